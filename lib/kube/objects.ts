@@ -1,0 +1,220 @@
+/**
+ * The narrow, read-only shapes of the Kubernetes objects that we keep. Everything else is dropped at the edge
+ * (`lib/kube/project`). All times are epoch milliseconds; a field that an odd object lacks is empty, never undefined.
+ */
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface Meta {
+  /** Empty for cluster-scoped objects. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly created: number | null;
+  readonly deleting: number | null;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  /** The controlling owner, if any. */
+  readonly owner: { readonly group: string; readonly kind: string; readonly name: string } | null;
+}
+
+export interface ContainerPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly hostPort: number | null;
+}
+
+/** What one container of a pod template asks for. */
+export interface ContainerSpec {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly ContainerPort[];
+  readonly hasReadinessProbe: boolean;
+}
+
+export interface ContainerState {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly restarts: number;
+  readonly waiting: { readonly reason: string; readonly message: string } | null;
+  /** The current termination, or else the last one. */
+  readonly terminated: { readonly reason: string; readonly exitCode: number; readonly at: number | null; readonly message: string } | null;
+}
+
+export interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly since: number | null;
+}
+
+export interface Pod extends Meta {
+  readonly ips: readonly string[];
+  readonly node: string;
+  readonly hostNetwork: boolean;
+  readonly phase: string;
+  /** Containers and restartable init containers (sidecars), whose ports count for named target ports. */
+  readonly containers: readonly ContainerSpec[];
+  readonly states: readonly ContainerState[];
+  /** `PodScheduled`, `Ready`, `ContainersReady` and readiness gates; others are dropped. */
+  readonly conditions: readonly Condition[];
+  readonly readinessGates: readonly string[];
+}
+
+export interface ServicePort {
+  readonly name: string;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort: number | null;
+  readonly protocol: string;
+  readonly appProtocol: string;
+}
+
+export interface LoadBalancerAddress {
+  readonly ip: string;
+  readonly hostname: string;
+}
+
+export interface Service extends Meta {
+  readonly type: string;
+  readonly clusterIP: string;
+  /** `null`: no selector, endpoints are somebody else's business. */
+  readonly selector: Labels | null;
+  readonly ports: readonly ServicePort[];
+  readonly externalName: string;
+  readonly externalIPs: readonly string[];
+  readonly addresses: readonly LoadBalancerAddress[];
+  readonly loadBalancerClass: string;
+  readonly publishNotReadyAddresses: boolean;
+  readonly externalTrafficPolicy: string;
+}
+
+export interface Endpoint {
+  /** Consumers use only the first address of an endpoint. */
+  readonly address: string;
+  /** `ready: nil` counts as true, `terminating: nil` as false (EndpointSlice v1 godoc). */
+  readonly ready: boolean;
+  readonly serving: boolean;
+  readonly terminating: boolean;
+  readonly pod: string | null;
+  readonly node: string;
+}
+
+export interface EndpointSlice extends Meta {
+  /** Name of the Service, from the label `kubernetes.io/service-name`; empty when not labelled. */
+  readonly service: string;
+  readonly addressType: string;
+  readonly ports: readonly { readonly name: string; readonly port: number | null; readonly protocol: string }[];
+  readonly endpoints: readonly Endpoint[];
+  readonly managedBy: string;
+}
+
+export type Backend =
+  | { readonly type: 'service'; readonly name: string; readonly port: number | string | null }
+  | { readonly type: 'resource'; readonly group: string; readonly kind: string; readonly name: string };
+
+export interface IngressPath {
+  readonly path: string;
+  readonly pathType: string;
+  readonly backend: Backend | null;
+}
+
+export interface Ingress extends Meta {
+  readonly className: string | null;
+  readonly defaultBackend: Backend | null;
+  /** `host` is empty for a rule that takes every host; `paths` is empty for a rule without `http`. */
+  readonly rules: readonly { readonly host: string; readonly paths: readonly IngressPath[] }[];
+  readonly tls: readonly { readonly hosts: readonly string[]; readonly secretName: string }[];
+  readonly addresses: readonly LoadBalancerAddress[];
+}
+
+export interface IngressClass extends Meta {
+  readonly controller: string;
+  readonly isDefault: boolean;
+}
+
+/** A container of a workload's template, with what tells a controller's configuration. */
+export interface WorkloadContainer extends ContainerSpec {
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  /** Plain values, and `fieldRef:PATH` for downward fields; values from Secrets and ConfigMaps are never kept. */
+  readonly env: Labels;
+}
+
+/** Deployment, StatefulSet or DaemonSet. */
+export interface Workload extends Meta {
+  readonly kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  readonly generation: number;
+  readonly observedGeneration: number;
+  /** Desired replicas: spec.replicas, or desiredNumberScheduled of a DaemonSet. */
+  readonly replicas: number;
+  readonly readyReplicas: number;
+  readonly updatedReplicas: number;
+  readonly selector: LabelSelector;
+  readonly templateLabels: Labels;
+  readonly hostNetwork: boolean;
+  readonly serviceAccount: string;
+  readonly containers: readonly WorkloadContainer[];
+  readonly conditions: readonly Condition[];
+}
+
+export interface LabelSelector {
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+}
+
+export interface Namespace extends Meta {
+  readonly phase: string;
+}
+
+export interface Node extends Meta {
+  readonly ready: boolean;
+  readonly addresses: readonly { readonly type: string; readonly address: string }[];
+}
+
+/** KEDA ScaledObject: explains a workload scaled to zero. */
+export interface ScaledObject extends Meta {
+  readonly target: { readonly kind: string; readonly name: string };
+  readonly minReplicas: number;
+}
+
+/** Facts of a TLS certificate's public part. */
+export interface CertificateFacts {
+  readonly subject: string;
+  readonly issuer: string;
+  /** DNS names (and IPs) of the subject alternative name. */
+  readonly names: readonly string[];
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** Whether the private key belongs to the certificate; the key itself is dropped at the edge. */
+  readonly keyMatches: boolean | null;
+}
+
+/** What may be known of a Secret: never a value. */
+export interface Secret extends Meta {
+  readonly type: string;
+  readonly keys: readonly string[];
+  readonly certificate: CertificateFacts | null;
+  /** Why `tls.crt` could not be read as a certificate; empty when it could or is absent. */
+  readonly certificateError: string;
+}
+
+/** Kind tables of the store: resource name → narrow shape. */
+export interface Kinds {
+  namespaces: Namespace;
+  nodes: Node;
+  pods: Pod;
+  services: Service;
+  endpointslices: EndpointSlice;
+  ingresses: Ingress;
+  ingressclasses: IngressClass;
+  deployments: Workload;
+  statefulsets: Workload;
+  daemonsets: Workload;
+  scaledobjects: ScaledObject;
+  secrets: Secret;
+}
+
+export type KindName = keyof Kinds;

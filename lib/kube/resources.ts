@@ -1,0 +1,49 @@
+import type { KindName } from './objects';
+import type { Ref } from './refs';
+
+/** One watched resource of the API: where it is served, and whether a cluster may lack it. */
+export interface Resource {
+  readonly id: KindName;
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly kind: string;
+  readonly namespaced: boolean;
+  /** Served only where its CustomResourceDefinition is installed: a 404 is `absent`, not an error. */
+  readonly optional: boolean;
+}
+
+function row(id: KindName, group: string, version: string, kind: string, namespaced = true, optional = false): Resource {
+  return { id, group, version, resource: id, kind, namespaced, optional };
+}
+
+/** Every resource that the dashboard reads; RBAC rules and watchers are made from this table. */
+export const RESOURCES: readonly Resource[] = [
+  row('namespaces', '', 'v1', 'Namespace', false),
+  row('nodes', '', 'v1', 'Node', false),
+  row('pods', '', 'v1', 'Pod'),
+  row('services', '', 'v1', 'Service'),
+  row('secrets', '', 'v1', 'Secret'),
+  row('endpointslices', 'discovery.k8s.io', 'v1', 'EndpointSlice'),
+  row('ingresses', 'networking.k8s.io', 'v1', 'Ingress'),
+  row('ingressclasses', 'networking.k8s.io', 'v1', 'IngressClass', false),
+  row('deployments', 'apps', 'v1', 'Deployment'),
+  row('statefulsets', 'apps', 'v1', 'StatefulSet'),
+  row('daemonsets', 'apps', 'v1', 'DaemonSet'),
+  row('scaledobjects', 'keda.sh', 'v1alpha1', 'ScaledObject', true, true),
+];
+
+const byId = new Map(RESOURCES.map((r) => [r.id, r]));
+
+/** The table row of a kind. */
+export function resourceOf(id: KindName): Resource {
+  const found = byId.get(id);
+  if (!found) throw new Error(`unknown resource ${id}`);
+  return found;
+}
+
+/** A reference to an object of a watched kind; without `uid` it is a ghost. */
+export function refOf(id: KindName, namespace: string, name: string, uid?: string): Ref {
+  const { group, version, resource, kind } = resourceOf(id);
+  return uid ? { group, version, resource, kind, namespace, name, uid } : { group, version, resource, kind, namespace, name };
+}

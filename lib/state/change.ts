@@ -1,0 +1,22 @@
+import type { KindName, Kinds } from '@/lib/kube/objects';
+import type { ObjectKey } from '@/lib/kube/refs';
+import type { DnsFact, SecretFact } from '@/lib/state/facts';
+
+/** One object as it is now; `null`: it is gone. A later change of the same key replaces an earlier one. */
+export type ObjectChange = { [K in KindName]: { readonly kind: K; readonly key: ObjectKey; readonly object: Kinds[K] | null } }[KindName];
+
+export type ResourceState = 'watched' | 'on-demand' | 'forbidden' | 'absent' | 'failing';
+
+/** Whether a resource may be read, as its watcher last saw it. */
+export interface ResourceCoverage {
+  readonly resource: KindName;
+  readonly state: ResourceState;
+  readonly reason: string;
+}
+
+/** Everything that can change in the inputs of a build. */
+export type Change =
+  | { readonly type: 'object'; readonly change: ObjectChange }
+  | { readonly type: 'dns'; readonly name: string; readonly fact: DnsFact | null }
+  | { readonly type: 'secret'; readonly key: ObjectKey; readonly fact: SecretFact | null }
+  | { readonly type: 'coverage'; readonly coverage: ResourceCoverage };
