@@ -1,0 +1,21 @@
+// One immutable state of an object, with its JSON made at most once.
+import { type KubeObject } from './types'
+
+/** One state of one object. Its bytes are made when first asked for and kept: lists and watches only join them. */
+export class Revision {
+  readonly object: KubeObject
+  /** The storage's counter when this state was written; the object's own text may differ in a served dump. */
+  readonly version: number
+  #bytes: Buffer | undefined
+
+  constructor(object: KubeObject, version: number) {
+    this.object = object
+    this.version = version
+  }
+
+  /** The object as UTF-8 JSON. */
+  get bytes(): Buffer {
+    this.#bytes ??= Buffer.from(JSON.stringify(this.object))
+    return this.#bytes
+  }
+}
