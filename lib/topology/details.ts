@@ -1,0 +1,79 @@
+/** `detail` of a node, by kind. Clients must cope with a missing field. */
+
+export interface HostDetail {
+  readonly host: string;
+  readonly wildcard: boolean;
+  /** Union of the addresses that the points of view answered. */
+  readonly addresses: readonly string[];
+  readonly cnames: readonly string[];
+  /** One per DNS server. */
+  readonly points: readonly { readonly server: string; readonly outcome: string; readonly addresses: readonly string[]; readonly ttl: number }[];
+  readonly rules: { readonly total: number; readonly failing: number };
+  readonly namespaces: readonly string[];
+}
+
+export interface LoadBalancerDetail {
+  readonly type: 'LoadBalancer' | 'NodePort' | 'Nodes' | 'Ingress';
+  readonly addresses: readonly string[];
+  /** `80→http`, or `30080→80` for node ports. */
+  readonly ports: readonly string[];
+  readonly pending: boolean;
+}
+
+export interface ControllerDetail {
+  /** `ingress-nginx`, `traefik`, … or `unknown`. */
+  readonly type: string;
+  readonly version: string;
+  readonly image: string;
+  readonly classes: readonly string[];
+  readonly ready: number;
+  readonly desired: number;
+  readonly services: readonly string[];
+  readonly confidence: string;
+  readonly evidence: readonly string[];
+}
+
+export interface RuleDetail {
+  readonly host: string;
+  readonly path: string;
+  readonly pathType: string;
+  readonly ingress: string;
+  readonly class: string | null;
+  /** Position among the rules of the host: rules are drawn in this order. */
+  readonly order: number;
+  readonly service: string | null;
+  readonly port: number | string | null;
+  readonly tls: { readonly secret: string; readonly notAfter: string | null } | null;
+  /** HTTP status that a user gets now; null when handed to a ready pod or not known. */
+  readonly answer: number | null;
+}
+
+export interface ServiceDetail {
+  readonly type: string;
+  readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: number | string; readonly nodePort: number | null }[];
+  readonly selector: Readonly<Record<string, string>> | null;
+  readonly ready: number;
+  readonly total: number;
+}
+
+export interface PodDetail {
+  readonly phase: string;
+  readonly ready: boolean;
+  /** `CrashLoopBackOff`, `ImagePullBackOff`, `Unschedulable`, …; empty when all is well. */
+  readonly reason: string;
+  readonly restarts: number;
+  readonly node: string;
+  readonly ip: string;
+  readonly image: string;
+  readonly workload: string;
+}
+
+/** What a group of folded nodes holds; `expand=ID` unfolds it. */
+export interface GroupDetail {
+  readonly folds: 'pods' | 'hosts';
+  readonly count: number;
+  /** Members by status. */
+  readonly statuses: Readonly<Partial<Record<string, number>>>;
+  /** For pods: the Service; for hosts: the parent domain. */
+  readonly of: string;
+}
