@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import { type Query, QueryEngine } from './query-engine';
+
+const never = () => false;
+
+function harness(queries: Query<unknown>[]) {
+  const inputs = new Map<string, unknown>();
+  const roots = new Map<string, unknown>();
+  const computed: string[] = [];
+  for (const query of queries) {
+    const { compute } = query;
+    (query as { compute: typeof compute }).compute = (read, key) => {
+      computed.push(`${query.name}(${key})`);
+      return compute(read, key);
+    };
+  }
+  const engine = new QueryEngine({
+    read: (source, key) => inputs.get(`${source} ${key}`),
+    onRoot: (query, key, value) => {
+      if (value === undefined) roots.delete(`${query.name} ${key}`);
+      else roots.set(`${query.name} ${key}`, value);
+    },
+    onError: (query, _key, error) => `${query.name} failed: ${(error as Error).message}`,
+  });
+  const set = (key: string, value: unknown) => {
+    inputs.set(`in ${key}`, value);
+    engine.invalidate('in', key);
+  };
+  return { engine, roots, computed, set };
+}
+
+function chain() {
+  const parity: Query<unknown> = { name: 'parity', level: 1, compute: (read, key) => ((read.input('in', key) as number) ?? 0) % 2 };
+  const word: Query<unknown> = { name: 'word', level: 2, compute: (read, key) => ({ word: read.query(parity, key) === 0 ? 'even' : 'odd' }) };
+  return { parity, word };
+}
+
+describe('QueryEngine', () => {
+  it('computes again only what read the changed input, and stops where a value stays equal', () => {
+    const { parity, word } = chain();
+    const { engine, roots, computed, set } = harness([parity, word]);
+    engine.addRoot(word, 'a');
+    engine.addRoot(word, 'b');
+    set('a', 2);
+    engine.run(0, never);
+    const before = roots.get('word a');
+    computed.length = 0;
+    set('a', 4);
+    engine.run(0, never);
+    expect(computed).toEqual(['parity(a)']);
+    expect(roots.get('word a')).toBe(before);
+    set('a', 5);
+    engine.run(0, never);
+    expect(roots.get('word a')).toEqual({ word: 'odd' });
+  });
+
+  it('drops a query that nobody reads any more', () => {
+    const leaf: Query<unknown> = { name: 'leaf', level: 1, compute: (read, key) => read.input('in', key) };
+    const pick: Query<unknown> = { name: 'pick', level: 2, compute: (read) => read.query(leaf, String(read.input('in', 'which'))) };
+    const { engine, computed, set } = harness([leaf, pick]);
+    set('which', 'x');
+    engine.addRoot(pick, '');
+    engine.run(0, never);
+    set('which', 'y');
+    engine.run(0, never);
+    computed.length = 0;
+    set('x', 1);
+    engine.run(0, never);
+    expect(computed).toEqual([]);
+  });
+
+  it('wakes a query that waits for a time', () => {
+    const late: Query<unknown> = { name: 'late', level: 1, compute: (read) => read.reached(100) };
+    const { engine, roots } = harness([late]);
+    engine.addRoot(late, '');
+    engine.run(0, never);
+    expect([roots.get('late '), engine.nextWake]).toEqual([false, 100]);
+    engine.run(100, never);
+    expect([roots.get('late '), engine.nextWake]).toEqual([true, null]);
+  });
+
+  it('goes on where a deadline stopped it', () => {
+    const { parity, word } = chain();
+    const { engine, roots, set } = harness([parity, word]);
+    for (let i = 0; i < 20; i++) {
+      set(String(i), i);
+      engine.addRoot(word, String(i));
+    }
+    let steps = 0;
+    while (!engine.run(0, () => steps++ % 4 === 3));
+    expect(roots.size).toBe(20);
+  });
+
+  it('lets a throwing query stand as its error and heals with its input', () => {
+    const fragile: Query<unknown> = {
+      name: 'fragile',
+      level: 1,
+      compute: (read) => {
+        if (read.input('in', 'a') === 'bad') throw new Error('odd object');
+        return 'fine';
+      },
+    };
+    const { engine, roots, set } = harness([fragile]);
+    set('a', 'bad');
+    engine.addRoot(fragile, '');
+    engine.run(0, never);
+    expect(roots.get('fragile ')).toBe('fragile failed: odd object');
+    set('a', 'good');
+    engine.run(0, never);
+    expect(roots.get('fragile ')).toBe('fine');
+  });
+
+  it('refuses a read against the order of levels', () => {
+    const { parity, word } = chain();
+    const wrong: Query<unknown> = { name: 'wrong', level: 1, compute: (read) => read.query(word, '') };
+    const { engine, roots } = harness([parity, word, wrong]);
+    engine.addRoot(wrong, '');
+    engine.run(0, never);
+    expect(roots.get('wrong ')).toMatch(/not of a lower level/);
+  });
+});
