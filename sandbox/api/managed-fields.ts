@@ -28,6 +28,20 @@ function merged(a: JsonRecord, b: JsonRecord): JsonRecord {
   return result
 }
 
+/** Fields without those that somebody else has just changed. */
+function without(fields: JsonRecord, changed: JsonRecord): JsonRecord {
+  const result: JsonRecord = {}
+  for (const [key, value] of Object.entries(fields)) {
+    const taken = changed[key]
+    if (taken === undefined) result[key] = value
+    else if (isRecord(value) && isRecord(taken) && Object.keys(taken).length > 0) {
+      const rest = without(value, taken)
+      if (Object.keys(rest).length > 0) result[key] = rest
+    }
+  }
+  return result
+}
+
 export type Manager = { name: string; operation?: 'Apply' | 'Update'; subresource?: string }
 
 /** The managed fields after a manager turned `before` into `after`. */
@@ -42,7 +56,8 @@ export function manage(
   const isSame = (entry: ManagedField): boolean =>
     entry.manager === manager.name && entry.operation === operation && entry.subresource === manager.subresource
   const mine = entries.find(isSame)
-  const fields = merged(mine?.fieldsV1 ?? {}, changedFields(before, after, DEPTH))
+  const changed = changedFields(before, after, DEPTH)
+  const fields = merged(mine?.fieldsV1 ?? {}, changed)
   const entry: ManagedField = {
     manager: manager.name,
     operation,
@@ -52,5 +67,10 @@ export function manage(
     fieldsV1: fields,
     ...(manager.subresource === undefined ? {} : { subresource: manager.subresource }),
   }
-  return [...entries.filter((other) => !isSame(other)), entry]
+  const others = entries.flatMap((other) => {
+    if (isSame(other)) return []
+    const rest = without(other.fieldsV1, changed)
+    return Object.keys(rest).length === 0 ? [] : [{ ...other, fieldsV1: rest }]
+  })
+  return [...others, entry]
 }

@@ -13,9 +13,19 @@ export class Revision {
     this.version = version
   }
 
-  /** The object as UTF-8 JSON. */
+  /** The object as UTF-8 JSON, apiVersion and kind first. */
   get bytes(): Buffer {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.object))
+    if (this.#bytes === undefined) {
+      const { apiVersion, kind, ...rest } = this.object
+      this.#bytes = Buffer.from(JSON.stringify({ apiVersion, kind, ...rest }))
+    }
     return this.#bytes
+  }
+
+  /** The bytes after `{"apiVersion":…,"kind":…`: built-in kinds are listed without those two, as in a real cluster. */
+  get tail(): Buffer {
+    const { apiVersion, kind } = this.object
+    const head = Buffer.byteLength(JSON.stringify({ apiVersion, kind }))
+    return this.bytes.subarray(head - 1)
   }
 }

@@ -17,6 +17,8 @@ export type WriteOptions = {
   /** Who writes; recorded in managedFields. Nothing is recorded without it. */
   manager?: string
   operation?: 'Apply' | 'Update'
+  /** Answer what would be stored, and store nothing. */
+  dryRun?: boolean
 }
 export type CreateOptions = WriteOptions & {
   /** Keep uid, resourceVersion, creationTimestamp and generation as given (a served dump). */
@@ -126,7 +128,6 @@ export class Storage {
     const { name } = object.metadata
     if (table.get(namespace, name) !== undefined) throw alreadyExists(table.info, name)
     const time = timestamp(this.#now())
-    const version = this.#nextVersion(options.raw === true ? object.metadata.resourceVersion : undefined)
     const metadata: KubeMetadata = { ...object.metadata, name }
     if (namespace !== '') metadata.namespace = namespace
     const keep = options.raw === true ? object.metadata : undefined
@@ -138,6 +139,8 @@ export class Storage {
       delete metadata.deletionGracePeriodSeconds
     }
     const stamped = this.#stamp(undefined, { ...object, metadata }, options, time)
+    if (options.dryRun === true) return stamped
+    const version = this.#nextVersion(keep?.resourceVersion)
     stamped.metadata.resourceVersion = keep?.resourceVersion ?? String(version)
     return this.#put('ADDED', resource, stamped, version)
   }
@@ -156,6 +159,7 @@ export class Storage {
       after.metadata.generation = (before.metadata.generation ?? 0) + 1
     }
     const stamped = this.#stamp(before, after, options, timestamp(this.#now()), options.status ? 'status' : undefined)
+    if (options.dryRun === true) return stamped
     const version = this.#nextVersion()
     stamped.metadata.resourceVersion = String(version)
     if (isReadyToGo(stamped)) return this.#erase(resource, stamped)

@@ -73,6 +73,10 @@ export type ResourceInfo = {
   verbs?: string[]
   /** OpenAPI schema for `kubectl explain`, from a CRD. */
   schema?: Record<string, unknown>
+  /** Fields that field selectors know beside name and namespace, from a CRD. */
+  selectableFields?: readonly string[]
+  /** Defined by a CRD: no strategic merge, and list items carry apiVersion and kind. */
+  custom?: boolean
   /** Paths of the scale subresource of a custom resource. */
   scalePaths?: { spec: string; status: string; selector?: string }
 }
