@@ -2,6 +2,7 @@
 // passes writes on, sends bookmarks, ends them in time.
 import { type ServerResponse } from 'node:http'
 import { type ApiRequest } from './api-request'
+import { drained } from './http'
 import { checkVersion } from './list'
 import { type Presentation } from './present'
 import { selectionOf, type Selection } from './selection'
@@ -17,6 +18,8 @@ export type WatchOptions = {
   now: () => number
 }
 
+/** Objects sent between two looks at whether the client keeps up. */
+const BATCH = 500
 const LONGEST_TIMEOUT_S = 86_400
 
 /** Serves the watches of one storage. */
@@ -33,7 +36,7 @@ export class WatchHub {
     this.history = new WatchHistory(storage, options.historySize)
     this.#stop = storage.onChange((event) => {
       this.history.add(event)
-      for (const watcher of this.#watchers.get(event.resource) ?? []) watcher.handle(event)
+      for (const watcher of this.#watchers.get(event.resource) ?? []) if (watcher.isLive) watcher.handle(event)
     })
   }
 
@@ -51,19 +54,13 @@ export class WatchHub {
     checkVersion(query, String(this.#storage.resourceVersion))
     const { maxBufferedBytes, now } = this.#options
     const watcher = new Watcher(response, { resource: key, path: request.path, selection, presentation, maxBufferedBytes, now })
-    if (asked === '' || asked === '0' || wantsAll) {
-      this.#sendAll(watcher, key, selection)
-      const version = String(this.#storage.resourceVersion)
-      if (wantsAll) watcher.bookmark(version, { 'k8s.io/initial-events-end': 'true' })
-    } else {
-      const missed = this.history.since(key, Number(asked))
-      if (missed === undefined) {
-        watcher.fail(expired(`too old resource version: ${asked} (${this.#storage.resourceVersion})`))
-        return watcher
-      }
-      for (const event of missed) watcher.handle(event)
-    }
-    this.#follow(watcher, response, query)
+    const isFresh = asked === '' || asked === '0' || wantsAll
+    const start = isFresh ? this.#storage.resourceVersion : Number(asked)
+    this.#watcherSet(key).add(watcher)
+    response.on('close', () => this.#watchers.get(key)?.delete(watcher))
+    const sent = isFresh ? this.#sendAll(watcher, response, key, selection, wantsAll) : Promise.resolve(true)
+    if (!isFresh) this.#catchUp(watcher, start, query, response)
+    else void sent.then((isThere) => isThere && this.#catchUp(watcher, start, query, response))
     return watcher
   }
 
@@ -74,19 +71,43 @@ export class WatchHub {
     this.#watchers.clear()
   }
 
-  #sendAll(watcher: Watcher, key: string, selection: Selection): void {
-    for (const revision of this.#storage.snapshot(key, selection.namespace)) {
-      if (selection.matches(revision.object)) watcher.send('ADDED', revision)
-    }
-  }
-
-  #follow(watcher: Watcher, response: ServerResponse, query: URLSearchParams): void {
-    let watchers = this.#watchers.get(watcher.resource)
+  #watcherSet(key: string): Set<Watcher> {
+    let watchers = this.#watchers.get(key)
     if (watchers === undefined) {
       watchers = new Set()
-      this.#watchers.set(watcher.resource, watchers)
+      this.#watchers.set(key, watchers)
     }
-    watchers.add(watcher)
+    return watchers
+  }
+
+  /** Sends a snapshot at the client's pace; false when it went away meanwhile. */
+  async #sendAll(watcher: Watcher, response: ServerResponse, key: string, selection: Selection, isMarked: boolean): Promise<boolean> {
+    const version = String(this.#storage.resourceVersion)
+    const all = this.#storage.snapshot(key, selection.namespace)
+    for (let at = 0; at < all.length; at += BATCH) {
+      for (const revision of all.slice(at, at + BATCH)) {
+        if (selection.matches(revision.object)) watcher.send('ADDED', revision)
+      }
+      watcher.flush()
+      if (!(await drained(response))) return false
+    }
+    if (isMarked) watcher.bookmark(version, { 'k8s.io/initial-events-end': 'true' })
+    return true
+  }
+
+  /** Sends what was written since a version, then passes on what comes. */
+  #catchUp(watcher: Watcher, version: number, query: URLSearchParams, response: ServerResponse): void {
+    const missed = this.history.since(watcher.resource, version)
+    if (missed === undefined) {
+      watcher.fail(expired(`too old resource version: ${version} (${this.#storage.resourceVersion})`))
+      return
+    }
+    for (const event of missed) watcher.handle(event)
+    watcher.isLive = true
+    this.#keepTime(watcher, response, query)
+  }
+
+  #keepTime(watcher: Watcher, response: ServerResponse, query: URLSearchParams): void {
     const isMarked = query.get('allowWatchBookmarks') === 'true' || query.get('allowWatchBookmarks') === '1'
     const mark = (): void => watcher.bookmark(String(this.#storage.resourceVersion))
     const bookmarks = isMarked ? setInterval(mark, this.#options.bookmarkMs) : undefined
@@ -101,7 +122,6 @@ export class WatchHub {
     response.on('close', () => {
       clearInterval(bookmarks)
       clearTimeout(timeout)
-      this.#watchers.get(watcher.resource)?.delete(watcher)
     })
   }
 }

@@ -44,6 +44,8 @@ export class Watcher {
   #isFirst = true
   /** Kept open without a word, as a half-open connection (a fault). */
   isStalled = false
+  /** Whether it has caught up and sees writes as they happen. */
+  isLive = false
 
   constructor(response: ServerResponse, options: WatcherOptions) {
     this.#response = response
@@ -91,7 +93,7 @@ export class Watcher {
 
   /** Ends the watch as a server does at its timeout. */
   end(): void {
-    this.#flush()
+    this.flush()
     this.#response.end()
   }
 
@@ -101,7 +103,7 @@ export class Watcher {
       this.#response.destroy()
       return
     }
-    this.#flush()
+    this.flush()
     this.#response.write('', () => this.#response.destroy())
   }
 
@@ -119,10 +121,11 @@ export class Watcher {
     }
     if (this.#isScheduled) return
     this.#isScheduled = true
-    setImmediate(() => this.#flush())
+    setImmediate(() => this.flush())
   }
 
-  #flush(): void {
+  /** Writes what has gathered. */
+  flush(): void {
     this.#isScheduled = false
     if (this.#pending.length === 0 || this.#response.destroyed) return
     const bytes = Buffer.concat(this.#pending)
