@@ -61,14 +61,7 @@ export function hangersOf(
   nodes: ReadonlyMap<string, TopologyNode>,
   edges: readonly TopologyEdge[],
 ): Map<string, TopologyNode[]> {
-  const owner = new Map<string, string>();
-  for (const edge of edges) {
-    const target = nodes.get(edge.target);
-    if (target?.kind !== 'secret' && target?.kind !== 'class') continue;
-    if (nodes.get(edge.source)?.kind !== 'rule') continue;
-    const known = owner.get(target.id);
-    if (known === undefined || byText(edge.source, known) < 0) owner.set(target.id, edge.source);
-  }
+  const owner = ownersOf(nodes, edges);
   const hangers = new Map<string, TopologyNode[]>();
   for (const id of [...owner.keys()].sort(byText)) {
     const node = nodes.get(id);
@@ -79,6 +72,22 @@ export function hangersOf(
     else hangers.set(rule, [node]);
   }
   return hangers;
+}
+
+/** The first rule (by id) that wants each Secret or class. */
+function ownersOf(
+  nodes: ReadonlyMap<string, TopologyNode>,
+  edges: readonly TopologyEdge[],
+): Map<string, string> {
+  const owner = new Map<string, string>();
+  for (const edge of edges) {
+    const target = nodes.get(edge.target);
+    if (target?.kind !== 'secret' && target?.kind !== 'class') continue;
+    if (nodes.get(edge.source)?.kind !== 'rule') continue;
+    const known = owner.get(target.id);
+    if (known === undefined || byText(edge.source, known) < 0) owner.set(target.id, edge.source);
+  }
+  return owner;
 }
 
 /** Tops of all hosts, rules and what hangs under rules. Returns the bottom of the last block. */

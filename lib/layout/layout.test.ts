@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { hostId } from '@/lib/topology/ids';
 import { columnNamed } from './columns';
 import { type Box, type Layout, type LayoutView, layout } from './layout';
-import { edge, node, viewOf } from './testing';
+import { edge, node, viewOf } from './testing/views';
 
 const anyView: fc.Arbitrary<LayoutView> = fc
   .array(

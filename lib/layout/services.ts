@@ -26,12 +26,12 @@ export function placeServices(frame: Frame): void {
     order.map((item) => item.id),
   );
   const items = order.map(({ id, wish }) => {
-    const height = unitHeight(frame, podsOf.get(id) ?? []);
+    const height = unitHeight(podsOf.get(id) ?? []);
     return { id, height, wish: wish - (height - CARD) / 2 };
   });
   for (const [id, top] of pack(items, ROW_GAP)) {
     const pods = podsOf.get(id) ?? [];
-    frame.tops.set(id, Math.round(top + (unitHeight(frame, pods) - CARD) / 2));
+    frame.tops.set(id, Math.round(top + (unitHeight(pods) - CARD) / 2));
     let y = top;
     for (const pod of pods) {
       frame.tops.set(pod.id, y);
@@ -41,7 +41,7 @@ export function placeServices(frame: Frame): void {
   placeLoosePods(frame);
 }
 
-function unitHeight(frame: Frame, pods: readonly TopologyNode[]): number {
+function unitHeight(pods: readonly TopologyNode[]): number {
   const stack = pods.reduce((sum, pod) => sum + heightOf(pod) + ROW_GAP, -ROW_GAP);
   return Math.max(CARD, stack);
 }

@@ -1,7 +1,7 @@
 /** Small topologies for the layout's tests. */
 import { hostId } from '@/lib/topology/ids';
 import type { EdgeKind, NodeKind, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import type { LayoutView } from './layout';
+import type { LayoutView } from '../layout';
 
 export function node(
   id: string,
