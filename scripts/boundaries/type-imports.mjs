@@ -9,7 +9,7 @@ const exempt = new RegExp(testFile);
 
 export function typeImportExpressions(root, files) {
   return files
-    .filter((file) => !exempt.test(file))
+    .filter((file) => /\.tsx?$/.test(file) && !exempt.test(file))
     .flatMap((file) =>
       [...readFileSync(join(root, file), 'utf8').matchAll(typeImport)].map((match) => ({
         rule: 'no-type-import-expressions',

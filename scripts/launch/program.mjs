@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { ensureInstalled } from './install.mjs';
+import { pickNode } from './node.mjs';
+import { at, callerFolder } from './paths.mjs';
+import { startProgram, untilStopped } from './processes.mjs';
+import { tsx, tsxEnvironment } from './sandbox.mjs';
+import { Refusal } from './say.mjs';
+
+const files = { check: 'cli/check.ts', bench: 'bench/run.ts' };
+
+/** Programs of the repository that are run from their TypeScript. */
+export async function run(args, name) {
+  const file = at(files[name]);
+  if (!existsSync(file)) throw new Refusal(`${files[name]} does not exist in this version.`);
+  await ensureInstalled();
+  // `react-server` is the condition under which `server-only` lets itself be imported.
+  const child = startProgram(pickNode(), ['--conditions=react-server', '--import', tsx, file, ...args], {
+    cwd: callerFolder,
+    env: tsxEnvironment,
+    stdio: ['inherit', 'inherit', 'inherit'],
+  });
+  const { code } = await untilStopped(() => child.exited);
+  return code;
+}
