@@ -1,0 +1,70 @@
+import type { LoadBalancerAddress, Service, ServicePort } from '@/lib/kube/objects';
+import type { Interner } from './interner';
+import { labels, meta } from './meta';
+import { flag, list, number, numberOr, type Raw, record, text, texts } from './raw';
+
+const NONE: readonly never[] = Object.freeze([]);
+
+/** Entries of `status.loadBalancer.ingress`, of Services and Ingresses alike. */
+export function loadBalancerAddresses(status: Raw): readonly LoadBalancerAddress[] {
+  const entries = list(record(status.loadBalancer).ingress);
+  if (entries.length === 0) return NONE;
+  return entries
+    .map((entry) => ({ ip: text(record(entry).ip), hostname: text(record(entry).hostname) }))
+    .filter(({ ip, hostname }) => ip !== '' || hostname !== '');
+}
+
+function port(entry: unknown): ServicePort {
+  const raw = record(entry);
+  const number_ = numberOr(raw.port, 0);
+  // A string of digits is a port's name to Kubernetes, so the type stays as it is; absent means the same number.
+  const target = raw.targetPort;
+  const nodePort = number(raw.nodePort);
+  return {
+    name: text(raw.name),
+    port: number_,
+    targetPort:
+      typeof target === 'number' || (typeof target === 'string' && target !== '') ? target : number_,
+    nodePort: nodePort === 0 ? null : nodePort,
+    protocol: text(raw.protocol) || 'TCP',
+    appProtocol: text(raw.appProtocol),
+  };
+}
+
+function ports(value: unknown, interner: Interner): readonly ServicePort[] {
+  const entries = list(value);
+  return entries.length === 0 ? NONE : interner.value(entries.map(port));
+}
+
+function selector(value: unknown, interner: Interner): Service['selector'] {
+  const found = labels(value, interner);
+  return Object.keys(found).length === 0 ? null : found;
+}
+
+/** A Service. An empty selector is the same as none: nobody fills its endpoints. */
+export function projectService(raw: Raw, interner: Interner): Service | null {
+  const common = meta(raw, interner);
+  if (common === null) return null;
+  const spec = record(raw.spec);
+  const externalIPs = texts(spec.externalIPs);
+  return {
+    namespace: common.namespace,
+    name: common.name,
+    uid: common.uid,
+    created: common.created,
+    deleting: common.deleting,
+    labels: common.labels,
+    annotations: common.annotations,
+    owner: common.owner,
+    type: interner.text(text(spec.type) || 'ClusterIP'),
+    clusterIP: text(spec.clusterIP),
+    selector: selector(spec.selector, interner),
+    ports: ports(spec.ports, interner),
+    externalName: text(spec.externalName),
+    externalIPs: externalIPs.length === 0 ? NONE : externalIPs,
+    addresses: loadBalancerAddresses(record(raw.status)),
+    loadBalancerClass: interner.text(text(spec.loadBalancerClass)),
+    publishNotReadyAddresses: flag(spec.publishNotReadyAddresses),
+    externalTrafficPolicy: interner.text(text(spec.externalTrafficPolicy)),
+  };
+}
