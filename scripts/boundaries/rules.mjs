@@ -15,6 +15,7 @@ function roomRule({ room, may }) {
     to: {
       pathNot: [...allowed, 'node_modules/', '^package\\.json$'],
       dependencyTypesNot: ['core', 'npm', 'npm-dev', 'npm-optional', 'npm-peer'],
+      couldNotResolve: false,
     },
   };
 }
