@@ -33,6 +33,7 @@ export function verifySteps() {
     { name: 'promises', args: [tool('oxlint'), '--type-aware', '--deny-warnings'] },
     { name: 'boundaries', args: [at('scripts/check-boundaries.mjs')] },
     { name: 'dead code', args: [tool('knip'), '--no-progress', '--no-config-hints'] },
+    { name: 'lockfile', args: [at('scripts/check-lockfile.mjs')] },
     { name: 'docs', args: [at('scripts/check-docs.mjs')] },
   ];
 }
