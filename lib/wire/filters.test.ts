@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatFilters, isUnfiltered, NO_FILTERS, parseFilters, type ViewFilters } from './filters';
+import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
+import { formatFilters, isUnfiltered, parseFilters } from './filters';
 import { parsePosition, parseViews } from './views';
 
 function parsed(query: string): ViewFilters {

@@ -1,44 +1,8 @@
 /** The filters of a view: read strictly from a query string, written in one canonical order so that identical views are shared. */
 import type { Status } from '@/lib/topology/model';
+import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from './api';
 import { statusSchema } from './topology';
-
-/** Which part of the topology is wanted. Empty lists, '' and null mean "no restriction". */
-export interface ViewFilters {
-  readonly namespace: readonly string[];
-  readonly host: readonly string[];
-  readonly class: readonly string[];
-  readonly controller: readonly string[];
-  readonly service: readonly string[];
-  readonly status: readonly Status[];
-  /** Text searched in names, ids, hosts, paths and addresses. */
-  readonly q: string;
-  /** Node id: only the chains through it. */
-  readonly focus: string | null;
-  /** Ids of groups to unfold. */
-  readonly expand: readonly string[];
-  /** Most nodes wanted; null: no folding. */
-  readonly budget: number | null;
-  readonly scope: 'entry' | 'all';
-  /** null: the first cluster. */
-  readonly cluster: string | null;
-}
-
-/** The whole topology, unfolded. */
-export const NO_FILTERS: ViewFilters = {
-  namespace: [],
-  host: [],
-  class: [],
-  controller: [],
-  service: [],
-  status: [],
-  q: '',
-  focus: null,
-  expand: [],
-  budget: null,
-  scope: 'entry',
-  cluster: null,
-};
 
 /** A value, or everything that is wrong with what was given. */
 export type Parsed<T> =

@@ -1,6 +1,7 @@
 /** The parameters of `/api/v1/stream`: one or several named views, and where to resume. */
+import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from './api';
-import { FILTER_KEYS, type Parsed, parseFilters, type ViewFilters } from './filters';
+import { FILTER_KEYS, type Parsed, parseFilters } from './filters';
 
 export interface NamedView {
   readonly name: string;

@@ -1,0 +1,17 @@
+/** A map to sets that holds no empty set. */
+export type MultiMap = Map<string, Set<string>>;
+
+/** Adds one value under a key. */
+export function addTo(index: MultiMap, key: string, value: string): void {
+  const values = index.get(key);
+  if (values) values.add(value);
+  else index.set(key, new Set([value]));
+}
+
+/** Removes one value; the key goes with its last one. */
+export function removeFrom(index: MultiMap, key: string, value: string): void {
+  const values = index.get(key);
+  if (!values) return;
+  values.delete(value);
+  if (values.size === 0) index.delete(key);
+}
