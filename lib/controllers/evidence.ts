@@ -1,0 +1,98 @@
+/** Finds the container that makes a workload a controller, and how sure that is (SEMANTICS 3). */
+import type { Workload, WorkloadContainer } from '@/lib/kube/objects';
+import { type Arguments, hasFlag, readArguments } from './arguments';
+import { imageEndsWith, isOrdinaryImage, parseImage } from './image';
+import type { Confidence } from './types';
+
+export interface Signature {
+  /** Path ends that only this product has. */
+  readonly images: readonly string[];
+  /** Last path segments under which mirrors keep it, but which others could use too. */
+  readonly bases?: readonly string[];
+  /** Programs, as they stand in command or args. */
+  readonly programs?: readonly string[];
+  /** Flags that only this product has. */
+  readonly flags?: readonly string[];
+  /** Labels of the pod template as its chart or manifest sets them: weak. */
+  readonly labels?: readonly (readonly [string, string])[];
+}
+
+export interface Evidence {
+  readonly container: WorkloadContainer;
+  readonly args: Arguments;
+  readonly confidence: Confidence;
+  readonly evidence: readonly string[];
+}
+
+const HELPERS = /default-?backend|admission|webhook|certgen|exporter/;
+
+function labelEvidence(workload: Workload, signature: Signature): string[] {
+  const component =
+    workload.templateLabels['app.kubernetes.io/component'] ?? workload.templateLabels.component ?? '';
+  if (HELPERS.test(component) || HELPERS.test(workload.name)) return [];
+  return (signature.labels ?? [])
+    .filter(([key, value]) => workload.templateLabels[key] === value)
+    .map(([key, value]) => `label ${key}=${value}`);
+}
+
+interface Said {
+  /** An image path that only this product has. */
+  readonly image: boolean;
+  readonly base: boolean;
+  readonly programs: readonly string[];
+  readonly flags: readonly string[];
+}
+
+function said(container: WorkloadContainer, args: Arguments, signature: Signature): Said {
+  const isProgram = (program: string) =>
+    args.words.some((word) => word === program || word.endsWith(`/${program}`));
+  return {
+    image: signature.images.some((suffix) => imageEndsWith(container.image, suffix)),
+    base: signature.bases?.includes(parseImage(container.image).base) ?? false,
+    programs: (signature.programs ?? []).filter(isProgram),
+    flags: (signature.flags ?? []).filter((flag) => hasFlag(args, flag)),
+  };
+}
+
+/** The image's own path is certain; two of name, program and flags (or one and a label) are likely; labels alone are a guess. */
+function confidenceOf(container: WorkloadContainer, found: Said, labels: number): Confidence | null {
+  const { image, base, programs, flags } = found;
+  const behaviour = programs.length + flags.length;
+  if (image || (base && behaviour > 0)) return 'certain';
+  if (isOrdinaryImage(container.image) && programs.length === 0) return null;
+  if (base || behaviour > 1 || (behaviour === 1 && labels > 0)) return 'likely';
+  return programs.length === 1 || labels > 0 ? 'guess' : null;
+}
+
+function judge(
+  container: WorkloadContainer,
+  args: Arguments,
+  signature: Signature,
+  labels: readonly string[],
+): { confidence: Confidence; evidence: readonly string[] } | null {
+  const found = said(container, args, signature);
+  const confidence = confidenceOf(container, found, labels.length);
+  if (!confidence) return null;
+  const evidence = [
+    ...(found.image || found.base ? [`image ${container.image}`] : []),
+    ...found.programs.map((program) => `command ${program}`),
+    ...found.flags.map((flag) => `argument --${flag}`),
+    ...labels,
+  ];
+  return { confidence, evidence };
+}
+
+const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
+
+/** The container with the strongest evidence; the first one among equals. */
+export function findEvidence(workload: Workload, signature: Signature): Evidence | null {
+  const labels = labelEvidence(workload, signature);
+  let best: Evidence | null = null;
+  for (const container of workload.containers) {
+    const args = readArguments(workload, container);
+    const judged = judge(container, args, signature, labels);
+    if (judged && (!best || RANK[judged.confidence] > RANK[best.confidence]))
+      best = { container, args, ...judged };
+  }
+  return best;
+}
