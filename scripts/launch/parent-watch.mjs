@@ -9,8 +9,11 @@ function end() {
   setTimeout(() => process.exit(1), 5_000).unref();
 }
 
-// Worker threads inherit the preload, but not the duty.
-if (isMainThread) {
+// Worker threads and forked processes inherit the preload, but neither the pipe nor the duty.
+const isWatcher = isMainThread && process.env.ATLAS_PARENT_PIPE === '3';
+delete process.env.ATLAS_PARENT_PIPE;
+
+if (isWatcher) {
   const pipe = new Socket({ fd: 3, readable: true, writable: false });
   pipe.on('error', () => pipe.destroy());
   pipe.once('close', end);

@@ -29,7 +29,7 @@ export function startProgram(node, args, { env, cwd = root, stdio = ['ignore', '
   if (stopping) throw new Refusal('Stopped.', 130);
   const child = spawn(node, ['--import', watch, ...args], {
     cwd,
-    env: environment(node, env),
+    env: environment(node, { ...env, ATLAS_PARENT_PIPE: '3' }),
     stdio: [...stdio, 'pipe'],
   });
   running.add(child);
