@@ -66,6 +66,8 @@ function progressing(deployment: Deployment, progress: Progress, status: Replica
   if (done) return { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `${subject} has successfully progressed.` }
   // A finished rollout stays finished when pods die later: only a new template starts progress again.
   if (before?.reason === 'NewReplicaSetAvailable' && before.message?.includes(subject)) return before
+  const stuck = before?.reason === 'ProgressDeadlineExceeded' && before.message?.includes(subject)
+  if (stuck && !movedOn(deployment.status, status)) return before
   const late = now - Date.parse(before?.lastUpdateTime ?? formatTime(now)) >= deadlineOf(deployment)
   if (before && late && before.message?.includes(subject) && !movedOn(deployment.status, status))
     return { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${subject} has timed out progressing.` }
