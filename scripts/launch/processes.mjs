@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { ancestors } from './ancestors.mjs';
 import { at, root } from './paths.mjs';
 import { Refusal } from './say.mjs';
 
@@ -83,8 +84,8 @@ export function stopRequested() {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => done(signal));
     if (!process.env.npm_lifecycle_event) return;
-    const parent = process.ppid;
-    setInterval(() => process.ppid !== parent && done('SIGHUP'), 500).unref();
+    const before = ancestors();
+    setInterval(() => ancestors() !== before && done('SIGHUP'), 500).unref();
   });
 }
 
