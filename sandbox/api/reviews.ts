@@ -30,7 +30,7 @@ function rulesStatus(authorizer: Authorizer, user: User, spec: JsonRecord): Json
   const everything = { verbs: ['*'], apiGroups: ['*'], resources: ['*'] }
   const everyPath = { verbs: ['*'], nonResourceURLs: ['*'] }
   const isMaster = user.groups.includes('system:masters')
-  const rules = isMaster ? [everything, everyPath] : authorizer.rules(user, text(spec.namespace)).filter(isRecord)
+  const rules: JsonRecord[] = isMaster ? [everything, everyPath] : authorizer.rules(user, text(spec.namespace)).filter(isRecord)
   const paths = rules.filter((rule) => 'nonResourceURLs' in rule)
   return {
     resourceRules: rules.filter((rule) => 'resources' in rule),
