@@ -1,0 +1,253 @@
+import 'server-only';
+import type { KindName } from '@/lib/kube/objects';
+import type { Projection } from '@/lib/kube/project/project';
+import { type Raw, record, text } from '@/lib/kube/project/raw';
+import type { Resource } from '@/lib/kube/resources';
+import type { ObjectChange } from '@/lib/state/change';
+import { type ApiError, asApiError } from './api-error';
+import { Backoff } from './backoff';
+import { type Clock, sleep } from './clock';
+import type { KubeClient } from './kube-client';
+import type { Limiter } from './limiter';
+import { listAll } from './list-all';
+import { ObjectCache } from './object-cache';
+import type { ResourceStats } from './stats';
+import type { Timing } from './timing';
+import type { Turns } from './turns';
+import { type HealthReport, WatchHealth } from './watch-health';
+import { followWatch } from './watch-events';
+
+/** How the last request to the API server went, for the connection's state. */
+export type Contact = 'ok' | 'unauthorized' | 'failed' | 'none';
+
+/** What all watchers of a cluster share. */
+export interface ReflectorContext {
+  readonly client: KubeClient;
+  readonly clock: Clock;
+  readonly timing: Timing;
+  readonly random: () => number;
+  readonly turns: Turns;
+  readonly lists: Limiter;
+  readonly signal: AbortSignal;
+}
+
+export interface ReflectorOptions<K extends KindName> {
+  readonly resource: Resource & { readonly id: K };
+  /** Empty: all namespaces. */
+  readonly namespace: string;
+  readonly projection: Projection<K>;
+  readonly stats: ResourceStats;
+  readonly onChange: (change: ObjectChange) => void;
+  readonly onHealth: (report: HealthReport) => void;
+  readonly onContact: (contact: Contact, reason: string) => void;
+}
+
+const PAGE_SIZE = 500;
+/** Failures of a watch that the server answers; so many in a row at one version and only a fresh list helps. */
+const WATCH_FAILURES_BEFORE_LIST = 4;
+/** A watch that the server ended sooner than this was no watch: without a wait we would spin. */
+const SHORTEST_WATCH = 1_000;
+
+/** Path of a resource's collection. */
+export function collectionPath({ group, version, resource }: Pick<Resource, 'group' | 'version' | 'resource'>, namespace: string): string {
+  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+  return `${root}${namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`;
+}
+
+/**
+ * Keeps one resource in step with the API server: list, then watch, for ever. Promise: eventually consistent, in order
+ * for each object, intermediate states may be missed; no failure ends it, and none makes it forget what it may know.
+ */
+export class Reflector<K extends KindName> {
+  readonly #context: ReflectorContext;
+  readonly #options: ReflectorOptions<K>;
+  readonly #cache: ObjectCache<K>;
+  readonly #health: WatchHealth;
+  readonly #backoff: Backoff;
+  readonly #path: string;
+  /** Opaque; null: must list. */
+  #version: string | null = null;
+  /** First list from the server's cache; every later one the newest, so that we never go back in time. */
+  #anyVersion = true;
+  #watchFailures = 0;
+  #refusals = 0;
+  #wake: AbortController | null = null;
+
+  constructor(context: ReflectorContext, options: ReflectorOptions<K>) {
+    this.#context = context;
+    this.#options = options;
+    this.#cache = new ObjectCache(options.resource.id, options.projection);
+    this.#backoff = new Backoff(context.timing, context.random);
+    this.#health = new WatchHealth(context.clock, context.timing.failingAfter, options.onHealth);
+    this.#path = collectionPath(options.resource, options.namespace);
+  }
+
+  /** Objects held now. */
+  get size(): number {
+    return this.#cache.size;
+  }
+
+  /** Runs until the context's signal aborts. */
+  async run(): Promise<void> {
+    const { signal } = this.#context;
+    while (!signal.aborted) {
+      try {
+        if (this.#version === null) await this.#list();
+        await this.#watch();
+      } catch (error) {
+        if (!signal.aborted) await this.#recover(asApiError(error));
+      }
+    }
+    this.#health.stop();
+  }
+
+  /** The server is back: whoever sits out a backoff may try again soon, though not all in the same moment. */
+  wake(): void {
+    const { clock, random } = this.#context;
+    const sleeper = this.#wake;
+    if (sleeper !== null) clock.after(random() * 300, () => sleeper.abort());
+  }
+
+  async #list(): Promise<void> {
+    const { client, turns, lists, signal, timing } = this.#context;
+    const { stats } = this.#options;
+    const leave = await lists.enter();
+    // A stalled list gives its place to others at the time when it counts as failing.
+    const cancel = this.#context.clock.after(timing.failingAfter, leave);
+    try {
+      if (signal.aborted) return;
+      this.#health.trouble('the API server does not answer the list');
+      stats.lists += 1;
+      this.#cache.beginList();
+      this.#version = await listAll({
+        client,
+        turns,
+        path: this.#path,
+        resourceVersion: this.#anyVersion ? '0' : '',
+        pageSize: PAGE_SIZE,
+        answerWithin: timing.answerWithin,
+        signal,
+        onItem: (raw) => this.#emit(this.#cache.put(raw)),
+        onProgress: () => this.#health.progress(),
+      });
+      for (const change of this.#cache.endList()) this.#emit(change);
+      this.#anyVersion = false;
+      this.#watchFailures = 0;
+      this.#options.onContact('ok', '');
+      this.#health.listed();
+    } finally {
+      cancel();
+      leave();
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const { client, turns, signal, timing, random, clock } = this.#context;
+    const { watchSecondsLeast: least, watchSecondsMost: most } = timing;
+    const started = clock.monotonic();
+    let opened = false;
+    try {
+      await followWatch({
+        client,
+        turns,
+        path: this.#path,
+        resourceVersion: this.#version ?? '',
+        seconds: Math.round(least + random() * (most - least)),
+        answerWithin: timing.answerWithin,
+        idle: timing.watchIdle,
+        signal,
+        onOpen: () => {
+          opened = true;
+          this.#refusals = 0;
+          this.#options.onContact('ok', '');
+          this.#health.watched();
+        },
+        onEvent: (type, object) => this.#take(type, object),
+      });
+    } finally {
+      if (opened) this.#options.stats.reconnects += 1;
+      if (opened && clock.monotonic() - started >= timing.healthyAfter) this.#backoff.reset();
+    }
+    const lasted = clock.monotonic() - started;
+    if (lasted < SHORTEST_WATCH) await this.#pause(this.#backoff.next());
+  }
+
+  #take(type: string, object: Raw): void {
+    const { stats } = this.#options;
+    stats.lastEventAt = this.#context.clock.now();
+    this.#watchFailures = 0;
+    if (type === 'BOOKMARK') stats.bookmarks += 1;
+    else stats.events += 1;
+    if (type === 'ADDED' || type === 'MODIFIED') this.#emit(this.#cache.put(object));
+    else if (type === 'DELETED') this.#emit(this.#cache.remove(object));
+    // Last, so that an event that could not be taken is asked for again.
+    const version = text(record(object.metadata).resourceVersion);
+    if (version !== '') this.#version = version;
+  }
+
+  #emit(change: ObjectChange | null): void {
+    this.#options.stats.objects = this.#cache.size;
+    if (change !== null) this.#options.onChange(change);
+  }
+
+  async #recover(error: ApiError): Promise<void> {
+    const { client } = this.#context;
+    const { onContact, resource, stats } = this.#options;
+    stats.errors += 1;
+    switch (error.kind) {
+      case 'expired':
+        return this.#relist(error);
+      case 'forbidden':
+        return this.#withheld('forbidden', error);
+      case 'absent':
+        if (resource.optional) return this.#withheld('absent', error);
+        break;
+      case 'unauthorized':
+        client.refresh();
+        onContact('unauthorized', error.message);
+        break;
+      case 'throttled':
+        onContact('ok', '');
+        break;
+      default:
+        onContact('failed', error.message);
+    }
+    this.#health.trouble(error.message);
+    this.#watchFailures += error.status > 0 && error.kind !== 'throttled' && error.kind !== 'unauthorized' ? 1 : 0;
+    if (this.#watchFailures >= WATCH_FAILURES_BEFORE_LIST) this.#version = null;
+    await this.#pause(this.#backoff.next(error.retryAfter));
+  }
+
+  /** At once the first time, since the server has only forgotten where we were; with a backoff when it goes on. */
+  async #relist(error: ApiError): Promise<void> {
+    this.#options.stats.relists += 1;
+    this.#version = null;
+    this.#anyVersion = false;
+    this.#watchFailures += 1;
+    if (this.#watchFailures > 1) {
+      this.#health.trouble(error.message);
+      await this.#pause(this.#backoff.next(error.retryAfter));
+    }
+  }
+
+  /**
+   * A server that has just started refuses for a moment while it reads its rules: what we know is given up only when the
+   * second answer is the same. Then it is: what may not be seen any more must not look alive.
+   */
+  async #withheld(state: 'forbidden' | 'absent', error: ApiError): Promise<void> {
+    const { timing, random, signal, clock } = this.#context;
+    this.#version = null;
+    this.#refusals += 1;
+    this.#options.onContact('none', '');
+    this.#health.withheld(state, state === 'absent' ? 'not installed in this cluster' : error.message);
+    if (state === 'absent' || this.#refusals > 1) for (const change of this.#cache.clear()) this.#emit(change);
+    const first = this.#refusals === 1 ? timing.forbiddenFirst : timing.forbiddenAgain;
+    await sleep(clock, (state === 'absent' ? timing.absentAgain : first) * (0.9 + random() / 5), signal);
+  }
+
+  async #pause(ms: number): Promise<void> {
+    this.#wake = new AbortController();
+    await sleep(this.#context.clock, ms, AbortSignal.any([this.#context.signal, this.#wake.signal]));
+    this.#wake = null;
+  }
+}

@@ -1,0 +1,48 @@
+import 'server-only';
+
+/** All waits of the watchers, in milliseconds unless said otherwise. Numbers follow client-go's reflector where it has one. */
+export interface Timing {
+  /** First and longest backoff; it doubles, with full jitter (client-go: 800 ms and 30 s). */
+  readonly backoffFirst: number;
+  readonly backoffMost: number;
+  /** A watch that stood this long was healthy: the next failure backs off from the start again. */
+  readonly healthyAfter: number;
+  /** Bounds of the server's own end of a watch, in seconds; drawn at random, so that watches don't end together. */
+  readonly watchSecondsLeast: number;
+  readonly watchSecondsMost: number;
+  /** Silence after which a watch is dead: bookmarks come about once a minute. */
+  readonly watchIdle: number;
+  /** No answer's head, or no byte of a list's body, for so long: given up. */
+  readonly answerWithin: number;
+  readonly forbiddenFirst: number;
+  readonly forbiddenAgain: number;
+  readonly absentAgain: number;
+  /** A list without progress or a broken watch is `failing` after so long. */
+  readonly failingAfter: number;
+  /** After so long without a byte from the server a small request asks whether it is still there. */
+  readonly heartbeatAfter: number;
+  readonly heartbeatWithin: number;
+  /** Longest wait before changes are handed on. */
+  readonly batch: number;
+  readonly secretMissingAgain: number;
+  readonly secretPresentAgain: number;
+}
+
+export const TIMING: Timing = {
+  backoffFirst: 800,
+  backoffMost: 30_000,
+  healthyAfter: 120_000,
+  watchSecondsLeast: 300,
+  watchSecondsMost: 600,
+  watchIdle: 90_000,
+  answerWithin: 30_000,
+  forbiddenFirst: 5_000,
+  forbiddenAgain: 30_000,
+  absentAgain: 60_000,
+  failingAfter: 10_000,
+  heartbeatAfter: 10_000,
+  heartbeatWithin: 5_000,
+  batch: 25,
+  secretMissingAgain: 5_000,
+  secretPresentAgain: 60_000,
+};

@@ -1,0 +1,72 @@
+import 'server-only';
+import type { ResourceState } from '@/lib/state/change';
+import type { Clock } from './clock';
+
+/** What a watcher reports about itself. `settled`: it has listed once, may not look, or has failed long enough. */
+export interface HealthReport {
+  readonly state: Exclude<ResourceState, 'on-demand'> | 'pending';
+  readonly reason: string;
+  readonly settled: boolean;
+}
+
+/** Turns a watcher's ups and downs into coverage: short trouble is not worth a word, long trouble is `failing`. */
+export class WatchHealth {
+  #report: HealthReport = { state: 'pending', reason: '', settled: false };
+  #cancel: (() => void) | null = null;
+  #trouble = '';
+  readonly #clock: Clock;
+  readonly #failingAfter: number;
+  readonly #onReport: (report: HealthReport) => void;
+
+  constructor(clock: Clock, failingAfter: number, onReport: (report: HealthReport) => void) {
+    this.#clock = clock;
+    this.#failingAfter = failingAfter;
+    this.#onReport = onReport;
+  }
+
+  /** Something is wrong, or is waited for; unless it mends within the time, the resource is failing for this reason. */
+  trouble(reason: string): void {
+    this.#trouble = reason;
+    if (this.#report.state === 'failing') this.#set('failing', reason, true);
+    else this.#cancel ??= this.#clock.after(this.#failingAfter, () => this.#set('failing', this.#trouble, true));
+  }
+
+  /** A long list goes on: its time starts again. */
+  progress(): void {
+    if (this.#cancel === null) return;
+    this.#disarm();
+    this.trouble(this.#trouble);
+  }
+
+  /** The list is complete, the watch not yet open. */
+  listed(): void {
+    if (!this.#report.settled) this.#set(this.#report.state, this.#report.reason, true);
+  }
+
+  watched(): void {
+    this.#disarm();
+    this.#set('watched', '', true);
+  }
+
+  /** Not to be had for now: `forbidden` or `absent`. */
+  withheld(state: 'forbidden' | 'absent', reason: string): void {
+    this.#disarm();
+    this.#set(state, reason, true);
+  }
+
+  stop(): void {
+    this.#disarm();
+  }
+
+  #disarm(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+  }
+
+  #set(state: HealthReport['state'], reason: string, settled: boolean): void {
+    const { state: oldState, reason: oldReason, settled: oldSettled } = this.#report;
+    if (state === oldState && reason === oldReason && settled === oldSettled) return;
+    this.#report = { state, reason, settled };
+    this.#onReport(this.#report);
+  }
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from './config';
+
+const problems = (env: Record<string, string>): string => {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return '';
+};
+
+describe('settings', () => {
+  it('have the documented defaults, and an empty variable counts as not set', () => {
+    const expected = {
+      port: 3000,
+      host: '127.0.0.1',
+      contexts: [],
+      namespaces: [],
+      secrets: 'get',
+      dns: true,
+      dnsServers: [],
+      auth: 'none',
+      publicUrl: '',
+      logLevel: 'info',
+    };
+    expect(loadConfig({})).toMatchObject(expected);
+    expect(
+      loadConfig({ PORT: '', HOST: ' ', ATLAS_SECRETS: '', ATLAS_NAMESPACES: '', ATLAS_DNS: '' }),
+    ).toMatchObject(expected);
+  });
+
+  it('are read', () => {
+    expect(
+      loadConfig({
+        PORT: '0',
+        ATLAS_CONTEXTS: 'a, b',
+        ATLAS_NAMESPACES: 'shop,pay,shop',
+        ATLAS_SECRETS: 'watch',
+        ATLAS_DNS: 'off',
+        ATLAS_DNS_SERVERS: '10.96.0.10,[::1]:5353,127.0.0.1:53',
+        ATLAS_KNOWN_ADDRESSES: '203.0.113.0/24,2001:db8::1,CDN.example.com',
+        ATLAS_PUBLIC_URL: 'https://atlas.example/x/',
+        LOG_LEVEL: 'debug',
+      }),
+    ).toMatchObject({
+      port: 0,
+      contexts: ['a', 'b'],
+      namespaces: ['shop', 'pay'],
+      secrets: 'watch',
+      dns: false,
+      dnsServers: ['10.96.0.10', '[::1]:5353', '127.0.0.1:53'],
+      knownAddresses: ['203.0.113.0/24', '2001:db8::1', 'cdn.example.com'],
+      publicUrl: 'https://atlas.example/x',
+      logLevel: 'debug',
+    });
+  });
+
+  it.each([
+    ['PORT', '70000', '0 (any free port) to 65535'],
+    ['PORT', 'http', '0 (any free port) to 65535'],
+    ['HOST', 'not a host', 'an IP address or a host name'],
+    ['ATLAS_NAMESPACES', 'shop,Bad_One', '"Bad_One" is not a namespace name'],
+    ['ATLAS_SECRETS', 'list', 'get, watch, off'],
+    ['ATLAS_DNS', 'yes', 'on, off'],
+    ['ATLAS_DNS_SERVERS', 'dns.example', 'an IP address'],
+    ['ATLAS_DNS_SERVERS', '1.1.1.1:99999', 'an IP address'],
+    ['ATLAS_KNOWN_ADDRESSES', '999.1.1.1', 'an IP address, a range'],
+    ['ATLAS_AUTH_NONE_IS_FINE', 'yes', 'true, false'],
+    ['ATLAS_PUBLIC_URL', 'javascript:alert(1)', 'an http or https URL'],
+    ['LOG_LEVEL', 'loud', 'fatal, error, warn'],
+  ])('a wrong %s stops the start with its name, its value and what is allowed', (name, value, allowed) => {
+    const message = problems({ [name]: value });
+    expect(message).toContain(`${name}=${JSON.stringify(value)}`);
+    expect(message).toContain(allowed);
+  });
+
+  it('all wrong ones are told at once', () => {
+    expect(problems({ PORT: 'x', LOG_LEVEL: 'x' }).split('\n')).toHaveLength(2);
+  });
+
+  it('a password in a wrong value is not printed', () => {
+    expect(problems({ ATLAS_PUBLIC_URL: 'https://me:hunter2@x' })).not.toContain('hunter2');
+  });
+
+  it.each(['proxy', 'oidc', 'kubernetes'])(
+    'ATLAS_AUTH=%s is refused as not available in this version',
+    (mode) => {
+      expect(problems({ ATLAS_AUTH: mode })).toContain('not available in this version');
+    },
+  );
+
+  it.each(['0.0.0.0', '::', '192.168.1.5', 'atlas.example'])('no authentication is refused on %s', (host) => {
+    expect(problems({ HOST: host })).toContain('ATLAS_AUTH_NONE_IS_FINE=true');
+    expect(loadConfig({ HOST: host, ATLAS_AUTH_NONE_IS_FINE: 'true' }).host).toBe(host);
+  });
+
+  it.each(['127.0.0.1', '127.8.8.8', '::1', 'localhost', '::ffff:127.0.0.1'])(
+    'no authentication is fine on %s',
+    (host) => {
+      expect(loadConfig({ HOST: host }).host).toBe(host);
+    },
+  );
+
+  it('in a cluster the default host is every interface, so that authentication has to be thought of', () => {
+    expect(problems({ KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toContain('0.0.0.0');
+  });
+});

@@ -1,0 +1,183 @@
+import 'server-only';
+import { isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+/** All settings of the dashboard, from environment variables (CONTRACT, "Settings"). Empty ones count as not set. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Path list of kubeconfig files; empty: `~/.kube/config`. */
+  readonly kubeconfig: string;
+  /** Contexts of the kubeconfig; empty: the current one (or the service account, in a cluster). */
+  readonly contexts: readonly string[];
+  /** Namespaces to read; empty: all. */
+  readonly namespaces: readonly string[];
+  readonly secrets: 'get' | 'watch' | 'off';
+  readonly dns: boolean;
+  /** `ADDRESS` or `ADDRESS:PORT`; empty: the system's servers. */
+  readonly dnsServers: readonly string[];
+  /** Addresses, ranges or names in front of the cluster, lower case. */
+  readonly knownAddresses: readonly string[];
+  readonly auth: 'none';
+  /** Without trailing slash; empty: not known. */
+  readonly publicUrl: string;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+}
+
+/** Settings that stop the start; the message has one line for each, with name, value and what is allowed. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const HOST_NAME = /^(\*\.)?([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.?$/i;
+
+function items(value: string): string[] {
+  return value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}
+
+/** A comma-separated list whose every item passes; the first that does not is named. */
+function listOf(allowed: string, isAllowed: (item: string) => boolean) {
+  return z
+    .string()
+    .default('')
+    .transform((value, context) => {
+      const found = items(value);
+      const wrong = found.find((item) => !isAllowed(item));
+      if (wrong !== undefined)
+        context.addIssue({ code: 'custom', message: `${JSON.stringify(wrong)} is not ${allowed}` });
+      return [...new Set(found)];
+    });
+}
+
+function oneOf<const T extends readonly [string, ...string[]]>(values: T, otherwise: T[number]) {
+  return z
+    .enum(values, { error: `allowed: ${values.join(', ')}` })
+    .default(otherwise as z.util.NoUndefined<T[number]>);
+}
+
+/** `1.2.3.4`, `1.2.3.4:53`, `::1` or `[::1]:53`. */
+export function isDnsServer(value: string): boolean {
+  if (isIP(value) !== 0) return true;
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(value);
+  if (match === null) return false;
+  const port = Number(match[3]);
+  return isIP(match[1] ?? match[2] ?? '') === (match[1] === undefined ? 4 : 6) && port > 0 && port < 65_536;
+}
+
+function isKnownAddress(value: string): boolean {
+  return (
+    ipaddr.isValid(value) || ipaddr.isValidCIDR(value) || (HOST_NAME.test(value) && !/^[\d.]+$/.test(value))
+  );
+}
+
+function isPublicUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password, search, hash } = new URL(value);
+  return (protocol === 'https:' || protocol === 'http:') && `${username}${password}${search}${hash}` === '';
+}
+
+const settings = z.object({
+  PORT: z
+    .string()
+    .default('3000')
+    .refine(
+      (value) => /^\d{1,5}$/.test(value) && Number(value) < 65_536,
+      'allowed: 0 (any free port) to 65535',
+    )
+    .transform(Number),
+  HOST: z
+    .string()
+    .optional()
+    .refine(
+      (value) => value === undefined || isIP(value) !== 0 || HOST_NAME.test(value),
+      'allowed: an IP address or a host name',
+    ),
+  KUBECONFIG: z.string().default(''),
+  ATLAS_CONTEXTS: listOf('a context name', (item) => item.length < 254),
+  ATLAS_NAMESPACES: listOf('a namespace name (lower-case letters, digits and hyphens)', (item) =>
+    LABEL.test(item),
+  ),
+  ATLAS_SECRETS: oneOf(['get', 'watch', 'off'], 'get'),
+  ATLAS_DNS: oneOf(['on', 'off'], 'on'),
+  ATLAS_DNS_SERVERS: listOf(
+    'an IP address with or without port (10.96.0.10, 1.1.1.1:53, [::1]:53)',
+    isDnsServer,
+  ),
+  ATLAS_KNOWN_ADDRESSES: listOf('an IP address, a range (203.0.113.0/24) or a host name', isKnownAddress),
+  ATLAS_AUTH: z
+    .string()
+    .default('none')
+    .refine((value) => value === 'none', {
+      error: ({ input }) =>
+        ['proxy', 'oidc', 'kubernetes'].includes(String(input))
+          ? 'not available in this version; allowed: none'
+          : 'allowed: none',
+    }),
+  ATLAS_AUTH_NONE_IS_FINE: oneOf(['true', 'false'], 'false'),
+  ATLAS_PUBLIC_URL: z
+    .string()
+    .default('')
+    .refine(
+      (value) => value === '' || isPublicUrl(value),
+      'allowed: an http or https URL without credentials, query or fragment',
+    ),
+  LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
+});
+
+/** A value for an error message: cut, and without a password that stands in a URL. */
+function shown(value: string | undefined): string {
+  if (value === undefined) return 'not set';
+  return JSON.stringify(value.replace(/(:\/\/)[^/@\s]*@/g, '$1…@').slice(0, 120));
+}
+
+/** Whether a server bound to this host can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost') return true;
+  if (!ipaddr.isValid(host)) return false;
+  return ipaddr.process(host).range() === 'loopback';
+}
+
+/** Reads and checks all settings; throws {@link ConfigError} with every wrong one. */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.keys(settings.shape).flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+  );
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map(({ path, message }) => `${String(path[0])}=${shown(env[String(path[0])])}: ${message}`),
+    );
+  }
+  const { data } = parsed;
+  const host = data.HOST ?? (env.KUBERNETES_SERVICE_HOST ? '0.0.0.0' : '127.0.0.1');
+  if (!isLoopback(host) && data.ATLAS_AUTH_NONE_IS_FINE !== 'true') {
+    throw new ConfigError([
+      `ATLAS_AUTH="none": refused on HOST=${shown(host)}, which others can reach: everyone there would see the whole cluster. ` +
+        'Allowed: HOST=127.0.0.1, or ATLAS_AUTH_NONE_IS_FINE=true where something in front keeps strangers out',
+    ]);
+  }
+  return {
+    port: data.PORT,
+    host,
+    kubeconfig: data.KUBECONFIG,
+    contexts: data.ATLAS_CONTEXTS,
+    namespaces: data.ATLAS_NAMESPACES,
+    secrets: data.ATLAS_SECRETS,
+    dns: data.ATLAS_DNS === 'on',
+    dnsServers: data.ATLAS_DNS_SERVERS,
+    knownAddresses: data.ATLAS_KNOWN_ADDRESSES.map((address) => address.toLowerCase()),
+    auth: 'none',
+    publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
+    logLevel: data.LOG_LEVEL,
+  };
+}
