@@ -8,7 +8,10 @@ export type User = { name: string; groups: readonly string[]; uid?: string }
 export type AuthOptions = {
   /** Token → who it is. */
   tokens?: Readonly<Record<string, User>>
-  /** Whether a request without a token is refused; on when tokens are given. */
+  /**
+   * Whether a request without a token is refused; off unless told, because kubectl
+   * sends no token over plain HTTP. Without a token one is the administrator.
+   */
   isRequired?: boolean
 }
 
@@ -31,7 +34,7 @@ export class Authenticator {
 
   constructor(options: AuthOptions = {}) {
     for (const [token, user] of Object.entries(options.tokens ?? {})) this.add(token, user)
-    this.isRequired = options.isRequired ?? options.tokens !== undefined
+    this.isRequired = options.isRequired ?? false
   }
 
   /** Makes a token known. */
