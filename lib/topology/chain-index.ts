@@ -4,21 +4,11 @@
  */
 import { type Chain, chainOf, hostOfRule, kindOf } from './chains';
 import type { Graph } from './graph';
-import type { NodeKind, Status, TopologyDelta, TopologyEdge, TopologyNode } from './model';
-import { addTo, removeFrom } from './multimap';
+import type { NodeKind, TopologyDelta, TopologyEdge, TopologyNode } from './model';
+import { addTo, least, removeFrom } from './multimap';
 import { drain, sliced } from './slices';
 import { worse } from './status';
-
-export interface Unit {
-  readonly id: string;
-  readonly pivots: Set<string>;
-  /** How many nodes it counts as its own, by kind; a node of several units belongs to the first by id. */
-  readonly owned: Map<NodeKind, number>;
-  /** The worst of its chains' own nodes (shared load balancers and controllers stay drawn and count for themselves). */
-  status: Status;
-  /** Of its first pivot by id. */
-  namespace: string;
-}
+import type { Unit } from './units';
 
 /** What an update changed: chains that differ or hold a changed node, and whether what many chains share has changed. */
 export interface Touched {
@@ -27,6 +17,16 @@ export interface Touched {
 }
 
 const NONE: ReadonlySet<string> = new Set();
+
+interface Work {
+  /** Pivots to follow anew. */
+  readonly dirty: Set<string>;
+  /** Pivots whose nodes changed. */
+  readonly touched: Set<string>;
+  /** Nodes whose owner may have changed. */
+  readonly nodes: Set<string>;
+  shared: boolean;
+}
 
 export class ChainIndex {
   readonly chains = new Map<string, Chain>();
@@ -84,7 +84,14 @@ export class ChainIndex {
     const known = this.#edges.has(edge.id);
     this.#edges.set(edge.id, edge);
     // An id names kind, ends and port: an edge that is known has not changed its place.
-    if (!known) this.#structure(edge, work);
+    if (known) this.#repainted(edge, work);
+    else this.#structure(edge, work);
+  }
+
+  #repainted(edge: TopologyEdge, work: Work): void {
+    const end = this.#pivotsOf.has(edge.target) ? edge.target : edge.source;
+    if (this.#pivotsOf.has(end)) this.#mark(end, work.touched);
+    else work.shared = true;
   }
 
   #edgeRemoved(id: string, work: Work): void {
@@ -180,19 +187,18 @@ export class ChainIndex {
   /** Says anew whether a node is loose, and which unit owns it. */
   #settleNode(id: string): void {
     const exists = this.#graph.nodes.has(id);
-    const pivots = this.#pivotsOf.get(id);
-    let owner: string | undefined;
-    if (exists && pivots) {
-      for (const pivot of pivots) {
-        const first = this.chains.get(pivot)?.units[0];
-        if (first !== undefined && (owner === undefined || first < owner)) owner = first;
-      }
-      // A host belongs to itself even where it shares a directly exposed Service with others.
-      if (this.units.get(id)?.pivots.size) owner = id;
-    }
+    const owner = exists ? this.#ownerFromScratch(id) : undefined;
     if (exists && owner === undefined) this.loose.add(id);
     else this.loose.delete(id);
     this.#setOwner(id, owner);
+  }
+
+  #ownerFromScratch(id: string): string | undefined {
+    // A host belongs to itself even where it shares a directly exposed Service with others.
+    if (this.units.get(id)?.pivots.size) return id;
+    return (
+      least([...this.pivotsOf(id)].flatMap((pivot) => this.chains.get(pivot)?.units[0] ?? [])) || undefined
+    );
   }
 
   #setOwner(id: string, owner: string | undefined): void {
@@ -213,29 +219,22 @@ export class ChainIndex {
       this.units.delete(id);
       return;
     }
-    let first = '';
     unit.status = 'ok';
+    for (const node of this.#nodesOf(unit)) {
+      const status = this.#graph.nodes.get(node)?.status;
+      if (status) unit.status = worse(unit.status, status);
+    }
+    unit.namespace = this.#graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+  }
+
+  /** Of several hosts at one Service each answers for itself. */
+  *#nodesOf(unit: Unit): Generator<string> {
     for (const pivot of unit.pivots) {
-      if (first === '' || pivot < first) first = pivot;
       for (const node of this.chains.get(pivot)?.nodes ?? []) {
-        // Of several hosts at one Service each answers for itself.
-        if (kindOf(node) === 'host' && node !== id) continue;
-        const status = this.#graph.nodes.get(node)?.status;
-        if (status) unit.status = worse(unit.status, status);
+        if (node === unit.id || kindOf(node) !== 'host') yield node;
       }
     }
-    unit.namespace = this.#graph.nodes.get(first)?.namespace ?? '';
   }
-}
-
-interface Work {
-  /** Pivots to follow anew. */
-  readonly dirty: Set<string>;
-  /** Pivots whose nodes changed. */
-  readonly touched: Set<string>;
-  /** Nodes whose owner may have changed. */
-  readonly nodes: Set<string>;
-  shared: boolean;
 }
 
 function count(unit: Unit | undefined, node: string, by: 1 | -1): void {

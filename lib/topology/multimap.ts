@@ -15,3 +15,10 @@ export function removeFrom(index: MultiMap, key: string, value: string): void {
   values.delete(value);
   if (values.size === 0) index.delete(key);
 }
+
+/** The first of some ids in order; '' when there are none. */
+export function least(ids: Iterable<string>): string {
+  let first: string | null = null;
+  for (const id of ids) if (first === null || id < first) first = id;
+  return first ?? '';
+}

@@ -137,15 +137,18 @@ export function pivotsThrough(graph: Graph, index: ChainIndex, id: string): Read
   const kind = kindOf(id);
   if (kind === 'host') for (const pivot of index.units.get(id)?.pivots ?? []) own.add(pivot);
   if (kind === 'controller') for (const pivot of ruledBy(graph, index, id)) own.add(pivot);
-  if (kind !== 'loadbalancer') return own;
-  for (const exposes of edges(graph, graph.out(id))) {
+  if (kind === 'loadbalancer') for (const pivot of balancedBy(graph, index, id)) own.add(pivot);
+  return own;
+}
+
+function* balancedBy(graph: Graph, index: ChainIndex, balancer: string): Generator<string> {
+  for (const exposes of edges(graph, graph.out(balancer))) {
     if (kindOf(exposes.target) !== 'controller') continue;
     for (const pivot of ruledBy(graph, index, exposes.target)) {
       const chain = index.chains.get(pivot);
-      if (chain && sharedPart(graph, chain).edges.includes(exposes.id)) own.add(pivot);
+      if (chain && sharedPart(graph, chain).edges.includes(exposes.id)) yield pivot;
     }
   }
-  return own;
 }
 
 function* ruledBy(graph: Graph, index: ChainIndex, controller: string): Generator<string> {

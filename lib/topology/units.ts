@@ -1,0 +1,111 @@
+/** Units: what folds as one. Here from scratch for some chains; `ChainIndex` keeps those of all chains. */
+
+import type { Chain } from './chains';
+import { kindOf } from './chains';
+import type { Graph } from './graph';
+import { groupId } from './ids';
+import type { NodeKind, Status } from './model';
+import { least } from './multimap';
+import { worse } from './status';
+
+/** A host with its chains, or a directly exposed Service without host. */
+export interface Unit {
+  readonly id: string;
+  readonly pivots: Set<string>;
+  /** How many nodes it counts as its own, by kind; a node of several units belongs to the first by id. */
+  readonly owned: Map<NodeKind, number>;
+  /** The worst of its chains' own nodes (shared load balancers and controllers stay drawn and count for themselves). */
+  status: Status;
+  /** Of its first pivot by id. */
+  namespace: string;
+}
+
+/** Units, and which of them counts each node as its own. */
+export interface Ownership {
+  readonly units: ReadonlyMap<string, Unit>;
+  ownerOf(node: string): string | undefined;
+}
+
+/** Units of some chains only, as if no others were. */
+export function unitsOf(graph: Graph, chains: readonly Chain[]): Ownership {
+  const units = new Map<string, Unit>();
+  for (const chain of chains) for (const id of chain.units) extend(graph, units, id, chain);
+  const owner = ownersOf(graph, units, chains);
+  for (const [node, unit] of owner) {
+    const kind = kindOf(node) as NodeKind;
+    const owned = units.get(unit)?.owned;
+    owned?.set(kind, (owned.get(kind) ?? 0) + 1);
+  }
+  for (const unit of units.values()) unit.namespace = graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+  return { units, ownerOf: (node) => owner.get(node) };
+}
+
+function ownersOf(
+  graph: Graph,
+  units: ReadonlyMap<string, Unit>,
+  chains: readonly Chain[],
+): Map<string, string> {
+  const owner = new Map<string, string>();
+  for (const chain of chains) {
+    const first = chain.units[0] ?? chain.pivot;
+    for (const node of chain.nodes) {
+      const before = owner.get(node);
+      if (graph.nodes.has(node) && (before === undefined || first < before)) owner.set(node, first);
+    }
+  }
+  for (const id of units.keys()) if (graph.nodes.has(id)) owner.set(id, id);
+  return owner;
+}
+
+function extend(graph: Graph, units: Map<string, Unit>, id: string, chain: Chain): void {
+  let unit = units.get(id);
+  if (!unit) {
+    unit = { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '' };
+    units.set(id, unit);
+  }
+  unit.pivots.add(chain.pivot);
+  for (const node of chain.nodes) {
+    if (node !== id && kindOf(node) === 'host') continue;
+    const status = graph.nodes.get(node)?.status;
+    if (status) unit.status = worse(unit.status, status);
+  }
+}
+
+/** How coarse groups are: by domain and namespace, by domain, or all in one. */
+export type Level = 0 | 1 | 2;
+
+/** What a group of a unit is called and holds. */
+export interface GroupKey {
+  readonly id: string;
+  readonly of: string;
+  readonly namespace: string;
+}
+
+/** The group of a unit; null where the groups that would hold it are expanded. */
+export function groupOf(unit: Unit, level: Level, expand: ReadonlySet<string>): GroupKey | null {
+  for (let at: number = level; at >= 0; at--) {
+    const key = groupAt(unit, at);
+    if (!expand.has(key.id)) return key;
+  }
+  return null;
+}
+
+function groupAt(unit: Unit, level: number): GroupKey {
+  const namespace = level === 0 ? unit.namespace : '';
+  if (kindOf(unit.id) !== 'host') {
+    return { id: groupId('direct', level === 0 ? namespace : '*'), of: 'exposed directly', namespace };
+  }
+  const domain = level === 2 ? '*' : parentDomain(hostName(unit.id));
+  return { id: groupId('hosts', domain, level === 0 ? namespace : '*'), of: domain, namespace };
+}
+
+/** A host's name from its id. */
+function hostName(id: string): string {
+  return decodeURIComponent(id.slice('host:'.length));
+}
+
+/** `example.org` of `www.example.org` and of itself. */
+export function parentDomain(host: string): string {
+  const labels = host.split('.');
+  return labels.length > 2 ? labels.slice(1).join('.') : host;
+}

@@ -1,0 +1,159 @@
+/** Views: the part of a graph that filters choose, folded to its budget. Kept up to date; from scratch is the definition. */
+
+import { ChainIndex, type Touched } from './chain-index';
+import { kindOf } from './chains';
+import { FindingIndex } from './finding-index';
+import { addChain, foldHosts, pick } from './fold-hosts';
+import { type Drawing, foldPods } from './fold-pods';
+import type { Graph } from './graph';
+import type { Finding, TopologyDelta } from './model';
+import { Selection } from './selection';
+import { drain, sliced } from './slices';
+import { type Ownership, unitsOf } from './units';
+import { selects, type ViewFilters } from './view-filters';
+
+/** A graph with what views ask of it. */
+export interface Indexed {
+  readonly graph: Graph;
+  readonly chains: ChainIndex;
+  readonly findings: FindingIndex;
+}
+
+/** What a view shows. */
+export interface Drawn extends Drawing {
+  readonly findings: ReadonlyMap<string, Finding>;
+}
+
+export const NOTHING_DRAWN: Drawn = { nodes: new Map(), edges: new Map(), findings: new Map() };
+
+/** Indexes a graph from scratch. */
+export function indexed(graph: Graph): Indexed {
+  return { graph, chains: new ChainIndex(graph), findings: new FindingIndex(graph) };
+}
+
+/** A view from scratch. */
+export function viewOf(source: Indexed, filters: ViewFilters): Drawn {
+  return drain(new View(source, filters).draw());
+}
+
+/** One view that is drawn again and again. */
+export class View {
+  readonly #source: Indexed;
+  readonly #filters: ViewFilters;
+  readonly #selection: Selection | null;
+  readonly #expand: ReadonlySet<string>;
+
+  constructor(source: Indexed, filters: ViewFilters) {
+    this.#source = source;
+    this.#filters = filters;
+    this.#selection = selects(filters) ? new Selection(source.graph, source.chains, filters) : null;
+    this.#expand = new Set(filters.expand);
+  }
+
+  /** Takes over what an update touched; false when this view cannot have changed by it. */
+  refresh(touched: Touched, delta: TopologyDelta): boolean {
+    if (!this.#selection) return true;
+    const before = new Set(this.#selection.pivots);
+    this.#selection.refresh(touched);
+    const now = this.#selection.pivots;
+    if (touched.shared || delta.findings.upsert.length > 0 || delta.findings.remove.length > 0) return true;
+    if (before.size !== now.size) return true;
+    for (const pivot of touched.pivots) if (before.has(pivot) || now.has(pivot)) return true;
+    for (const pivot of now) if (!before.has(pivot)) return true;
+    return false;
+  }
+
+  /** The view as it is now, in slices; the graph must not change between them. */
+  *draw(): Generator<void, Drawn> {
+    const { budget } = this.#filters;
+    const whole = yield* this.#unfolded(budget);
+    const drawing = whole && this.#withPodsFolded(whole);
+    if (drawing) return this.#withFindings(drawing, false);
+    const folded = yield* foldHosts({
+      graph: this.#source.graph,
+      index: this.#source.chains,
+      ownership: this.#ownership(),
+      base: yield* this.#base(),
+      budget: budget ?? 0,
+      expand: this.#expand,
+    });
+    return this.#withFindings(folded, true);
+  }
+
+  /** Everything chosen; null as soon as it is clear that folding pods cannot bring it below the limit. */
+  *#unfolded(limit: number | null): Generator<void, Drawing | null> {
+    const { graph } = this.#source;
+    if (!this.#selection) {
+      // Copies: the graph's own maps change under way, a drawing must not.
+      const fits = limit === null || countWithoutPods(graph.nodes.keys(), limit) <= limit;
+      return fits ? { nodes: new Map(graph.nodes), edges: new Map(graph.edges) } : null;
+    }
+    const nodes = new Set<string>();
+    const edges = new Set<string>();
+    let n = 0;
+    for (const pivot of this.#selection.pivots) {
+      const chain = this.#source.chains.chains.get(pivot);
+      if (chain) addChain(graph, chain, nodes, edges);
+      if (++n % 256 !== 0) continue;
+      yield;
+      if (limit !== null && countWithoutPods(nodes, limit) > limit) return null;
+    }
+    return pick(graph, nodes, edges);
+  }
+
+  /** The drawing within budget by folding pods at most: first those of healthy Services, then all; null if that fails. */
+  #withPodsFolded(whole: Drawing): Drawing | null {
+    const { budget } = this.#filters;
+    if (budget === null || whole.nodes.size <= budget) return whole;
+    for (const healthyOnly of [true, false]) {
+      const folded = foldPods(whole, { expand: this.#expand, healthyOnly });
+      if (folded.nodes.size <= budget) return folded;
+    }
+    return null;
+  }
+
+  #ownership(): Ownership {
+    const { graph, chains } = this.#source;
+    if (!this.#selection) return chains;
+    const chosen = [...this.#selection.pivots].sort().flatMap((pivot) => chains.chains.get(pivot) ?? []);
+    return unitsOf(graph, chosen);
+  }
+
+  *#base(): Generator<void, ReadonlySet<string>> {
+    const { graph, chains } = this.#source;
+    if (!this.#selection) return chains.loose;
+    const nodes = new Set<string>();
+    yield* sliced(this.#selection.pivots, (pivot) => {
+      const chain = chains.chains.get(pivot);
+      const all = new Set<string>();
+      if (chain) addChain(graph, chain, all, new Set());
+      for (const id of all) if (graph.nodes.has(id) && chains.loose.has(id)) nodes.add(id);
+    });
+    return nodes;
+  }
+
+  /** Findings of what is drawn; where hosts are folded also all problems, which folding must never hide. */
+  #withFindings(drawing: Drawing, hostsFolded: boolean): Drawn {
+    const { graph, findings } = this.#source;
+    if (!this.#selection && this.#filters.budget === null)
+      return { ...drawing, findings: new Map(graph.findings) };
+    const also = hostsFolded ? [...findings.problems].filter((id) => this.#concerns(id)) : [];
+    const own = findings.select(drawing.nodes.values(), drawing.edges.values(), also);
+    return { nodes: drawing.nodes, edges: drawing.edges, findings: own };
+  }
+
+  #concerns(finding: string): boolean {
+    if (!this.#selection) return true;
+    const { pivots } = this.#selection;
+    return (this.#source.graph.findings.get(finding)?.affects ?? []).some(({ rule }) => pivots.has(rule));
+  }
+}
+
+function countWithoutPods(ids: Iterable<string>, limit: number): number {
+  let n = 0;
+  for (const id of ids) {
+    const kind = kindOf(id);
+    if (kind !== 'pod' && kind !== 'endpoint' && ++n > limit) break;
+  }
+  return n;
+}
