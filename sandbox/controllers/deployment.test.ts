@@ -77,10 +77,12 @@ describe('Deployment', () => {
     expect(condition('Available')).toBe('MinimumReplicasUnavailable')
   })
 
-  it('takes its ReplicaSets and pods along when it is deleted', () => {
+  it('takes its ReplicaSets and pods along when it is deleted', async () => {
     test.add('deployments.apps', deployment('web', 2))
     test.pass(5)
     test.cluster.remove('deployments.apps', 'default', 'web')
+    await test.collect()
+    await test.collect()
     test.pass(5)
     expect(sets()).toHaveLength(0)
     expect(pods()).toHaveLength(0)

@@ -50,7 +50,9 @@ function revisionOf(object: { metadata: { annotations?: Record<string, string> }
 
 function withoutHash(template: PodTemplate): PodTemplate {
   const { [HASH_LABEL]: _, ...labels } = template.metadata?.labels ?? {}
-  return { ...template, metadata: { ...template.metadata, labels } }
+  // kubectl sends `creationTimestamp: null` along when it rolls back.
+  const { creationTimestamp: _none, ...metadata } = template.metadata ?? {}
+  return { ...template, metadata: { ...metadata, labels } }
 }
 
 /** The ReplicaSet of the Deployment's template, made if need be; it always has the highest revision. */

@@ -116,7 +116,7 @@ describe('load balancers and Ingress status', () => {
     test.add('services', balancer())
     test.add('deployments.apps', deployment('web', 1, { image, args: ['--publish-service=$(POD_NAMESPACE)/web'] }))
     test.add('ingressclasses.networking.k8s.io', { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx' }, spec: { controller: 'k8s.io/ingress-nginx' } } as KubeObject)
-    const ingress = (name: string, ingressClassName: string): Ingress => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, namespace: 'default' }, spec: { ingressClassName } })
+    const ingress = (name: string, ingressClassName: string): Ingress => ({ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name, namespace: 'default' }, spec: { ingressClassName, defaultBackend: { service: { name: 'web', port: { number: 80 } } } } })
     test.add('ingresses.networking.k8s.io', ingress('right', 'nginx'), ingress('typo', 'ngnix'))
     test.pass(10)
     const status = (name: string): unknown => test.cluster.get<Ingress>('ingresses.networking.k8s.io', 'default', name)?.status?.loadBalancer?.ingress

@@ -7,6 +7,7 @@ import { planSlices, type PortGroup, portGroups } from './slice-plan'
 const SLICES = 'endpointslices.discovery.k8s.io'
 const SERVICE_NAME = 'kubernetes.io/service-name'
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by'
+const ENDPOINTS_MANAGED_BY = 'endpoints.kubernetes.io/managed-by'
 const CONTROLLER = 'endpointslice-controller.k8s.io'
 
 /** Keeps the EndpointSlices and Endpoints of every Service with a selector. */
@@ -23,6 +24,8 @@ export const endpointSliceController: ControllerDefinition = {
   },
   reconcile(cluster, namespace, name) {
     const service = cluster.get<Service>('services', namespace, name)
+    // Endpoints have no owner: they go with their Service by name.
+    if (!service && cluster.storage.get('endpoints', namespace, name)?.metadata.labels?.[ENDPOINTS_MANAGED_BY]) cluster.remove('endpoints', namespace, name)
     if (!service || service.metadata.deletionTimestamp) return
     if (!service.spec.selector || service.spec.type === 'ExternalName') return dropManaged(cluster, namespace, name)
     const groups = portGroups(service, cluster.list<Pod>('pods', namespace))
@@ -98,7 +101,7 @@ function writeEndpoints(cluster: Cluster, service: Service, groups: readonly Por
   })
   const filled = subsets.filter((subset) => 'addresses' in subset || 'notReadyAddresses' in subset)
   const stored = cluster.get<KubeObject>('endpoints', namespace, name)
-  const labels = { ...service.metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' }
+  const labels = { ...service.metadata.labels, [ENDPOINTS_MANAGED_BY]: 'endpoint-controller' }
   const { subsets: _, ...rest } = stored ?? { apiVersion: 'v1', kind: 'Endpoints', metadata: { name, namespace } }
   const next: KubeObject = { ...rest, metadata: { ...rest.metadata, labels }, ...(filled.length ? { subsets: structuredClone(filled) } : {}) }
   if (stored) cluster.update('endpoints', next)

@@ -1,11 +1,11 @@
 /* All simulated controllers of the sandbox cluster. */
-import { Cluster } from './cluster'
+import type { Cluster } from './cluster'
 import { daemonSetController } from './daemon-set'
 import { deploymentController } from './deployment'
 import { endpointSliceController } from './endpoint-slice'
-import { namespaceController, startGarbageCollector } from './garbage-collector'
 import { ingressStatusController } from './ingress-status'
 import { loadBalancerController } from './load-balancer'
+import { namespaceController } from './namespace'
 import { kubelet } from './pod-kubelet'
 import { podScheduler } from './pod-scheduler'
 import { replicaSetController } from './replica-set'
@@ -27,9 +27,5 @@ const CONTROLLERS = [
 /** Starts every controller on this cluster; the returned function stops them. */
 export function startControllers(cluster: Cluster): () => void {
   cluster.start(CONTROLLERS)
-  const stopCollector = startGarbageCollector(cluster)
-  return () => {
-    stopCollector()
-    cluster.close()
-  }
+  return () => cluster.close()
 }

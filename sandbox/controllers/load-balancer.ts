@@ -1,12 +1,9 @@
 /* Services of type LoadBalancer get an address after a moment, as from a cloud. */
 import { type Cluster, type ControllerDefinition, own, sandboxAnnotation } from './cluster'
-import { randomSuffix } from './hashing'
 import type { LoadBalancerIngress, Service } from './shapes'
 
 const PROVISION_MS = 1000
 const RETRY_MS = 60_000
-const FIRST_NODE_PORT = 30_000
-const NODE_PORTS = 2768
 
 /**
  * The cloud's service controller. Annotations: `address` (an IP or a host name instead of the next
@@ -19,7 +16,6 @@ export const loadBalancerController: ControllerDefinition = {
   reconcile(cluster, namespace, name) {
     const service = cluster.get<Service>('services', namespace, name)
     if (!service || service.metadata.deletionTimestamp) return
-    if (allocate(cluster, service)) return
     const key = `balancer ${service.metadata.uid}`
     const pending = sandboxAnnotation(service, 'load-balancer') === 'pending'
     const current = service.status?.loadBalancer?.ingress ?? []
@@ -67,41 +63,4 @@ function setAddress(cluster: Cluster, service: Service, address: LoadBalancerIng
 
 function serviceEvent(cluster: Cluster, service: Service, reason: string, message: string, type: 'Normal' | 'Warning' = 'Normal'): void {
   cluster.event({ about: service, apiVersion: 'v1', kind: 'Service', component: 'service-controller', reason, message, type })
-}
-
-/** Cluster IP and node ports where the way in left them out (objects that never passed the API). */
-function allocate(cluster: Cluster, service: Service): boolean {
-  const { spec } = service
-  const type = spec.type ?? 'ClusterIP'
-  let changed = false
-  if (type !== 'ExternalName' && !spec.clusterIP) {
-    spec.clusterIP = freeClusterAddress(cluster)
-    spec.clusterIPs = [spec.clusterIP]
-    changed = true
-  }
-  if (type === 'NodePort' || type === 'LoadBalancer') {
-    for (const port of spec.ports ?? []) {
-      if (port.nodePort || spec.allocateLoadBalancerNodePorts === false) continue
-      port.nodePort = freeNodePort(cluster, spec.ports)
-      changed = true
-    }
-  }
-  if (changed) cluster.update('services', service, 'kube-apiserver')
-  return changed
-}
-
-function freeClusterAddress(cluster: Cluster): string {
-  const used = new Set(cluster.list<Service>('services').map((service) => service.spec.clusterIP))
-  for (let index = 20; ; index++) {
-    const address = `10.96.${Math.floor(index / 250)}.${(index % 250) + 1}`
-    if (!used.has(address)) return address
-  }
-}
-
-function freeNodePort(cluster: Cluster, own_: Service['spec']['ports'] = []): number {
-  const ports = [...cluster.list<Service>('services').flatMap((service) => service.spec.ports ?? []), ...own_]
-  const used = new Set(ports.map((port) => port.nodePort))
-  let port = FIRST_NODE_PORT + [...randomSuffix(4)].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % NODE_PORTS, 7)
-  while (used.has(port)) port = FIRST_NODE_PORT + ((port + 1 - FIRST_NODE_PORT) % NODE_PORTS)
-  return port
 }

@@ -1,5 +1,7 @@
 /* A cluster in memory for tests: controllers on virtual time, no sockets, no waiting. */
+import { Admission } from '../api/admission/admission'
 import { registerBuiltinKinds } from '../api/builtin-kinds'
+import { GarbageCollector } from '../api/deletion'
 import { type KubeObject as StoredObject, Storage } from '../api/storage'
 import { Cluster } from './cluster'
 import { createBasics } from './cluster-basics'
@@ -15,6 +17,8 @@ export interface TestCluster {
   add: (resource: string, ...objects: KubeObject[]) => void
   change: <T extends KubeObject>(resource: string, namespace: string, name: string, edit: (object: T) => void) => void
   pass: (seconds: number) => void
+  /** Lets the garbage collector run, which works between two turns of the event loop. */
+  collect: () => Promise<void>
   close: () => void
 }
 
@@ -26,6 +30,8 @@ export function startTestCluster(): TestCluster {
   const storage = new Storage({ now: () => scheduler.now(), onListenerError: (error) => { throw error } })
   registerBuiltinKinds(storage)
   const cluster = new Cluster(storage, scheduler)
+  const admission = new Admission(storage)
+  const collector = new GarbageCollector(storage, true)
   const stop = startControllers(cluster)
   createBasics(cluster)
   scheduler.advanceTo(START + 1000)
@@ -33,7 +39,10 @@ export function startTestCluster(): TestCluster {
     cluster,
     storage,
     add: (resource, ...objects) => {
-      for (const object of objects) storage.create(resource, structuredClone(object) as StoredObject)
+      for (const object of objects) {
+        const info = storage.info(resource)
+        if (info) storage.create(resource, admission.admit(info, structuredClone(object) as StoredObject))
+      }
     },
     change: (resource, namespace, name, edit) => {
       const object = cluster.get<never>(resource, namespace, name)
@@ -42,7 +51,11 @@ export function startTestCluster(): TestCluster {
       cluster.update(resource, object as KubeObject, 'test')
     },
     pass: (seconds) => scheduler.advanceTo(scheduler.now() + seconds * 1000),
-    close: stop,
+    collect: () => new Promise((resolve) => setImmediate(resolve)),
+    close: () => {
+      collector.stop()
+      stop()
+    },
   }
 }
 
