@@ -21,6 +21,7 @@ function reachableUrl(host, port) {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
 }
 
+/** @param {Record<string, string | undefined>} env */
 export const listenHost = (env = process.env) =>
   env.HOST || (env.KUBERNETES_SERVICE_HOST ? '0.0.0.0' : '127.0.0.1');
 

@@ -21,7 +21,10 @@ function wantedPort(text) {
   throw new Refusal(`PORT="${text}" is not a port: a number from 0 (any free one) to 65535.`);
 }
 
-/** The port to listen on. `mayMove`: without a PORT of the user's own, take the next free one. */
+/**
+ * The port to listen on. `mayMove`: without a PORT of the user's own, take the next free one.
+ * @param {{ host: string, mayMove: boolean, env?: Record<string, string | undefined> }} wish
+ */
 export async function choosePort({ host, mayMove, env = process.env }) {
   const wanted = wantedPort(env.PORT);
   const canMove = mayMove && !env.PORT;
