@@ -1,14 +1,6 @@
 /** Azure Application Gateway Ingress Controller: SEMANTICS 2.9 and 3; pkg/annotations IsApplicationGatewayIngress. */
 import type { Workload } from '@/lib/kube/objects';
-import {
-  allOf,
-  byController,
-  byUnreadableAnnotation,
-  classAnnotation,
-  inScope,
-  unknown,
-  yes,
-} from './acceptance';
+import { allOf, byController, byUnreadableAnnotation, classAnnotation, inScope, unknown } from './acceptance';
 import { readFlagOrEnvironment } from './arguments';
 import { findEvidence } from './evidence';
 import { FlagReader, recognised, watched } from './recognised';

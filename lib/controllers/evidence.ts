@@ -90,7 +90,8 @@ export function findEvidence(workload: Workload, signature: Signature): Evidence
   let best: Evidence | null = null;
   for (const container of workload.containers) {
     const args = readArguments(workload, container);
-    const judged = judge(container, args, signature, labels);
+    // Labels belong to the pod; alone they speak for its main container only, never for a sidecar.
+    const judged = judge(container, args, signature, container === workload.containers[0] ? labels : []);
     if (judged && (!best || RANK[judged.confidence] > RANK[best.confidence]))
       best = { container, args, ...judged };
   }

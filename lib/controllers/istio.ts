@@ -1,6 +1,6 @@
 /** Istio's Ingress support: SEMANTICS 2.8 and 3; pilot/pkg/config/kube/ingress shouldProcessIngressWithClass. */
 import type { Workload } from '@/lib/kube/objects';
-import { byController, byUnreadableAnnotation, classAnnotation, unknown, yes } from './acceptance';
+import { byController, byUnreadableAnnotation, classAnnotation, unknown } from './acceptance';
 import { type Evidence, findEvidence } from './evidence';
 import { parseImage } from './image';
 import { recognised } from './recognised';

@@ -1,5 +1,5 @@
 /** Every ingress controller that we know, and what to ask of one. */
-import type { Ingress, Namespace, Workload } from '@/lib/kube/objects';
+import type { Workload } from '@/lib/kube/objects';
 import { byController, classAnnotation, no, unknown } from './acceptance';
 import { agic } from './agic';
 import { awsAlb } from './aws-alb';
@@ -16,13 +16,11 @@ import { kong } from './kong';
 import { traefik } from './traefik';
 import type {
   Acceptance,
-  AcceptanceContext,
   AcceptanceQuery,
   Answers,
   Confidence,
   Controller,
   ControllerType,
-  NamedClass,
   RecognisedWorkload,
 } from './types';
 
@@ -103,7 +101,12 @@ export function acceptance(query: AcceptanceQuery): Acceptance {
   const { instance } = query;
   if (instance.role === 'data') return byControlPlanes(query);
   if (instance.servesIngress === false) return no('its support for Ingresses is switched off');
-  return controllerOf(instance.type).accept(query);
+  const verdict = controllerOf(instance.type).accept(query);
+  const sure = instance.confidence !== 'guess' || instance.evidence.some((line) => line.startsWith('image '));
+  if (verdict.accepts !== 'yes' || sure) return verdict;
+  return unknown(
+    `whether ${instance.namespace}/${instance.name} is a controller is a guess from its ${instance.evidence.join(', ')}`,
+  );
 }
 
 /** A data plane serves what its control plane takes: the one in its namespace, else any of its type. */
