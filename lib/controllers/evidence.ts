@@ -84,14 +84,27 @@ function judge(
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
+/** Every product looks at the same command lines: they are read once for a workload. */
+const commandLines = new WeakMap<Workload, readonly Arguments[]>();
+
+function argumentsOf(workload: Workload): readonly Arguments[] {
+  const known = commandLines.get(workload);
+  if (known) return known;
+  const read = workload.containers.map((container) => readArguments(workload, container));
+  commandLines.set(workload, read);
+  return read;
+}
+
 /** The container with the strongest evidence; the first one among equals. */
 export function findEvidence(workload: Workload, signature: Signature): Evidence | null {
   const labels = labelEvidence(workload, signature);
+  const lines = argumentsOf(workload);
   let best: Evidence | null = null;
-  for (const container of workload.containers) {
-    const args = readArguments(workload, container);
+  for (const [index, container] of workload.containers.entries()) {
+    const args = lines[index];
+    if (!args) continue;
     // Labels belong to the pod; alone they speak for its main container only, never for a sidecar.
-    const judged = judge(container, args, signature, container === workload.containers[0] ? labels : []);
+    const judged = judge(container, args, signature, index === 0 ? labels : []);
     if (judged && (!best || RANK[judged.confidence] > RANK[best.confidence]))
       best = { container, args, ...judged };
   }

@@ -7,8 +7,20 @@ export interface ImageName {
   readonly tag: string;
 }
 
-/** Splits `registry:5000/a/b:tag@sha256:…`. */
+const MOST_PARSED = 2000;
+const parsed = new Map<string, ImageName>();
+
+/** Splits `registry:5000/a/b:tag@sha256:…`; the same images come again and again, so the last ones are kept. */
 export function parseImage(image: string): ImageName {
+  const known = parsed.get(image);
+  if (known) return known;
+  const name = split(image);
+  if (parsed.size >= MOST_PARSED) parsed.clear();
+  parsed.set(image, name);
+  return name;
+}
+
+function split(image: string): ImageName {
   const withoutDigest = image.split('@')[0] ?? '';
   const slash = withoutDigest.lastIndexOf('/');
   const colon = withoutDigest.indexOf(':', slash + 1);

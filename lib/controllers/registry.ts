@@ -86,14 +86,25 @@ export const CONTROLLER_NOTES = textsOf('note');
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
-/** Recognises a controller by its image, command line and labels; `null` for anything else. */
-export function recogniseWorkload(workload: Workload): RecognisedWorkload | null {
+/** Workloads are immutable and asked about by several queries: the answer, and its reference, stay the same. */
+const recognisedBefore = new WeakMap<Workload, { readonly found: RecognisedWorkload | null }>();
+
+function strongest(workload: Workload): RecognisedWorkload | null {
   let best: RecognisedWorkload | null = null;
   for (const { recognise } of CONTROLLERS) {
     const found = recognise(workload);
     if (found && (!best || RANK[found.confidence] > RANK[best.confidence])) best = found;
   }
   return best;
+}
+
+/** Recognises a controller by its image, command line and labels; `null` for anything else. */
+export function recogniseWorkload(workload: Workload): RecognisedWorkload | null {
+  const before = recognisedBefore.get(workload);
+  if (before) return before.found;
+  const found = strongest(workload);
+  recognisedBefore.set(workload, { found });
+  return found;
 }
 
 /** Whether a controller serves an Ingress; `ingressClass` is what `spec.ingressClassName` names. */
