@@ -11,7 +11,7 @@ import {
   ROLE_COLUMNS,
   SECRET_COLUMNS,
   SERVICE_ACCOUNT_COLUMNS,
-} from './columns/cluster'
+} from './columns/cluster';
 import {
   ENDPOINT_SLICE_COLUMNS,
   ENDPOINTS_COLUMNS,
@@ -19,8 +19,8 @@ import {
   INGRESS_COLUMNS,
   NETWORK_POLICY_COLUMNS,
   SERVICE_COLUMNS,
-} from './columns/network'
-import { POD_COLUMNS } from './columns/pod'
+} from './columns/network';
+import { POD_COLUMNS } from './columns/pod';
 import {
   AUTOSCALER_COLUMNS,
   CRON_JOB_COLUMNS,
@@ -29,14 +29,21 @@ import {
   JOB_COLUMNS,
   REPLICA_SET_COLUMNS,
   STATEFUL_SET_COLUMNS,
-} from './columns/workloads'
-import { type Storage } from './storage'
-import { type Column, type ResourceInfo } from './types'
+} from './columns/workloads';
+import type { Storage } from './storage';
+import type { Column, ResourceInfo } from './types';
 
-type More = Partial<Pick<ResourceInfo, 'categories' | 'subresources' | 'verbs' | 'namespaced' | 'singular'>>
+type More = Partial<Pick<ResourceInfo, 'categories' | 'subresources' | 'verbs' | 'namespaced' | 'singular'>>;
 
-function kind(apiVersion: string, resource: string, name: string, shortNames: string[], columns: Column[] | undefined, more: More = {}): ResourceInfo {
-  const [first = '', second] = apiVersion.split('/')
+function kind(
+  apiVersion: string,
+  resource: string,
+  name: string,
+  shortNames: string[],
+  columns: Column[] | undefined,
+  more: More = {},
+): ResourceInfo {
+  const [first = '', second] = apiVersion.split('/');
   return {
     group: second === undefined ? '' : first,
     version: second ?? first,
@@ -48,19 +55,19 @@ function kind(apiVersion: string, resource: string, name: string, shortNames: st
     subresources: { status: false },
     ...(columns === undefined ? {} : { columns }),
     ...more,
-  }
+  };
 }
 
-const ALL = ['all']
-const STATUS: More = { subresources: { status: true } }
-const SCALED: More = { subresources: { status: true, scale: true }, categories: ALL }
-const WORK: More = { ...STATUS, categories: ALL }
-const CLUSTER: More = { namespaced: false }
-const POD: More = { subresources: { status: true, log: true, eviction: true }, categories: ALL }
-const REVIEW: More = { ...CLUSTER, verbs: ['create'] }
-const RBAC = 'rbac.authorization.k8s.io/v1'
-const AUTHORIZATION = 'authorization.k8s.io/v1'
-const NETWORKING = 'networking.k8s.io/v1'
+const ALL = ['all'];
+const STATUS: More = { subresources: { status: true } };
+const SCALED: More = { subresources: { status: true, scale: true }, categories: ALL };
+const WORK: More = { ...STATUS, categories: ALL };
+const CLUSTER: More = { namespaced: false };
+const POD: More = { subresources: { status: true, log: true, eviction: true }, categories: ALL };
+const REVIEW: More = { ...CLUSTER, verbs: ['create'] };
+const RBAC = 'rbac.authorization.k8s.io/v1';
+const AUTHORIZATION = 'authorization.k8s.io/v1';
+const NETWORKING = 'networking.k8s.io/v1';
 
 /** The kinds of a fresh cluster, in the order discovery lists them. */
 export const BUILTIN_KINDS: readonly ResourceInfo[] = [
@@ -89,9 +96,25 @@ export const BUILTIN_KINDS: readonly ResourceInfo[] = [
   kind(AUTHORIZATION, 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', [], undefined, REVIEW),
   kind(AUTHORIZATION, 'subjectaccessreviews', 'SubjectAccessReview', [], undefined, REVIEW),
   kind(AUTHORIZATION, 'selfsubjectrulesreviews', 'SelfSubjectRulesReview', [], undefined, REVIEW),
-  kind(AUTHORIZATION, 'localsubjectaccessreviews', 'LocalSubjectAccessReview', [], undefined, { verbs: ['create'] }),
-  kind('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', ['hpa'], AUTOSCALER_COLUMNS, WORK),
-  kind('autoscaling/v1', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', ['hpa'], AUTOSCALER_COLUMNS, WORK),
+  kind(AUTHORIZATION, 'localsubjectaccessreviews', 'LocalSubjectAccessReview', [], undefined, {
+    verbs: ['create'],
+  }),
+  kind(
+    'autoscaling/v2',
+    'horizontalpodautoscalers',
+    'HorizontalPodAutoscaler',
+    ['hpa'],
+    AUTOSCALER_COLUMNS,
+    WORK,
+  ),
+  kind(
+    'autoscaling/v1',
+    'horizontalpodautoscalers',
+    'HorizontalPodAutoscaler',
+    ['hpa'],
+    AUTOSCALER_COLUMNS,
+    WORK,
+  ),
   kind('batch/v1', 'jobs', 'Job', [], JOB_COLUMNS, WORK),
   kind('batch/v1', 'cronjobs', 'CronJob', ['cj'], CRON_JOB_COLUMNS, WORK),
   kind(NETWORKING, 'ingresses', 'Ingress', ['ing'], INGRESS_COLUMNS, STATUS),
@@ -103,15 +126,36 @@ export const BUILTIN_KINDS: readonly ResourceInfo[] = [
   kind(RBAC, 'clusterroles', 'ClusterRole', [], ROLE_COLUMNS, CLUSTER),
   kind(RBAC, 'clusterrolebindings', 'ClusterRoleBinding', [], BINDING_COLUMNS, CLUSTER),
   kind('storage.k8s.io/v1', 'storageclasses', 'StorageClass', ['sc'], undefined, CLUSTER),
-  kind('apiextensions.k8s.io/v1', 'customresourcedefinitions', 'CustomResourceDefinition', ['crd', 'crds'], CRD_COLUMNS, { ...CLUSTER, ...STATUS, categories: ['api-extensions'] }),
+  kind(
+    'apiextensions.k8s.io/v1',
+    'customresourcedefinitions',
+    'CustomResourceDefinition',
+    ['crd', 'crds'],
+    CRD_COLUMNS,
+    { ...CLUSTER, ...STATUS, categories: ['api-extensions'] },
+  ),
   kind('apiregistration.k8s.io/v1', 'apiservices', 'APIService', [], undefined, { ...CLUSTER, ...STATUS }),
-  kind('admissionregistration.k8s.io/v1', 'validatingwebhookconfigurations', 'ValidatingWebhookConfiguration', [], undefined, CLUSTER),
-  kind('admissionregistration.k8s.io/v1', 'mutatingwebhookconfigurations', 'MutatingWebhookConfiguration', [], undefined, CLUSTER),
+  kind(
+    'admissionregistration.k8s.io/v1',
+    'validatingwebhookconfigurations',
+    'ValidatingWebhookConfiguration',
+    [],
+    undefined,
+    CLUSTER,
+  ),
+  kind(
+    'admissionregistration.k8s.io/v1',
+    'mutatingwebhookconfigurations',
+    'MutatingWebhookConfiguration',
+    [],
+    undefined,
+    CLUSTER,
+  ),
   kind('discovery.k8s.io/v1', 'endpointslices', 'EndpointSlice', [], ENDPOINT_SLICE_COLUMNS),
   kind('coordination.k8s.io/v1', 'leases', 'Lease', [], LEASE_COLUMNS),
-]
+];
 
 /** Registers the kinds of a fresh cluster. */
 export function registerBuiltinKinds(storage: Storage): void {
-  for (const info of BUILTIN_KINDS) storage.register(info)
+  for (const info of BUILTIN_KINDS) storage.register(info);
 }

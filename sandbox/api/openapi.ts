@@ -1,90 +1,126 @@
 // OpenAPI, as much as `kubectl apply` and `kubectl explain` need: which kinds exist,
 // that the server validates fields, and a CRD's own schemas.
-import { type JsonRecord } from './json'
-import { type Storage } from './storage'
-import { groupVersion, type ResourceInfo } from './types'
+import type { JsonRecord } from './json';
+import type { Storage } from './storage';
+import { groupVersion, type ResourceInfo } from './types';
 
-const JSON_PATCH = ['application/json-patch+json', 'application/merge-patch+json', 'application/apply-patch+yaml']
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta'
+const JSON_PATCH = [
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/apply-patch+yaml',
+];
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
 function root(info: { group: string; version: string }): string {
-  return info.group === '' ? `api/${info.version}` : `apis/${info.group}/${info.version}`
+  return info.group === '' ? `api/${info.version}` : `apis/${info.group}/${info.version}`;
 }
 
 /** `/openapi/v3`. */
 export function openApiIndex(storage: Storage): JsonRecord {
-  const paths: JsonRecord = {}
-  for (const info of storage.resources()) paths[root(info)] = { serverRelativeURL: `/openapi/v3/${root(info)}` }
-  return { paths }
+  const paths: JsonRecord = {};
+  for (const info of storage.resources())
+    paths[root(info)] = { serverRelativeURL: `/openapi/v3/${root(info)}` };
+  return { paths };
 }
 
 function schemaName(info: ResourceInfo): string {
-  return `${info.group === '' ? 'core' : info.group}.${info.version}.${info.kind}`
+  return `${info.group === '' ? 'core' : info.group}.${info.version}.${info.kind}`;
 }
 
 function parameter(name: string, where: 'path' | 'query'): JsonRecord {
-  return { name, in: where, schema: { type: 'string', uniqueItems: true }, ...(where === 'path' ? { required: true } : {}) }
+  return {
+    name,
+    in: where,
+    schema: { type: 'string', uniqueItems: true },
+    ...(where === 'path' ? { required: true } : {}),
+  };
 }
 
 function operations(info: ResourceInfo): JsonRecord {
-  const extension = { 'x-kubernetes-group-version-kind': { group: info.group, version: info.version, kind: info.kind } }
-  const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) => parameter(name, 'query'))
-  const body = { content: { '*/*': { schema: { $ref: `#/components/schemas/${schemaName(info)}` } } } }
-  const content = Object.fromEntries(JSON_PATCH.map((type) => [type, { schema: { type: 'object' } }]))
-  const responses = { '200': { description: 'OK' } }
+  const extension = {
+    'x-kubernetes-group-version-kind': { group: info.group, version: info.version, kind: info.kind },
+  };
+  const parameters = ['dryRun', 'fieldManager', 'fieldValidation', 'force'].map((name) =>
+    parameter(name, 'query'),
+  );
+  const body = { content: { '*/*': { schema: { $ref: `#/components/schemas/${schemaName(info)}` } } } };
+  const content = Object.fromEntries(JSON_PATCH.map((type) => [type, { schema: { type: 'object' } }]));
+  const responses = { '200': { description: 'OK' } };
   return {
     get: { responses, 'x-kubernetes-action': 'get', ...extension },
     put: { parameters, requestBody: body, responses, 'x-kubernetes-action': 'put', ...extension },
     patch: { parameters, requestBody: { content }, responses, 'x-kubernetes-action': 'patch', ...extension },
-  }
+  };
 }
 
 function schemaOf(info: ResourceInfo): JsonRecord {
   const identity = {
     apiVersion: { type: 'string', description: 'The version of the API this object is written in.' },
     kind: { type: 'string', description: 'The kind of this object.' },
-    metadata: { allOf: [{ $ref: `#/components/schemas/${META}` }], default: {}, description: 'Standard metadata.' },
-  }
-  const own = typeof info.schema?.properties === 'object' && info.schema.properties !== null ? info.schema.properties : {}
-  const free = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true }
+    metadata: {
+      allOf: [{ $ref: `#/components/schemas/${META}` }],
+      default: {},
+      description: 'Standard metadata.',
+    },
+  };
+  const own =
+    typeof info.schema?.properties === 'object' && info.schema.properties !== null
+      ? info.schema.properties
+      : {};
+  const free = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
   return {
     description: `${info.kind}: this sandbox does not describe the fields of its built-in kinds; see https://kubernetes.io/docs/reference/kubernetes-api/`,
     ...(info.schema ?? {}),
     type: 'object',
     properties: { spec: free, status: free, ...own, ...identity },
     'x-kubernetes-group-version-kind': [{ group: info.group, version: info.version, kind: info.kind }],
-  }
+  };
 }
 
 /** `/openapi/v3/apis/GROUP/VERSION`. */
 export function openApiDocument(storage: Storage, path: string): JsonRecord | undefined {
-  const infos = storage.resources().filter((info) => root(info) === path)
-  const [first] = infos
-  if (first === undefined) return undefined
-  const paths: JsonRecord = {}
-  const schemas: JsonRecord = { [META]: { type: 'object', description: 'Standard metadata of every object.' } }
+  const infos = storage.resources().filter((info) => root(info) === path);
+  const [first] = infos;
+  if (first === undefined) return undefined;
+  const paths: JsonRecord = {};
+  const schemas: JsonRecord = {
+    [META]: { type: 'object', description: 'Standard metadata of every object.' },
+  };
   for (const info of infos) {
-    const scope = info.namespaced ? 'namespaces/{namespace}/' : ''
-    const parameters = info.namespaced ? [parameter('namespace', 'path'), parameter('name', 'path')] : [parameter('name', 'path')]
-    paths[`/${path}/${scope}${info.resource}/{name}`] = { parameters, ...operations(info) }
-    schemas[schemaName(info)] = schemaOf(info)
+    const scope = info.namespaced ? 'namespaces/{namespace}/' : '';
+    const parameters = info.namespaced
+      ? [parameter('namespace', 'path'), parameter('name', 'path')]
+      : [parameter('name', 'path')];
+    paths[`/${path}/${scope}${info.resource}/{name}`] = { parameters, ...operations(info) };
+    schemas[schemaName(info)] = schemaOf(info);
   }
   return {
     openapi: '3.0.0',
     info: { title: `Ingress Atlas sandbox ${groupVersion(first)}`, version: 'sandbox' },
     paths,
     components: { schemas },
-  }
+  };
 }
 
 /** `/openapi/v2` in JSON: valid and empty; clients then look at version 3 or do without. */
 export function openApiV2(): JsonRecord {
-  return { swagger: '2.0', info: { title: 'Ingress Atlas sandbox', version: 'sandbox' }, paths: {}, definitions: {} }
+  return {
+    swagger: '2.0',
+    info: { title: 'Ingress Atlas sandbox', version: 'sandbox' },
+    paths: {},
+    definitions: {},
+  };
 }
 
 /** The same as protobuf, the only form older kubectl versions ask for. */
 export function openApiV2Protobuf(): Buffer {
-  const field = (number: number, bytes: Buffer): Buffer => Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes])
-  const info = Buffer.concat([field(1, Buffer.from('sandbox')), field(2, Buffer.from('sandbox'))])
-  return Buffer.concat([field(1, Buffer.from('2.0')), field(2, info), field(8, Buffer.alloc(0)), field(9, Buffer.alloc(0))])
+  const field = (number: number, bytes: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
+  const info = Buffer.concat([field(1, Buffer.from('sandbox')), field(2, Buffer.from('sandbox'))]);
+  return Buffer.concat([
+    field(1, Buffer.from('2.0')),
+    field(2, info),
+    field(8, Buffer.alloc(0)),
+    field(9, Buffer.alloc(0)),
+  ]);
 }

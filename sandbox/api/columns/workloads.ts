@@ -1,7 +1,7 @@
 // The columns of workload kinds.
-import { array, at, number, text } from '../json'
-import { type Column } from '../types'
-import { AGE, column, countColumn, NAME, NONE, pairs, since, TEMPLATE_COLUMNS } from './format'
+import { array, at, number, text } from '../json';
+import type { Column } from '../types';
+import { AGE, column, countColumn, NAME, NONE, pairs, since, TEMPLATE_COLUMNS } from './format';
 
 export const DEPLOYMENT_COLUMNS: Column[] = [
   NAME,
@@ -10,7 +10,7 @@ export const DEPLOYMENT_COLUMNS: Column[] = [
   countColumn('Available', ['status', 'availableReplicas']),
   AGE,
   ...TEMPLATE_COLUMNS,
-]
+];
 
 export const REPLICA_SET_COLUMNS: Column[] = [
   NAME,
@@ -19,14 +19,14 @@ export const REPLICA_SET_COLUMNS: Column[] = [
   countColumn('Ready', ['status', 'readyReplicas']),
   AGE,
   ...TEMPLATE_COLUMNS,
-]
+];
 
 export const STATEFUL_SET_COLUMNS: Column[] = [
   NAME,
   column('Ready', (o) => `${number(at(o, 'status', 'readyReplicas'))}/${number(at(o, 'spec', 'replicas'))}`),
   AGE,
   ...TEMPLATE_COLUMNS.slice(0, 2),
-]
+];
 
 export const DAEMON_SET_COLUMNS: Column[] = [
   NAME,
@@ -38,28 +38,31 @@ export const DAEMON_SET_COLUMNS: Column[] = [
   column('Node Selector', (o) => pairs(at(o, 'spec', 'template', 'spec', 'nodeSelector'))),
   AGE,
   ...TEMPLATE_COLUMNS,
-]
+];
 
 function jobStatus(job: unknown): string {
   for (const condition of array(at(job, 'status', 'conditions'))) {
-    const type = text(at(condition, 'type'))
-    if (at(condition, 'status') === 'True' && (type === 'Complete' || type === 'Failed')) return type
+    const type = text(at(condition, 'type'));
+    if (at(condition, 'status') === 'True' && (type === 'Complete' || type === 'Failed')) return type;
   }
-  return 'Running'
+  return 'Running';
 }
 
 export const JOB_COLUMNS: Column[] = [
   NAME,
   column('Status', jobStatus),
-  column('Completions', (o) => `${number(at(o, 'status', 'succeeded'))}/${number(at(o, 'spec', 'completions'), 1)}`),
+  column(
+    'Completions',
+    (o) => `${number(at(o, 'status', 'succeeded'))}/${number(at(o, 'spec', 'completions'), 1)}`,
+  ),
   column('Duration', (o, now) => {
-    const start = at(o, 'status', 'startTime')
-    const end = Date.parse(text(at(o, 'status', 'completionTime')))
-    return start === undefined ? '' : since(start, Number.isNaN(end) ? now : end)
+    const start = at(o, 'status', 'startTime');
+    const end = Date.parse(text(at(o, 'status', 'completionTime')));
+    return start === undefined ? '' : since(start, Number.isNaN(end) ? now : end);
   }),
   AGE,
   ...TEMPLATE_COLUMNS,
-]
+];
 
 export const CRON_JOB_COLUMNS: Column[] = [
   NAME,
@@ -68,20 +71,20 @@ export const CRON_JOB_COLUMNS: Column[] = [
   column('Suspend', (o) => (at(o, 'spec', 'suspend') === true ? 'True' : 'False')),
   column('Active', (o) => array(at(o, 'status', 'active')).length, 0, 'integer'),
   column('Last Schedule', (o, now) => {
-    const last = at(o, 'status', 'lastScheduleTime')
-    return last === undefined ? NONE : since(last, now)
+    const last = at(o, 'status', 'lastScheduleTime');
+    return last === undefined ? NONE : since(last, now);
   }),
   AGE,
-]
+];
 
 export const AUTOSCALER_COLUMNS: Column[] = [
   NAME,
   column('Reference', (o) => {
-    const target = at(o, 'spec', 'scaleTargetRef')
-    return `${text(at(target, 'kind'))}/${text(at(target, 'name'))}`
+    const target = at(o, 'spec', 'scaleTargetRef');
+    return `${text(at(target, 'kind'))}/${text(at(target, 'name'))}`;
   }),
   column('MinPods', (o) => String(number(at(o, 'spec', 'minReplicas'), 1)), 0),
   countColumn('MaxPods', ['spec', 'maxReplicas']),
   countColumn('Replicas', ['status', 'currentReplicas']),
   AGE,
-]
+];
