@@ -155,7 +155,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(
-      parsed.error.issues.map(({ path, message }) => `${String(path[0])}=${shown(env[String(path[0])])}: ${message}`),
+      parsed.error.issues.map(
+        ({ path, message }) => `${String(path[0])}=${shown(env[String(path[0])])}: ${message}`,
+      ),
     );
   }
   const { data } = parsed;

@@ -42,10 +42,13 @@ const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /** Merged as kubectl does: the first file that names something wins, and files that are missing are left out. */
 function fromFiles(kubeconfig: string): KubeConfig {
-  const paths = kubeconfig === '' ? [join(homedir(), '.kube', 'config')] : kubeconfig.split(delimiter).filter(Boolean);
+  const paths =
+    kubeconfig === '' ? [join(homedir(), '.kube', 'config')] : kubeconfig.split(delimiter).filter(Boolean);
   const found = paths.filter((path) => existsSync(path));
   if (found.length === 0) {
-    throw new AccessError(`no kubeconfig at ${paths.join(', ')}: set KUBECONFIG to a file, or try "npm run demo"`);
+    throw new AccessError(
+      `no kubeconfig at ${paths.join(', ')}: set KUBECONFIG to a file, or try "npm run demo"`,
+    );
   }
   const merged = new KubeConfig();
   for (const path of found) {
@@ -53,9 +56,13 @@ function fromFiles(kubeconfig: string): KubeConfig {
     try {
       one.loadFromFile(path);
     } catch (error) {
-      throw new AccessError(`cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : error}`, { cause: error });
+      throw new AccessError(
+        `cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,
+        { cause: error },
+      );
     }
-    const names = (list: readonly { readonly name: string }[]): Set<string> => new Set(list.map(({ name }) => name));
+    const names = (list: readonly { readonly name: string }[]): Set<string> =>
+      new Set(list.map(({ name }) => name));
     const [clusters, users, contexts] = [names(merged.clusters), names(merged.users), names(merged.contexts)];
     merged.clusters.push(...one.clusters.filter(({ name }) => !clusters.has(name)));
     merged.users.push(...one.users.filter(({ name }) => !users.has(name)));
@@ -76,7 +83,11 @@ function load({ kubeconfig, context = '', env = process.env }: AccessOptions): K
   const name = config.getCurrentContext();
   if (!config.contexts.some((one) => one.name === name)) {
     const known = config.contexts.map((one) => one.name).join(', ');
-    throw new AccessError(name ? `the kubeconfig has no context "${name}"; it has: ${known}` : `the kubeconfig sets no current context; it has: ${known}`);
+    throw new AccessError(
+      name
+        ? `the kubeconfig has no context "${name}"; it has: ${known}`
+        : `the kubeconfig sets no current context; it has: ${known}`,
+    );
   }
   return config;
 }
@@ -84,7 +95,9 @@ function load({ kubeconfig, context = '', env = process.env }: AccessOptions): K
 function prepare(config: KubeConfig): URL {
   const cluster = config.getCurrentCluster();
   if (cluster === null || !URL.canParse(cluster.server)) {
-    throw new AccessError(`context "${config.getCurrentContext()}" names no cluster with a valid server address`);
+    throw new AccessError(
+      `context "${config.getCurrentContext()}" names no cluster with a valid server address`,
+    );
   }
   // The library refuses plain HTTP unless TLS checks are off, and reads no CA where there is no user.
   if (cluster.server.startsWith('http:')) Object.assign(cluster, { skipTLSVerify: true });
@@ -130,7 +143,8 @@ class KubeConfigAccess implements KubeAccess {
     const given: Readonly<Record<string, unknown>> = { ...options.headers };
     // A token file ends in a line break, which no header may hold.
     for (const [name, value] of Object.entries(given)) headers[name] = String(value).trim();
-    if (typeof options.auth === 'string') headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
+    if (typeof options.auth === 'string')
+      headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
     return { server: this.#url, headers, agent: this.#agentFor(options) };
   }
 
@@ -149,10 +163,12 @@ class KubeConfigAccess implements KubeAccess {
 
   /** One keep-alive agent for as long as certificates stay the same; a proxy's agent is the library's own. */
   #agentFor(options: https.RequestOptions): http.Agent {
-    if (this.#config.getCurrentCluster()?.proxyUrl && options.agent instanceof http.Agent) return options.agent;
+    if (this.#config.getCurrentCluster()?.proxyUrl && options.agent instanceof http.Agent)
+      return options.agent;
     const { ca, cert, key, rejectUnauthorized, servername } = options;
     const hash = createHash('sha256');
-    for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin]) hash.update(`${part}\n`);
+    for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin])
+      hash.update(`${part}\n`);
     const print = hash.digest('hex');
     if (this.#agent === null || print !== this.#agentPrint) {
       const common = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 8 };
@@ -172,7 +188,10 @@ export function openAccess(options: AccessOptions): KubeAccess {
 }
 
 /** Names of all contexts and the current one; for a switcher and for error messages. */
-export function contextsOf(options: AccessOptions): { readonly current: string; readonly names: readonly string[] } {
+export function contextsOf(options: AccessOptions): {
+  readonly current: string;
+  readonly names: readonly string[];
+} {
   const config = load(options);
   return { current: config.getCurrentContext(), names: config.contexts.map(({ name }) => name) };
 }

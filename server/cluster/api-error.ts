@@ -21,7 +21,11 @@ export class ApiError extends Error {
   /** Milliseconds that the server asked us to wait; 0 when it did not. */
   readonly retryAfter: number;
 
-  constructor(kind: ApiErrorKind, message: string, options: { status?: number; retryAfter?: number; cause?: unknown } = {}) {
+  constructor(
+    kind: ApiErrorKind,
+    message: string,
+    options: { status?: number; retryAfter?: number; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.kind = kind;
     this.status = options.status ?? 0;
@@ -57,7 +61,11 @@ export function statusError(status: number, body: string, retryAfter = 0): ApiEr
   } catch {
     message = body.length < 200 ? body.trim() : '';
   }
-  return new ApiError(kindOf(status, message), `${status}${message === '' ? '' : `: ${message.slice(0, 300)}`}`, { status, retryAfter });
+  return new ApiError(
+    kindOf(status, message),
+    `${status}${message === '' ? '' : `: ${message.slice(0, 300)}`}`,
+    { status, retryAfter },
+  );
 }
 
 /** The error of an `ERROR` event of a watch, whose object is a `Status`. */
@@ -65,12 +73,19 @@ export function eventError(object: unknown): ApiError {
   const status = record(object);
   const code = typeof status.code === 'number' ? status.code : 500;
   const seconds = record(status.details).retryAfterSeconds;
-  return statusError(code, JSON.stringify({ message: text(status.message) }), typeof seconds === 'number' ? retryAfterOf(String(seconds), 0) : 0);
+  return statusError(
+    code,
+    JSON.stringify({ message: text(status.message) }),
+    typeof seconds === 'number' ? retryAfterOf(String(seconds), 0) : 0,
+  );
 }
 
 /** Any thrown value as an ApiError; what is not one of ours came from the network. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  if (error instanceof Error && error.name === 'AbortError') return new ApiError('stopped', 'stopped', { cause: error });
-  return new ApiError('unreachable', error instanceof Error ? error.message : 'unknown error', { cause: error });
+  if (error instanceof Error && error.name === 'AbortError')
+    return new ApiError('stopped', 'stopped', { cause: error });
+  return new ApiError('unreachable', error instanceof Error ? error.message : 'unknown error', {
+    cause: error,
+  });
 }

@@ -14,7 +14,10 @@ export class Backoff {
 
   /** Milliseconds to wait before the next try; at least `least`, as a server asked by Retry-After, and then up to a fifth more. */
   next(least = 0): number {
-    const ceiling = Math.min(this.#timing.backoffMost, this.#timing.backoffFirst * 2 ** Math.min(this.#failures, 20));
+    const ceiling = Math.min(
+      this.#timing.backoffMost,
+      this.#timing.backoffFirst * 2 ** Math.min(this.#failures, 20),
+    );
     this.#failures += 1;
     return Math.max(this.#random() * ceiling, least * (1 + this.#random() / 5));
   }

@@ -91,7 +91,8 @@ export class KubeClient {
     for await (const piece of this.pieces(response, answerWithin)) {
       length += piece.length;
       if (length > longest) {
-        if (response.statusCode === 200) throw new ApiError('invalid', `the answer is longer than ${longest} bytes`);
+        if (response.statusCode === 200)
+          throw new ApiError('invalid', `the answer is longer than ${longest} bytes`);
         break;
       }
       parts.push(piece);
@@ -117,7 +118,9 @@ export class KubeClient {
     if (signal.aborted) throw new ApiError('stopped', 'stopped');
     let cancel = (): void => undefined;
     const late = new Promise<never>((_, reject) => {
-      cancel = this.#clock.after(answerWithin, () => reject(new ApiError('unauthorized', 'the credential plugin does not answer')));
+      cancel = this.#clock.after(answerWithin, () =>
+        reject(new ApiError('unauthorized', 'the credential plugin does not answer')),
+      );
     });
     try {
       return await Promise.race([this.#access.credentials(), late]);
@@ -130,7 +133,11 @@ export class KubeClient {
     }
   }
 
-  #send({ server, headers, agent }: Credentials, path: string, { answerWithin, signal }: RequestOptions): Promise<IncomingMessage> {
+  #send(
+    { server, headers, agent }: Credentials,
+    path: string,
+    { answerWithin, signal }: RequestOptions,
+  ): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const request = (server.protocol === 'http:' ? http : https).request({
       // A bracketed IPv6 address is only the URL's notation.

@@ -35,13 +35,18 @@ export async function listAll(request: ListRequest): Promise<string> {
   const abandon = new AbortController();
   const signal = AbortSignal.any([request.signal, abandon.signal]);
   const open = (query: string): Promise<IncomingMessage> => {
-    const answer = request.client.open(`${request.path}?limit=${request.pageSize}${query}`, { signal, answerWithin: request.answerWithin });
+    const answer = request.client.open(`${request.path}?limit=${request.pageSize}${query}`, {
+      signal,
+      answerWithin: request.answerWithin,
+    });
     // Asked for ahead of need: its error is met when the page is read, or not at all.
     answer.catch(() => undefined);
     return answer;
   };
   try {
-    let page = open(request.resourceVersion === '' ? '' : `&resourceVersion=${encodeURIComponent(request.resourceVersion)}`);
+    let page = open(
+      request.resourceVersion === '' ? '' : `&resourceVersion=${encodeURIComponent(request.resourceVersion)}`,
+    );
     for (;;) {
       const { resourceVersion, next } = await readPage(request, await page, open);
       if (next === null) return resourceVersion;

@@ -79,7 +79,12 @@ export class ListParser {
     for (let i = from; i < piece.length; i += 1) {
       const byte = piece[i] ?? 0;
       this.#step(byte);
-      if (byte === OPEN_BRACKET && this.#depth === 2 && !this.#inString && this.#isItems(piece, from, i + 1)) {
+      if (
+        byte === OPEN_BRACKET &&
+        this.#depth === 2 &&
+        !this.#inString &&
+        this.#isItems(piece, from, i + 1)
+      ) {
         this.#envelope += piece.toString('latin1', from, i + 1);
         this.#inItems = true;
         return i + 1;

@@ -14,8 +14,8 @@ import { ObjectCache } from './object-cache';
 import type { ResourceStats } from './stats';
 import type { Timing } from './timing';
 import type { Turns } from './turns';
-import { type HealthReport, WatchHealth } from './watch-health';
 import { followWatch } from './watch-events';
+import { type HealthReport, WatchHealth } from './watch-health';
 
 /** How the last request to the API server went, for the connection's state. */
 export type Contact = 'ok' | 'unauthorized' | 'failed' | 'none';
@@ -42,6 +42,14 @@ export interface ReflectorOptions<K extends KindName> {
   readonly onContact: (contact: Contact, reason: string) => void;
 }
 
+/** A watch that had been open failed, unlike one that could not be opened. */
+class BrokenWatch extends Error {
+  constructor(override readonly cause: ApiError) {
+    super(cause.message);
+  }
+}
+
+const LONGEST_WAKE = 300;
 const PAGE_SIZE = 500;
 /** Failures of a watch that the server answers; so many in a row at one version and only a fresh list helps. */
 const WATCH_FAILURES_BEFORE_LIST = 4;
@@ -49,7 +57,10 @@ const WATCH_FAILURES_BEFORE_LIST = 4;
 const SHORTEST_WATCH = 1_000;
 
 /** Path of a resource's collection. */
-export function collectionPath({ group, version, resource }: Pick<Resource, 'group' | 'version' | 'resource'>, namespace: string): string {
+export function collectionPath(
+  { group, version, resource }: Pick<Resource, 'group' | 'version' | 'resource'>,
+  namespace: string,
+): string {
   const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
   return `${root}${namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`;
 }
@@ -70,8 +81,12 @@ export class Reflector<K extends KindName> {
   /** First list from the server's cache; every later one the newest, so that we never go back in time. */
   #anyVersion = true;
   #watchFailures = 0;
+  #expiries = 0;
   #refusals = 0;
-  #wake: AbortController | null = null;
+  #opens = 0;
+  #counted = 0;
+  #sleeping: AbortController | null = null;
+  #watching: AbortController | null = null;
 
   constructor(context: ReflectorContext, options: ReflectorOptions<K>) {
     this.#context = context;
@@ -95,17 +110,23 @@ export class Reflector<K extends KindName> {
         if (this.#version === null) await this.#list();
         await this.#watch();
       } catch (error) {
-        if (!signal.aborted) await this.#recover(asApiError(error));
+        if (!signal.aborted) await this.#recover(error);
       }
     }
     this.#health.stop();
   }
 
-  /** The server is back: whoever sits out a backoff may try again soon, though not all in the same moment. */
-  wake(): void {
+  /**
+   * The server is back: whoever sits out a backoff may try again soon, though not all in the same moment. After the
+   * line was `cut` open watches go on from where they are over new connections, since the old ones may be dead.
+   */
+  wake(cut: boolean): void {
     const { clock, random } = this.#context;
-    const sleeper = this.#wake;
-    if (sleeper !== null) clock.after(random() * 300, () => sleeper.abort());
+    const [sleeping, watching] = [this.#sleeping, cut ? this.#watching : null];
+    clock.after(random() * LONGEST_WAKE, () => {
+      sleeping?.abort();
+      watching?.abort();
+    });
   }
 
   async #list(): Promise<void> {
@@ -116,7 +137,7 @@ export class Reflector<K extends KindName> {
     const cancel = this.#context.clock.after(timing.failingAfter, leave);
     try {
       if (signal.aborted) return;
-      this.#health.trouble('the API server does not answer the list');
+      this.#health.awaiting('the API server does not answer the list');
       stats.lists += 1;
       this.#cache.beginList();
       this.#version = await listAll({
@@ -127,7 +148,7 @@ export class Reflector<K extends KindName> {
         pageSize: PAGE_SIZE,
         answerWithin: timing.answerWithin,
         signal,
-        onItem: (raw) => this.#emit(this.#cache.put(raw)),
+        onItem: (raw) => this.#put(raw),
         onProgress: () => this.#health.progress(),
       });
       for (const change of this.#cache.endList()) this.#emit(change);
@@ -145,7 +166,9 @@ export class Reflector<K extends KindName> {
     const { client, turns, signal, timing, random, clock } = this.#context;
     const { watchSecondsLeast: least, watchSecondsMost: most } = timing;
     const started = clock.monotonic();
-    let opened = false;
+    const opens = this.#opens;
+    const watching = new AbortController();
+    this.#watching = watching;
     try {
       await followWatch({
         client,
@@ -155,44 +178,63 @@ export class Reflector<K extends KindName> {
         seconds: Math.round(least + random() * (most - least)),
         answerWithin: timing.answerWithin,
         idle: timing.watchIdle,
-        signal,
+        signal: AbortSignal.any([signal, watching.signal]),
         onOpen: () => {
-          opened = true;
+          this.#opens += 1;
           this.#refusals = 0;
+          if (opens > 0) this.#options.stats.reconnects += 1;
           this.#options.onContact('ok', '');
           this.#health.watched();
         },
         onEvent: (type, object) => this.#take(type, object),
       });
+    } catch (error) {
+      if (watching.signal.aborted && !signal.aborted) return;
+      if (opens === this.#opens || signal.aborted) throw error;
+      throw new BrokenWatch(asApiError(error));
     } finally {
-      if (opened) this.#options.stats.reconnects += 1;
-      if (opened && clock.monotonic() - started >= timing.healthyAfter) this.#backoff.reset();
+      this.#watching = null;
+      if (opens < this.#opens && clock.monotonic() - started >= timing.healthyAfter) this.#backoff.reset();
     }
-    const lasted = clock.monotonic() - started;
-    if (lasted < SHORTEST_WATCH) await this.#pause(this.#backoff.next());
+    if (clock.monotonic() - started < SHORTEST_WATCH) await this.#pause(this.#backoff.next());
   }
 
   #take(type: string, object: Raw): void {
     const { stats } = this.#options;
     stats.lastEventAt = this.#context.clock.now();
     this.#watchFailures = 0;
+    this.#expiries = 0;
     if (type === 'BOOKMARK') stats.bookmarks += 1;
     else stats.events += 1;
-    if (type === 'ADDED' || type === 'MODIFIED') this.#emit(this.#cache.put(object));
+    if (type === 'ADDED' || type === 'MODIFIED') this.#put(object);
     else if (type === 'DELETED') this.#emit(this.#cache.remove(object));
     // Last, so that an event that could not be taken is asked for again.
     const version = text(record(object.metadata).resourceVersion);
     if (version !== '') this.#version = version;
   }
 
+  /** A projection never throws; should one do so all the same, one odd object must not stop the others. */
+  #put(raw: unknown): void {
+    let change: ObjectChange | null = null;
+    try {
+      change = this.#cache.put(raw);
+    } catch {
+      this.#options.stats.errors += 1;
+    }
+    this.#emit(change);
+  }
+
   #emit(change: ObjectChange | null): void {
-    this.#options.stats.objects = this.#cache.size;
+    // Several watchers of one resource (one for each namespace) share the counters.
+    this.#options.stats.objects += this.#cache.size - this.#counted;
+    this.#counted = this.#cache.size;
     if (change !== null) this.#options.onChange(change);
   }
 
-  async #recover(error: ApiError): Promise<void> {
+  async #recover(thrown: unknown): Promise<void> {
     const { client } = this.#context;
     const { onContact, resource, stats } = this.#options;
+    const error = asApiError(thrown instanceof BrokenWatch ? thrown.cause : thrown);
     stats.errors += 1;
     switch (error.kind) {
       case 'expired':
@@ -209,11 +251,17 @@ export class Reflector<K extends KindName> {
       case 'throttled':
         onContact('ok', '');
         break;
+      case 'server':
+      case 'unreachable':
+        // A stream that broke says little: whether the server is there, the next request will tell.
+        if (!(thrown instanceof BrokenWatch)) onContact('failed', error.message);
+        break;
       default:
-        onContact('failed', error.message);
+        onContact('none', '');
     }
     this.#health.trouble(error.message);
-    this.#watchFailures += error.status > 0 && error.kind !== 'throttled' && error.kind !== 'unauthorized' ? 1 : 0;
+    this.#watchFailures +=
+      error.status > 0 && error.kind !== 'throttled' && error.kind !== 'unauthorized' ? 1 : 0;
     if (this.#watchFailures >= WATCH_FAILURES_BEFORE_LIST) this.#version = null;
     await this.#pause(this.#backoff.next(error.retryAfter));
   }
@@ -223,8 +271,8 @@ export class Reflector<K extends KindName> {
     this.#options.stats.relists += 1;
     this.#version = null;
     this.#anyVersion = false;
-    this.#watchFailures += 1;
-    if (this.#watchFailures > 1) {
+    this.#expiries += 1;
+    if (this.#expiries > 1) {
       this.#health.trouble(error.message);
       await this.#pause(this.#backoff.next(error.retryAfter));
     }
@@ -240,14 +288,15 @@ export class Reflector<K extends KindName> {
     this.#refusals += 1;
     this.#options.onContact('none', '');
     this.#health.withheld(state, state === 'absent' ? 'not installed in this cluster' : error.message);
-    if (state === 'absent' || this.#refusals > 1) for (const change of this.#cache.clear()) this.#emit(change);
+    if (state === 'absent' || this.#refusals > 1)
+      for (const change of this.#cache.clear()) this.#emit(change);
     const first = this.#refusals === 1 ? timing.forbiddenFirst : timing.forbiddenAgain;
     await sleep(clock, (state === 'absent' ? timing.absentAgain : first) * (0.9 + random() / 5), signal);
   }
 
   async #pause(ms: number): Promise<void> {
-    this.#wake = new AbortController();
-    await sleep(this.#context.clock, ms, AbortSignal.any([this.#context.signal, this.#wake.signal]));
-    this.#wake = null;
+    this.#sleeping = new AbortController();
+    await sleep(this.#context.clock, ms, AbortSignal.any([this.#context.signal, this.#sleeping.signal]));
+    this.#sleeping = null;
   }
 }

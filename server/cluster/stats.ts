@@ -24,5 +24,14 @@ export interface ClusterStats {
 }
 
 export function emptyStats(): ResourceStats {
-  return { objects: 0, events: 0, bookmarks: 0, lists: 0, relists: 0, reconnects: 0, errors: 0, lastEventAt: null };
+  return {
+    objects: 0,
+    events: 0,
+    bookmarks: 0,
+    lists: 0,
+    relists: 0,
+    reconnects: 0,
+    errors: 0,
+    lastEventAt: null,
+  };
 }

@@ -28,7 +28,13 @@ export class WatchHealth {
   trouble(reason: string): void {
     this.#trouble = reason;
     if (this.#report.state === 'failing') this.#set('failing', reason, true);
-    else this.#cancel ??= this.#clock.after(this.#failingAfter, () => this.#set('failing', this.#trouble, true));
+    else
+      this.#cancel ??= this.#clock.after(this.#failingAfter, () => this.#set('failing', this.#trouble, true));
+  }
+
+  /** An answer is awaited. Keeps the reason of a trouble that is known already. */
+  awaiting(reason: string): void {
+    if (this.#cancel === null && this.#report.state !== 'failing') this.trouble(reason);
   }
 
   /** A long list goes on: its time starts again. */
