@@ -8,7 +8,7 @@ import type { NodeKind, TopologyDelta, TopologyEdge, TopologyNode } from './mode
 import { addTo, least, removeFrom } from './multimap';
 import { drain, sliced } from './slices';
 import { worse } from './status';
-import type { Unit } from './units';
+import { place, type Unit } from './units';
 
 /** What an update changed: chains that differ or hold a changed node, and whether what many chains share has changed. */
 export interface Touched {
@@ -49,7 +49,7 @@ export class ChainIndex {
     });
   }
 
-  /** Chains that hold this node themselves; for controllers and their load balancers ask `pivotsThrough`. */
+  /** Chains that hold this node themselves; of what is shared ask `pivotsThrough`. */
   pivotsOf(node: string): ReadonlySet<string> {
     return this.#pivotsOf.get(node) ?? NONE;
   }
@@ -179,7 +179,7 @@ export class ChainIndex {
   #unit(id: string): Unit {
     const found = this.units.get(id);
     if (found) return found;
-    const unit: Unit = { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '' };
+    const unit: Unit = { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '', groups: [] };
     this.units.set(id, unit);
     return unit;
   }
@@ -224,7 +224,7 @@ export class ChainIndex {
       const status = this.#graph.nodes.get(node)?.status;
       if (status) unit.status = worse(unit.status, status);
     }
-    unit.namespace = this.#graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+    place(this.#graph, unit);
   }
 
   /** Of several hosts at one Service each answers for itself. */

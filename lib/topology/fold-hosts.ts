@@ -36,7 +36,10 @@ export function* foldHosts(fold: HostFold): Generator<void, Drawing> {
   const nodeIds = new Set(fold.base);
   const edgeIds = new Set<string>();
   yield* sliced(drawn, (unit) => addUnit(fold, unit, nodeIds, edgeIds));
-  for (const id of fold.base) for (const edge of fold.graph.out(id)) edgeIds.add(edge);
+  for (const id of fold.base) {
+    for (const edge of edges(fold.graph, fold.graph.out(id)))
+      if (nodeIds.has(edge.target)) edgeIds.add(edge.id);
+  }
   const unfolded = pick(fold.graph, nodeIds, edgeIds);
   const drawing = foldPods(unfolded, { expand: fold.expand });
   yield;

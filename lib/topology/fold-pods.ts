@@ -23,22 +23,19 @@ export function podGroupId(service: TopologyNode): string {
 
 /** The drawing with every Service's pods as one group node. A lone pod stays: folding it would only hide its name. */
 export function foldPods(drawing: Drawing, options: FoldPodsOptions = {}): Drawing {
-  const groups = new Map<string, readonly TopologyNode[]>();
+  const groups: TopologyNode[] = [];
   const groupOf = new Map<string, string>();
   for (const [serviceId, pods] of podsByService(drawing)) {
     const service = drawing.nodes.get(serviceId);
     if (!service || !folds(service, pods, options)) continue;
-    const id = podGroupId(service);
-    groups.set(id, pods);
-    for (const pod of pods) groupOf.set(pod.id, id);
+    const group = podGroup(service, pods);
+    groups.push(group);
+    for (const pod of pods) groupOf.set(pod.id, group.id);
   }
-  if (groups.size === 0) return drawing;
-  const nodes = new Map([...drawing.nodes].filter(([id]) => !groupOf.has(id)));
-  for (const [serviceId] of podsByService(drawing)) {
-    const service = drawing.nodes.get(serviceId);
-    const pods = service && groups.get(podGroupId(service));
-    if (service && pods) nodes.set(podGroupId(service), podGroup(service, pods));
-  }
+  if (groups.length === 0) return drawing;
+  const nodes = new Map<string, TopologyNode>();
+  for (const [id, node] of drawing.nodes) if (!groupOf.has(id)) nodes.set(id, node);
+  for (const group of groups) nodes.set(group.id, group);
   return { nodes, edges: foldEdges(drawing.edges, groupOf) };
 }
 

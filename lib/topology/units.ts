@@ -6,6 +6,7 @@ import type { Graph } from './graph';
 import { groupId } from './ids';
 import type { NodeKind, Status } from './model';
 import { least } from './multimap';
+import { sliced } from './slices';
 import { worse } from './status';
 
 /** A host with its chains, or a directly exposed Service without host. */
@@ -18,6 +19,8 @@ export interface Unit {
   status: Status;
   /** Of its first pivot by id. */
   namespace: string;
+  /** The groups that may hold it, finest first. */
+  groups: readonly GroupKey[];
 }
 
 /** Units, and which of them counts each node as its own. */
@@ -27,32 +30,34 @@ export interface Ownership {
 }
 
 /** Units of some chains only, as if no others were. */
-export function unitsOf(graph: Graph, chains: readonly Chain[]): Ownership {
+export function* unitsOf(graph: Graph, chains: readonly Chain[]): Generator<void, Ownership> {
   const units = new Map<string, Unit>();
-  for (const chain of chains) for (const id of chain.units) extend(graph, units, id, chain);
-  const owner = ownersOf(graph, units, chains);
+  yield* sliced(chains, (chain) => {
+    for (const id of chain.units) extend(graph, units, id, chain);
+  });
+  const owner = yield* ownersOf(graph, units, chains);
   for (const [node, unit] of owner) {
     const kind = kindOf(node) as NodeKind;
     const owned = units.get(unit)?.owned;
     owned?.set(kind, (owned.get(kind) ?? 0) + 1);
   }
-  for (const unit of units.values()) unit.namespace = graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+  for (const unit of units.values()) place(graph, unit);
   return { units, ownerOf: (node) => owner.get(node) };
 }
 
-function ownersOf(
+function* ownersOf(
   graph: Graph,
   units: ReadonlyMap<string, Unit>,
   chains: readonly Chain[],
-): Map<string, string> {
+): Generator<void, Map<string, string>> {
   const owner = new Map<string, string>();
-  for (const chain of chains) {
+  yield* sliced(chains, (chain) => {
     const first = chain.units[0] ?? chain.pivot;
     for (const node of chain.nodes) {
       const before = owner.get(node);
       if (graph.nodes.has(node) && (before === undefined || first < before)) owner.set(node, first);
     }
-  }
+  });
   for (const id of units.keys()) if (graph.nodes.has(id)) owner.set(id, id);
   return owner;
 }
@@ -60,7 +65,7 @@ function ownersOf(
 function extend(graph: Graph, units: Map<string, Unit>, id: string, chain: Chain): void {
   let unit = units.get(id);
   if (!unit) {
-    unit = { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '' };
+    unit = { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '', groups: [] };
     units.set(id, unit);
   }
   unit.pivots.add(chain.pivot);
@@ -81,22 +86,35 @@ export interface GroupKey {
   readonly namespace: string;
 }
 
+/** Says by which namespace, and so in which groups, a unit folds. */
+export function place(graph: Graph, unit: Unit): void {
+  const namespace = graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+  if (unit.groups.length > 0 && unit.namespace === namespace) return;
+  unit.namespace = namespace;
+  unit.groups = kindOf(unit.id) === 'host' ? hostGroups(unit.id, namespace) : directGroups(namespace);
+}
+
+function hostGroups(host: string, namespace: string): readonly GroupKey[] {
+  const domain = parentDomain(hostName(host));
+  return [
+    { id: groupId('hosts', domain, namespace), of: domain, namespace },
+    { id: groupId('hosts', domain, '*'), of: domain, namespace: '' },
+    { id: groupId('hosts', '*', '*'), of: '*', namespace: '' },
+  ];
+}
+
+function directGroups(namespace: string): readonly GroupKey[] {
+  const all = { id: groupId('direct', '*'), of: 'exposed directly', namespace: '' };
+  return [{ id: groupId('direct', namespace), of: 'exposed directly', namespace }, all, all];
+}
+
 /** The group of a unit; null where the groups that would hold it are expanded. */
 export function groupOf(unit: Unit, level: Level, expand: ReadonlySet<string>): GroupKey | null {
   for (let at: number = level; at >= 0; at--) {
-    const key = groupAt(unit, at);
-    if (!expand.has(key.id)) return key;
+    const key = unit.groups[at];
+    if (key && !expand.has(key.id)) return key;
   }
   return null;
-}
-
-function groupAt(unit: Unit, level: number): GroupKey {
-  const namespace = level === 0 ? unit.namespace : '';
-  if (kindOf(unit.id) !== 'host') {
-    return { id: groupId('direct', level === 0 ? namespace : '*'), of: 'exposed directly', namespace };
-  }
-  const domain = level === 2 ? '*' : parentDomain(hostName(unit.id));
-  return { id: groupId('hosts', domain, level === 0 ? namespace : '*'), of: domain, namespace };
 }
 
 /** A host's name from its id. */

@@ -1,7 +1,7 @@
 /** Views: the part of a graph that filters choose, folded to its budget. Kept up to date; from scratch is the definition. */
 
 import { ChainIndex, type Touched } from './chain-index';
-import { kindOf } from './chains';
+import { kindOf, sharedPart } from './chains';
 import { FindingIndex } from './finding-index';
 import { addChain, foldHosts, pick } from './fold-hosts';
 import { type Drawing, foldPods } from './fold-pods';
@@ -72,7 +72,7 @@ export class View {
     const folded = yield* foldHosts({
       graph: this.#source.graph,
       index: this.#source.chains,
-      ownership: this.#ownership(),
+      ownership: yield* this.#ownership(),
       base: yield* this.#base(),
       budget: budget ?? 0,
       expand: this.#expand,
@@ -112,11 +112,11 @@ export class View {
     return null;
   }
 
-  #ownership(): Ownership {
+  *#ownership(): Generator<void, Ownership> {
     const { graph, chains } = this.#source;
     if (!this.#selection) return chains;
     const chosen = [...this.#selection.pivots].sort().flatMap((pivot) => chains.chains.get(pivot) ?? []);
-    return unitsOf(graph, chosen);
+    return yield* unitsOf(graph, chosen);
   }
 
   *#base(): Generator<void, ReadonlySet<string>> {
@@ -125,9 +125,7 @@ export class View {
     const nodes = new Set<string>();
     yield* sliced(this.#selection.pivots, (pivot) => {
       const chain = chains.chains.get(pivot);
-      const all = new Set<string>();
-      if (chain) addChain(graph, chain, all, new Set());
-      for (const id of all) if (graph.nodes.has(id) && chains.loose.has(id)) nodes.add(id);
+      for (const id of chain ? sharedPart(graph, chain).nodes : []) if (chains.loose.has(id)) nodes.add(id);
     });
     return nodes;
   }
