@@ -3,7 +3,9 @@ import type { ObjectKey } from '@/lib/kube/refs';
 import type { DnsFact, SecretFact } from '@/lib/state/facts';
 
 /** One object as it is now; `null`: it is gone. A later change of the same key replaces an earlier one. */
-export type ObjectChange = { [K in KindName]: { readonly kind: K; readonly key: ObjectKey; readonly object: Kinds[K] | null } }[KindName];
+export type ObjectChange = {
+  [K in KindName]: { readonly kind: K; readonly key: ObjectKey; readonly object: Kinds[K] | null };
+}[KindName];
 
 export type ResourceState = 'watched' | 'on-demand' | 'forbidden' | 'absent' | 'failing';
 

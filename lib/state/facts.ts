@@ -28,4 +28,3 @@ export interface SecretFact {
   readonly state: 'present' | 'missing' | 'unreadable';
   readonly reason: string;
 }
-

@@ -30,8 +30,16 @@ function harness(queries: Query<unknown>[]) {
 }
 
 function chain() {
-  const parity: Query<unknown> = { name: 'parity', level: 1, compute: (read, key) => ((read.input('in', key) as number) ?? 0) % 2 };
-  const word: Query<unknown> = { name: 'word', level: 2, compute: (read, key) => ({ word: read.query(parity, key) === 0 ? 'even' : 'odd' }) };
+  const parity: Query<unknown> = {
+    name: 'parity',
+    level: 1,
+    compute: (read, key) => ((read.input('in', key) as number) ?? 0) % 2,
+  };
+  const word: Query<unknown> = {
+    name: 'word',
+    level: 2,
+    compute: (read, key) => ({ word: read.query(parity, key) === 0 ? 'even' : 'odd' }),
+  };
   return { parity, word };
 }
 
@@ -56,7 +64,11 @@ describe('QueryEngine', () => {
 
   it('drops a query that nobody reads any more', () => {
     const leaf: Query<unknown> = { name: 'leaf', level: 1, compute: (read, key) => read.input('in', key) };
-    const pick: Query<unknown> = { name: 'pick', level: 2, compute: (read) => read.query(leaf, String(read.input('in', 'which'))) };
+    const pick: Query<unknown> = {
+      name: 'pick',
+      level: 2,
+      compute: (read) => read.query(leaf, String(read.input('in', 'which'))),
+    };
     const { engine, computed, set } = harness([leaf, pick]);
     set('which', 'x');
     engine.addRoot(pick, '');

@@ -32,6 +32,11 @@ function table<K>(tables: Map<K, Map<string, Cell>>, key: K): Map<string, Cell> 
   return cells;
 }
 
+/** Stands for the value of a query that threw: whoever reads it throws too, up to the roots. */
+class Failure {
+  constructor(readonly error: unknown) {}
+}
+
 class Cell {
   value: unknown;
   /** Cells read by the last computation, each once. */
@@ -56,7 +61,7 @@ export interface EngineOptions {
   readonly read: (source: string, key: string) => unknown;
   /** A root's value changed; `undefined`: the root is gone. */
   readonly onRoot: (query: Query<unknown>, key: string, value: unknown, before: unknown) => void;
-  /** A query threw. What it returns stands in for the value. */
+  /** A root (or something it read) threw. What this returns stands in for its value. */
   readonly onError: (query: Query<unknown>, key: string, error: unknown) => unknown;
 }
 
@@ -146,7 +151,7 @@ export class QueryEngine {
     try {
       value = query.compute(this.#reader(cell, query, seen), cell.key);
     } catch (error) {
-      value = this.#options.onError(query, cell.key, error);
+      value = cell.root ? this.#options.onError(query, cell.key, error) : new Failure(error);
     }
     cell.value = cell.computed ? share(cell.value, value) : value;
     cell.computed = true;
@@ -168,10 +173,12 @@ export class QueryEngine {
         return this.#options.read(source, key);
       },
       query: <V>(other: Query<V>, key: string): V => {
-        if (other.level >= query.level) throw new Error(`${query.name} may not read ${other.name}: not of a lower level`);
+        if (other.level >= query.level)
+          throw new Error(`${query.name} may not read ${other.name}: not of a lower level`);
         const read = this.#queryCell(other, key);
         seen.add(read);
         if (read.dirty) this.#compute(read);
+        if (read.value instanceof Failure) throw read.value.error;
         return read.value as V;
       },
       reached: (time) => {

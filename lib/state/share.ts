@@ -19,14 +19,18 @@ function shareArray(before: readonly unknown[], after: unknown[]): readonly unkn
   return same ? before : result;
 }
 
-function shareObject(before: Record<string, unknown>, after: Record<string, unknown>): Record<string, unknown> {
+function shareObject(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
   const keys = Object.keys(after);
   let same = keys.length === Object.keys(before).length;
   const result: Record<string, unknown> = {};
   for (const key of keys) {
     const value = share(before[key], after[key]);
     // defineProperty semantics: a key such as `__proto__` from a cluster must stay plain data.
-    if (key === '__proto__') Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
     else result[key] = value;
     if (same && !(Object.is(value, before[key]) && Object.hasOwn(before, key))) same = false;
   }

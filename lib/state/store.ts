@@ -87,7 +87,12 @@ export class ObjectStore {
     if (object === null) this.#listener.keyVanished(kind, key);
   }
 
-  #reindex(kind: KindName, key: ObjectKey, before: Kinds[KindName] | undefined, after: Kinds[KindName] | undefined): void {
+  #reindex(
+    kind: KindName,
+    key: ObjectKey,
+    before: Kinds[KindName] | undefined,
+    after: Kinds[KindName] | undefined,
+  ): void {
     for (const { name, index, spans } of this.#indexesOfKind.get(kind) ?? []) {
       const old = before ? index.keys(before) : NONE;
       const now = after ? index.keys(after) : NONE;

@@ -42,7 +42,10 @@ export class WakeHeap<T> {
       const left = at * 2 + 1;
       if (left >= this.#times.length) return;
       const right = left + 1;
-      const child = right < this.#times.length && (this.#times[right] as number) < (this.#times[left] as number) ? right : left;
+      const child =
+        right < this.#times.length && (this.#times[right] as number) < (this.#times[left] as number)
+          ? right
+          : left;
       if ((this.#times[child] as number) >= (this.#times[at] as number)) return;
       this.#swap(at, child);
       at = child;

@@ -7,7 +7,12 @@ export interface HostDetail {
   readonly addresses: readonly string[];
   readonly cnames: readonly string[];
   /** One per DNS server. */
-  readonly points: readonly { readonly server: string; readonly outcome: string; readonly addresses: readonly string[]; readonly ttl: number }[];
+  readonly points: readonly {
+    readonly server: string;
+    readonly outcome: string;
+    readonly addresses: readonly string[];
+    readonly ttl: number;
+  }[];
   readonly rules: { readonly total: number; readonly failing: number };
   readonly namespaces: readonly string[];
 }
@@ -50,7 +55,12 @@ export interface RuleDetail {
 
 export interface ServiceDetail {
   readonly type: string;
-  readonly ports: readonly { readonly name: string; readonly port: number; readonly targetPort: number | string; readonly nodePort: number | null }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly port: number;
+    readonly targetPort: number | string;
+    readonly nodePort: number | null;
+  }[];
   readonly selector: Readonly<Record<string, string>> | null;
   readonly ready: number;
   readonly total: number;

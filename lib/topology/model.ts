@@ -133,8 +133,20 @@ export interface ClusterInfo {
 }
 
 export interface Summary {
-  readonly hosts: { readonly ok: number; readonly warning: number; readonly degraded: number; readonly broken: number; readonly unknown: number; readonly pending: number };
-  readonly findings: { readonly broken: number; readonly degraded: number; readonly warning: number; readonly info: number };
+  readonly hosts: {
+    readonly ok: number;
+    readonly warning: number;
+    readonly degraded: number;
+    readonly broken: number;
+    readonly unknown: number;
+    readonly pending: number;
+  };
+  readonly findings: {
+    readonly broken: number;
+    readonly degraded: number;
+    readonly warning: number;
+    readonly info: number;
+  };
   readonly outOfScope: { readonly services: number; readonly pods: number };
 }
 

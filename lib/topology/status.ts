@@ -21,7 +21,11 @@ export function worst(statuses: Iterable<Status>): Status {
 }
 
 /** What a finding paints: its severity, or `unknown` where it could not be judged; `info` paints nothing. */
-export function paintOf(finding: { severity: Severity; state: 'open' | 'unknown'; impact: 'traffic' | 'risk' }): Status {
+export function paintOf(finding: {
+  severity: Severity;
+  state: 'open' | 'unknown';
+  impact: 'traffic' | 'risk';
+}): Status {
   if (finding.impact === 'risk') return 'ok';
   if (finding.state === 'unknown') return 'unknown';
   return finding.severity === 'info' ? 'ok' : finding.severity;

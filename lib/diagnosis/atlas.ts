@@ -1,0 +1,266 @@
+/** The running build: inputs in, deltas out. `build` is the same from scratch, and the definition. */
+import type { KindName } from '@/lib/kube/objects';
+import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
+import { type Query, QueryEngine } from '@/lib/state/query-engine';
+import { share } from '@/lib/state/share';
+import { ObjectStore } from '@/lib/state/store';
+import { addressesOf } from '@/lib/topology/exposure';
+import { Graph } from '@/lib/topology/graph';
+import { INDEXES } from '@/lib/topology/indexes';
+import type { Finding, Summary, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import type { BuildConfig } from '@/lib/topology/reads';
+import { Contributions } from './contributions';
+import { type Draft, draft, type Fragment } from './draft';
+import { controllersFragment } from './fragments/controller';
+import { hostFragment } from './fragments/host';
+import { ingressFragment } from './fragments/ingress';
+import { serviceFragment } from './fragments/service';
+import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
+import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
+import { SummaryCounter } from './summary';
+import { wantedNames, type Wanted } from './wanted';
+
+/** Which units exist: one for each key of these sources. */
+const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
+  { query: ingressFragment, sources: ['ingresses'] },
+  { query: serviceFragment, sources: ['services'] },
+  { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
+];
+
+export const DEFAULT_CONFIG: BuildConfig = { knownAddresses: [], limitedView: false, dns: true };
+
+/** Incremental build of the topology with its findings. One writer; readers look at `graph` between publishes. */
+export class Atlas {
+  readonly graph = new Graph();
+  readonly #store: ObjectStore;
+  readonly #engine: QueryEngine;
+  readonly #facts = new Map<string, Map<string, unknown>>([
+    ['dns', new Map()],
+    ['secret', new Map()],
+    ['coverage', new Map()],
+  ]);
+  readonly #formerAddresses: Set<string>;
+  readonly #config: BuildConfig;
+  readonly #unitRefs = new Map<string, number>();
+  readonly #nodes = new Contributions<TopologyNode>(mergeNodes);
+  readonly #edges = new Contributions<TopologyEdge>(mergeEdges);
+  readonly #drafts = new Contributions<Draft>(mergeDrafts);
+  readonly #settler: Settler;
+  readonly #summary: SummaryCounter;
+  readonly #queue: Change[] = [];
+  #taken = 0;
+  #settled = true;
+  #published = false;
+  #wanted: Wanted | null = null;
+  /** Units that threw since the start: for metrics. */
+  failures = 0;
+
+  constructor(config: Partial<BuildConfig> = {}, observations: Observations = NO_OBSERVATIONS) {
+    this.#config = { ...DEFAULT_CONFIG, ...config };
+    this.#formerAddresses = new Set(observations.formerAddresses);
+    this.#settler = new Settler(observations.sightings);
+    this.#engine = new QueryEngine({
+      read: (source, key) => this.#read(source, key),
+      onRoot: (query, key, value, before) =>
+        this.#contribute(
+          `${query.name} ${key}`,
+          before as Fragment | undefined,
+          value as Fragment | undefined,
+        ),
+      onError: (query, key, error) => this.#failed(query.name, key, error),
+    });
+    this.#store = new ObjectStore(INDEXES, {
+      objectChanged: (kind, key) => this.#engine.invalidate(kind, key),
+      indexChanged: (index, key) => this.#engine.invalidate(index, key),
+      keyAppeared: (source, key) => this.#units(source, key, 1),
+      keyVanished: (source, key) => this.#units(source, key, -1),
+    });
+    this.#summary = new SummaryCounter(this.#store);
+    this.#engine.addRoot(controllersFragment, '');
+  }
+
+  /** Queues changes of the inputs; `run` takes them in order. */
+  change(changes: readonly Change[]): void {
+    for (const change of changes) this.#queue.push(change);
+  }
+
+  /**
+   * Takes queued changes and settles what they reach, at the time `now` (epoch ms).
+   * @returns false when `budgetMs` was used up first: yield to others and call again with the same `now`.
+   */
+  run(now: number, budgetMs = Number.POSITIVE_INFINITY): boolean {
+    const end = performance.now() + budgetMs;
+    let steps = 0;
+    const late = () => (++steps & 15) === 0 && performance.now() >= end;
+    // Inputs stand still while a settling is under way: a query never sees half a change.
+    while (this.#settled && this.#taken < this.#queue.length) {
+      this.#take(this.#queue[this.#taken++] as Change);
+      if (late()) return false;
+    }
+    if (this.#taken === this.#queue.length) {
+      this.#queue.length = 0;
+      this.#taken = 0;
+    }
+    this.#settled = this.#engine.run(now, late);
+    return this.#settled && this.#queue.length === 0;
+  }
+
+  /** What changed since the last publish; it is in `graph` when this returns. Call it when `run` has returned true. */
+  publish(now: number): TopologyDelta {
+    const delta: TopologyDelta = {
+      nodes: this.#patch(this.#nodes.take(), this.graph.nodes),
+      edges: this.#patch(this.#edges.take(), this.graph.edges),
+      findings: this.#patch(this.#findings(now), this.graph.findings),
+    };
+    this.#summary.apply(delta, this.graph);
+    this.graph.apply(delta);
+    this.#published = true;
+    return delta;
+  }
+
+  get summary(): Summary {
+    return this.#summary.value;
+  }
+
+  /** Coverage as the watchers last told it, by resource. */
+  get coverage(): readonly ResourceCoverage[] {
+    return [...(this.#facts.get('coverage') as Map<string, ResourceCoverage>).values()];
+  }
+
+  /** When `run` and `publish` must be called though nothing changed (epoch ms); null when never. */
+  get nextWake(): number | null {
+    const times = [this.#engine.nextWake, this.#settler.nextDue].filter(
+      (time): time is number => time !== null,
+    );
+    return times.length === 0 ? null : Math.min(...times);
+  }
+
+  get observations(): Observations {
+    return { sightings: this.#settler.sightings, formerAddresses: [...this.#formerAddresses].sort() };
+  }
+
+  /** Names to resolve and Secrets to ask for; the same object until it changes. */
+  wanted(): Wanted {
+    this.#wanted ??= wantedNames(this.#store);
+    return this.#wanted;
+  }
+
+  #take(change: Change): void {
+    switch (change.type) {
+      case 'object':
+        return this.#takeObject(change.change);
+      case 'dns':
+        return this.#fact('dns', change.name, change.fact);
+      case 'secret':
+        return this.#fact('secret', change.key, change.fact);
+      case 'coverage':
+        return this.#fact('coverage', change.coverage.resource, change.coverage);
+    }
+  }
+
+  #takeObject(change: ObjectChange): void {
+    if (change.kind === 'services') this.#rememberAddresses(change);
+    if (change.kind === 'services' || change.kind === 'ingresses') this.#wanted = null;
+    this.#store.apply(change);
+  }
+
+  #rememberAddresses(change: ObjectChange & { kind: 'services' }): void {
+    const before = this.#store.get('services', change.key);
+    if (!before || before.addresses.length === 0) return;
+    const now = new Set(addressesOf(change.object?.addresses ?? []));
+    const gone = addressesOf(before.addresses).filter(
+      (address) => !now.has(address) && !this.#formerAddresses.has(address),
+    );
+    for (const address of gone) this.#formerAddresses.add(address);
+    if (gone.length > 0) this.#engine.invalidate('former-addresses', '');
+  }
+
+  #fact(source: string, key: string, value: unknown): void {
+    const facts = this.#facts.get(source) as Map<string, unknown>;
+    const before = facts.get(key);
+    if (value === null) facts.delete(key);
+    else if (share(before, value) === before) return;
+    else facts.set(key, value);
+    this.#engine.invalidate(source, key);
+  }
+
+  #read(source: string, key: string): unknown {
+    const facts = this.#facts.get(source);
+    if (facts) return facts.get(key);
+    if (source === 'config') return this.#config;
+    if (source === 'former-addresses') return [...this.#formerAddresses].sort();
+    if (Object.hasOwn(INDEXES, source)) return this.#store.index(source, key);
+    return this.#store.get(source as KindName, key);
+  }
+
+  #units(source: string, key: string, by: 1 | -1): void {
+    for (const { query, sources } of UNITS) {
+      if (!sources.includes(source)) continue;
+      const unit = `${query.name} ${key}`;
+      const refs = (this.#unitRefs.get(unit) ?? 0) + by;
+      if (refs > 0) this.#unitRefs.set(unit, refs);
+      else this.#unitRefs.delete(unit);
+      if (refs === 0) this.#engine.removeRoot(query, key);
+      else if (refs === 1 && by === 1) this.#engine.addRoot(query, key);
+    }
+  }
+
+  #contribute(unit: string, before: Fragment | undefined, after: Fragment | undefined): void {
+    this.#nodes.replace(unit, before?.nodes, after?.nodes);
+    this.#edges.replace(unit, before?.edges, after?.edges);
+    this.#drafts.replace(unit, before?.findings, after?.findings);
+  }
+
+  /** A check that throws is an unknown finding that names it; everything else goes on. */
+  #failed(name: string, key: string, error: unknown): Fragment {
+    this.failures++;
+    const message = error instanceof Error ? error.message : String(error);
+    const subject = {
+      group: '',
+      version: '',
+      resource: '',
+      kind: 'Check',
+      namespace: '',
+      name: `${name} ${key}`.trim(),
+    };
+    const finding = draft({
+      code: 'check-failed',
+      severity: 'warning',
+      state: 'unknown',
+      hop: 'rule',
+      subject,
+      title: `${name} could not be judged for ${key || 'the cluster'}`,
+      detail: message,
+      fix: {
+        summary:
+          'This is a fault of the dashboard, not of your cluster: please report it with the object concerned.',
+      },
+    });
+    return { nodes: [], edges: [], findings: [finding] };
+  }
+
+  *#findings(now: number): Generator<readonly [string, Finding | null]> {
+    const seen = new Set<string>();
+    for (const [id, merged] of this.#drafts.take()) {
+      seen.add(id);
+      if (!merged) this.#settler.drop(id);
+      yield [id, merged ? this.#settler.put(merged, now, !this.#published) : null];
+    }
+    for (const finding of this.#settler.settled(now)) if (!seen.has(finding.id)) yield [finding.id, finding];
+  }
+
+  #patch<T>(changes: Iterable<readonly [string, T | null]>, current: ReadonlyMap<string, T>) {
+    const upsert: T[] = [];
+    const remove: string[] = [];
+    for (const [id, value] of changes) {
+      const before = current.get(id);
+      if (value === null) {
+        if (before !== undefined) remove.push(id);
+      } else {
+        const shared = share(before, value);
+        if (shared !== before) upsert.push(shared);
+      }
+    }
+    return { upsert, remove };
+  }
+}

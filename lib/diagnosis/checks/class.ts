@@ -1,0 +1,234 @@
+/** Why nobody serves an Ingress (CHECKS, hops class and controller). */
+import { draft, type Draft, evidence } from '@/lib/diagnosis/draft';
+import { nearest } from '@/lib/diagnosis/edit-distance';
+import { managedBy } from '@/lib/diagnosis/managed-by';
+import { sh } from '@/lib/diagnosis/shell';
+import type { Ingress } from '@/lib/kube/objects';
+import { objectKey, splitKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import { type Controller, controllers } from '@/lib/topology/controllers';
+import { CLASS_ANNOTATION } from '@/lib/topology/entries';
+import { members, object } from '@/lib/topology/reads';
+import type { Serving } from '@/lib/topology/serving';
+import { workloadRef } from '@/lib/topology/workloads';
+
+/** Findings that explain why an Ingress is served by nobody, symptom first; empty when somebody serves it. */
+export function notServedFindings(read: Reader, ingress: Ingress, serving: Serving): readonly Draft[] {
+  switch (serving.problem) {
+    case null:
+      return [];
+    case 'class-missing':
+      return [classMissing(read, ingress)];
+    case 'class-unset':
+      return [classUnset(read, ingress, null)];
+    case 'class-no-controller':
+      return withoutController(read, ingress, serving);
+    case 'controller-missing':
+      return ingress.className !== null && classExists(read, ingress)
+        ? withoutController(read, ingress, serving)
+        : [controllerMissing('open', serving.reason)];
+    case 'controller-too-old':
+      return tooOldFindings(read, ingress, serving);
+    case 'not-accepted':
+      return [notAccepted(ingress, serving)];
+    case 'unknown':
+      return serving.maybe.length > 0 ? [] : [controllerMissing('unknown', serving.reason)];
+  }
+}
+
+function classExists(read: Reader, ingress: Ingress): boolean {
+  return (
+    ingress.className !== null &&
+    object(read, 'ingressclasses', objectKey('', ingress.className)) !== undefined
+  );
+}
+
+function ingressRefOf(ingress: Ingress) {
+  return refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
+}
+
+function classNames(read: Reader): readonly string[] {
+  return members(read, 'classes-all', '').map((key) => splitKey(key).name);
+}
+
+function setClass(ingress: Ingress, name: string): string {
+  return sh`kubectl -n ${ingress.namespace} patch ingress ${ingress.name} --type=merge -p ${JSON.stringify({ spec: { ingressClassName: name } })}`;
+}
+
+function classMissing(read: Reader, ingress: Ingress): Draft {
+  const name = ingress.className ?? '';
+  const names = classNames(read);
+  const near = nearest(name, names) ?? (names.length === 1 ? (names[0] as string) : null);
+  const subject = refOf('ingressclasses', '', name);
+  return draft({
+    code: 'ingress-class-missing',
+    severity: 'broken',
+    hop: 'class',
+    subject,
+    related: [ingressRefOf(ingress)],
+    title: `IngressClass ${name} not found`,
+    detail: `no IngressClass is named ${name}, so no controller serves the Ingress${near ? `; near: ${near}` : ''}`,
+    evidence: [
+      evidence(ingressRefOf(ingress), 'spec.ingressClassName', name),
+      evidence(
+        subject,
+        'metadata.name',
+        names.length > 0 ? `not found; there is ${names.join(', ')}` : 'not found',
+      ),
+    ],
+    fix: {
+      summary: near
+        ? `Set ingressClassName to ${near}, or create the class ${name}.`
+        : `Create the IngressClass ${name}, or name one that exists.`,
+      look: [
+        'kubectl get ingressclass',
+        sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o jsonpath='{.spec.ingressClassName}'`,
+      ],
+      change: near ? [setClass(ingress, near)] : [],
+      managedBy: managedBy(ingress),
+    },
+  });
+}
+
+function classUnset(read: Reader, ingress: Ingress, cause: Draft | null): Draft {
+  const names = classNames(read);
+  const only = names.length === 1 ? (names[0] as string) : null;
+  return draft({
+    code: 'ingress-class-unset',
+    severity: 'broken',
+    hop: 'class',
+    subject: ingressRefOf(ingress),
+    cause: cause?.id ?? null,
+    title: `Ingress ${ingress.name} names no class`,
+    detail:
+      'the Ingress names no class, and no controller takes Ingresses without one; a default class is stamped at creation only',
+    evidence: [
+      evidence(ingressRefOf(ingress), 'spec.ingressClassName', 'not set'),
+      evidence(ingressRefOf(ingress), `metadata.annotations[${CLASS_ANNOTATION}]`, 'not set'),
+    ],
+    fix: {
+      summary:
+        names.length > 0
+          ? `Set spec.ingressClassName to one of: ${names.join(', ')}.`
+          : 'Create an IngressClass and name it in the Ingress.',
+      look: ['kubectl get ingressclass'],
+      change: only ? [setClass(ingress, only)] : [],
+      managedBy: managedBy(ingress),
+    },
+  });
+}
+
+/** `ingress-class-no-controller`; where no controller runs at all, `controller-missing` is its cause. */
+function withoutController(read: Reader, ingress: Ingress, serving: Serving): readonly Draft[] {
+  const running = read.query(controllers, '').some((controller) => controller.recognised);
+  const cause = running ? null : controllerMissing('open', 'no ingress controller was found in the cluster');
+  const name = serving.className ?? '';
+  const subject = refOf('ingressclasses', '', name);
+  const found = object(read, 'ingressclasses', objectKey('', name));
+  const value = found?.controller ?? '';
+  const byField = ingress.className !== null;
+  const symptom = draft({
+    code: 'ingress-class-no-controller',
+    severity: 'broken',
+    hop: 'class',
+    subject: found ? { ...subject, uid: found.uid } : subject,
+    cause: cause?.id ?? null,
+    related: [ingressRefOf(ingress)],
+    title: `No controller serves class ${name}`,
+    detail: byField
+      ? `no running controller claims ${value || 'this class'}${serving.reason ? `: ${serving.reason}` : ''}`
+      : `no running controller takes the annotation ${CLASS_ANNOTATION}: ${name}`,
+    evidence: [
+      byField
+        ? evidence(subject, 'spec.controller', value)
+        : evidence(ingressRefOf(ingress), `metadata.annotations[${CLASS_ANNOTATION}]`, name),
+    ],
+    fix: {
+      summary:
+        'Install or start the controller of this class, or point the Ingress to a class that is served.',
+      look: ['kubectl get ingressclass', 'kubectl get deployments,daemonsets -A'],
+      managedBy: managedBy(ingress),
+    },
+  });
+  return cause ? [symptom, cause] : [symptom];
+}
+
+/** One finding for the cluster, however many Ingresses wait. */
+function controllerMissing(state: 'open' | 'unknown', reason: string): Draft {
+  return draft({
+    code: 'controller-missing',
+    severity: 'broken',
+    state,
+    hop: 'controller',
+    subject: { group: '', version: '', resource: '', kind: 'Cluster', namespace: '', name: 'cluster' },
+    title:
+      state === 'open'
+        ? 'No ingress controller is installed'
+        : 'Whether an ingress controller runs is not known',
+    detail:
+      state === 'open'
+        ? 'Kubernetes brings no ingress controller of its own: an Ingress alone does nothing'
+        : reason,
+    evidence: [evidence(null, 'deployments, daemonsets, statefulsets', reason)],
+    fix: {
+      summary:
+        'Install a maintained ingress controller supported by your platform and create its IngressClass.',
+      look: ['kubectl get deployments,daemonsets,statefulsets -A', 'kubectl get ingressclass'],
+    },
+  });
+}
+
+/** The controller is too old for this API: the root; the class findings follow from it (TRUTH "Old controllers"). */
+function tooOldFindings(read: Reader, ingress: Ingress, serving: Serving): readonly Draft[] {
+  const old = read.query(controllers, '').find((controller) => controller.recognised?.predatesV1);
+  if (!old) return [];
+  const cause = tooOld(read, old);
+  if (serving.className === null)
+    return [
+      {
+        ...classUnset(read, ingress, cause),
+        detail: 'the Ingress names no class, and the only controller is too old to serve it',
+      },
+      cause,
+    ];
+  if (ingress.className !== null && !classExists(read, ingress))
+    return [{ ...classMissing(read, ingress), cause: cause.id }, cause];
+  return [{ ...(withoutController(read, ingress, serving)[0] as Draft), cause: cause.id }, cause];
+}
+
+function tooOld(read: Reader, old: Controller): Draft {
+  const subject = workloadRef(read, old.namespace, old.workload ?? { kind: 'Deployment', name: old.name });
+  const version = old.recognised?.version ?? '';
+  return draft({
+    code: 'controller-k8s-version-unsupported',
+    severity: 'broken',
+    hop: 'controller',
+    subject,
+    title: `Controller ${old.name} is too old for this cluster`,
+    detail: `${old.type} ${version} knows neither networking.k8s.io/v1 nor IngressClass (both since 1.0): it serves none of these Ingresses`,
+    evidence: [evidence(subject, 'spec.template.spec.containers[].image', old.recognised?.image ?? '')],
+    fix: {
+      summary:
+        'Replace it by a maintained controller that supports networking.k8s.io/v1 (ingress-nginx itself is retired since March 2026).',
+      look: [sh`kubectl -n ${old.namespace} get ${`${subject.kind.toLowerCase()}/${old.name}`} -o wide`],
+    },
+  });
+}
+
+function notAccepted(ingress: Ingress, serving: Serving): Draft {
+  return draft({
+    code: 'controller-watch-scope-excludes',
+    severity: 'broken',
+    hop: 'controller',
+    subject: ingressRefOf(ingress),
+    title: `Ingress ${ingress.name} is left out by its controller`,
+    detail: serving.reason,
+    evidence: [evidence(ingressRefOf(ingress), 'metadata.namespace', ingress.namespace)],
+    fix: {
+      summary: 'Widen what the controller watches, or move the Ingress where it looks.',
+      look: [sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o yaml`],
+      managedBy: managedBy(ingress),
+    },
+  });
+}

@@ -1,0 +1,87 @@
+import { CLOUD_HOLD_MS, draft, type Draft, evidence } from '@/lib/diagnosis/draft';
+import { managedBy } from '@/lib/diagnosis/managed-by';
+import { sh } from '@/lib/diagnosis/shell';
+import { splitKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import type { Controller } from '@/lib/topology/controllers';
+import type { LoadBalancer } from '@/lib/topology/exposure';
+import type { Status } from '@/lib/topology/model';
+import { object } from '@/lib/topology/reads';
+import { workloadRef } from '@/lib/topology/workloads';
+
+/** `controller-service-not-exposed`: no LoadBalancer, NodePort, externalIP or host port leads to the controller's pods. */
+export function notExposed(
+  read: Reader,
+  controller: Controller,
+  services: readonly string[],
+  blind: string | null,
+): Draft {
+  const subject = workloadRef(
+    read,
+    controller.namespace,
+    controller.workload ?? { kind: 'Deployment', name: controller.name },
+  );
+  const first = services[0];
+  const name = first ? splitKey(first).name : null;
+  const what = first
+    ? `its Service ${name} is of type ${object(read, 'services', first)?.type ?? 'ClusterIP'}`
+    : 'no Service selects its pods';
+  return draft({
+    code: 'controller-service-not-exposed',
+    severity: 'broken',
+    state: blind ? 'unknown' : 'open',
+    hop: 'loadbalancer',
+    subject,
+    related: services.map((key) => refOf('services', splitKey(key).namespace, splitKey(key).name)),
+    title: `Controller ${controller.name} cannot be reached from outside`,
+    detail: blind ?? `no load balancer, node port or host port leads to ${controller.name}: ${what}`,
+    evidence: [
+      first
+        ? evidence(
+            refOf('services', controller.namespace, name ?? ''),
+            'spec.type',
+            object(read, 'services', first)?.type ?? '',
+          )
+        : evidence(subject, 'services', what),
+    ],
+    fix: {
+      summary:
+        'Expose the controller: a Service of type LoadBalancer, or NodePort behind a load balancer of your own. A tunnel or an outer proxy may be on purpose.',
+      look: [sh`kubectl -n ${controller.namespace} get services -o wide`],
+      change: name
+        ? [sh`kubectl -n ${controller.namespace} patch service ${name} -p '{"spec":{"type":"LoadBalancer"}}'`]
+        : [],
+    },
+  });
+}
+
+/** `lb-service-pending`: no address 5 minutes after creation; until then it is merely pending. */
+export function loadBalancerPending(read: Reader, lb: LoadBalancer): { status: Status; draft: Draft | null } {
+  if (lb.service === null) return { status: 'pending', draft: null };
+  const service = object(read, 'services', lb.service);
+  if (!service) return { status: 'unknown', draft: null };
+  const overdue = lb.created === null || read.reached(lb.created + CLOUD_HOLD_MS);
+  const subject = refOf('services', lb.namespace, lb.name, service.uid);
+  const found = draft({
+    code: 'lb-service-pending',
+    severity: 'broken',
+    hop: 'loadbalancer',
+    subject,
+    title: `Service ${lb.name} got no load balancer address`,
+    detail: `Service ${lb.name} is of type LoadBalancer and has no address: no cloud controller or address pool has answered${service.loadBalancerClass ? ` (class ${service.loadBalancerClass})` : ''}`,
+    evidence: [evidence(subject, 'status.loadBalancer.ingress', '[]', lb.created)],
+    fix: {
+      summary:
+        'Look at the Service’s events; install what hands out addresses (a cloud controller, MetalLB), or use a NodePort.',
+      look: [
+        sh`kubectl -n ${lb.namespace} describe service ${lb.name}`,
+        sh`kubectl -n ${lb.namespace} get events --field-selector involvedObject.name=${lb.name}`,
+      ],
+      managedBy: managedBy(service),
+    },
+    holdMs: CLOUD_HOLD_MS,
+    startedAt: lb.created,
+  });
+  return { status: overdue ? 'broken' : 'pending', draft: found };
+}

@@ -1,0 +1,124 @@
+import { refOf } from '@/lib/kube/resources';
+import type { Pod } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
+import type { Reader } from '@/lib/state/query-engine';
+import { object } from '@/lib/topology/reads';
+import { workloadOf } from '@/lib/topology/workloads';
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { judge, latest, podFindings } from '@/lib/diagnosis/pod-groups';
+import { type PortContext, type PortFinding, podsOf, serviceRef } from '@/lib/diagnosis/port-context';
+import { sh } from '@/lib/diagnosis/shell';
+
+/** `service-no-ready-endpoints`: endpoints exist and none is usable; caused by what ails most of its pods. */
+export function notReadyFindings(read: Reader, context: PortContext): PortFinding {
+  const judged = judge(read, podsOf(read, context.alive));
+  const causes = podFindings(read, judged);
+  const starting = judged.length > 0 && judged.every(({ verdict }) => verdict.state === 'starting');
+  const total = context.alive.length;
+  const ref = serviceRef(context.service);
+  const symptom = draft({
+    code: 'service-no-ready-endpoints',
+    severity: 'broken',
+    hop: 'endpoints',
+    subject: ref,
+    discriminator: portWord(context),
+    title: `Service ${context.service.name}: no ready endpoint`,
+    detail: `0 of ${total} endpoints of ${context.service.name}:${context.port.port} ready${starting ? '; the pods are starting' : ''}`,
+    evidence: [
+      evidence(
+        ref,
+        `endpointslices[kubernetes.io/service-name=${context.service.name}].endpoints[].conditions.ready`,
+        `0 of ${total}`,
+      ),
+    ],
+    cause: causes[0]?.id ?? null,
+    related: judged.map(({ pod }) => refOf('pods', pod.namespace, pod.name, pod.uid)),
+    fix: {
+      summary: 'Make the pods ready: the cause beneath says what keeps them from it.',
+      look: [slicesCommand(context), podsCommand(context)],
+    },
+    holdMs: OBJECT_HOLD_MS,
+    startedAt: latest(judged.map(({ verdict }) => verdict.since)),
+  });
+  return { status: 'broken', drafts: [symptom, ...causes] };
+}
+
+/**
+ * `endpoints-partially-ready`: below half is degraded, above that a hint; silent while a rollout is under way (CHECKS, hop endpoints).
+ */
+export function partlyReadyFindings(read: Reader, context: PortContext): PortFinding {
+  const { alive, ready, service } = context;
+  const pods = podsOf(read, alive);
+  if (pods.some((pod) => rollingOut(read, pod))) return { status: 'ok', drafts: [] };
+  const judged = judge(read, pods);
+  const causes = podFindings(read, judged);
+  const low = ready / alive.length < 0.5;
+  const ref = serviceRef(service);
+  const symptom: Draft = draft({
+    code: 'endpoints-partially-ready',
+    severity: low ? 'degraded' : 'info',
+    hop: 'endpoints',
+    subject: ref,
+    discriminator: portWord(context),
+    title: `Service ${service.name}: ${ready} of ${alive.length} endpoints ready`,
+    detail: `${ready} of ${alive.length} endpoints of ${service.name}:${context.port.port} ready: the others get no traffic`,
+    evidence: [
+      evidence(
+        ref,
+        `endpointslices[kubernetes.io/service-name=${service.name}].endpoints[].conditions.ready`,
+        `${ready} of ${alive.length}`,
+      ),
+    ],
+    cause: causes[0]?.id ?? null,
+    related: judged
+      .filter(({ verdict }) => verdict.state !== 'ready')
+      .map(({ pod }) => refOf('pods', pod.namespace, pod.name, pod.uid)),
+    fix: {
+      summary: 'Look at the pods that are not ready.',
+      look: [slicesCommand(context), podsCommand(context)],
+    },
+    holdMs: OBJECT_HOLD_MS,
+    startedAt: latest(
+      judged.filter(({ verdict }) => verdict.state !== 'ready').map(({ verdict }) => verdict.since),
+    ),
+  });
+  return {
+    status: low ? 'degraded' : 'ok',
+    drafts: [symptom, ...causes.map((cause) => (low ? cause : { ...cause, severity: 'info' as const }))],
+  };
+}
+
+/** Whether a pod's Deployment is replacing its pods and has not given up (ProgressDeadlineExceeded). */
+function rollingOut(read: Reader, pod: Pod): boolean {
+  const workload = workloadOf(read, pod);
+  if (workload?.kind !== 'Deployment') return false;
+  const deployment = object(read, 'deployments', objectKey(pod.namespace, workload.name));
+  if (!deployment) return false;
+  const progressing = deployment.conditions.find((condition) => condition.type === 'Progressing');
+  if (progressing?.reason === 'ProgressDeadlineExceeded') return false;
+  if (progressing?.reason === 'NewReplicaSetAvailable')
+    return deployment.observedGeneration < deployment.generation;
+  return (
+    deployment.observedGeneration < deployment.generation || deployment.updatedReplicas < deployment.replicas
+  );
+}
+
+/** Discriminator of a port: findings of two ports of one Service are two findings. */
+export function portWord({ service, port }: PortContext): string | undefined {
+  return service.ports.length > 1 ? port.name || String(port.port) : undefined;
+}
+
+/** Shows the slices of a Service. */
+export function slicesCommand({ service }: PortContext): string {
+  return sh`kubectl -n ${service.namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`;
+}
+
+/** Lists the pods that a Service selects. */
+export function podsCommand({ service }: PortContext): string {
+  const selector = Object.entries(service.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
+  return selector === ''
+    ? sh`kubectl -n ${service.namespace} get pods`
+    : sh`kubectl -n ${service.namespace} get pods -l ${selector}`;
+}

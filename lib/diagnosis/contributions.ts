@@ -1,0 +1,57 @@
+interface Contribution<T> {
+  readonly unit: string;
+  readonly value: T;
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Values by id, each made of the contributions of one or more units. Merging waits until the changes are taken. */
+export class Contributions<T extends { readonly id: string }> {
+  readonly #byId = new Map<string, readonly Contribution<T>[]>();
+  readonly #dirty = new Set<string>();
+  readonly #merge: (parts: readonly T[]) => T;
+
+  constructor(merge: (parts: readonly T[]) => T) {
+    this.#merge = merge;
+  }
+
+  /** A unit contributes `after` where it contributed `before`. */
+  replace(unit: string, before: readonly T[] = NOTHING, after: readonly T[] = NOTHING): void {
+    if (before === after) return;
+    const now = new Map<string, T>();
+    // One unit may name an id twice (two rules to one missing Service): its parts are merged like everybody's.
+    for (const value of after) {
+      const twin = now.get(value.id);
+      now.set(value.id, twin ? this.#merge([twin, value]) : value);
+    }
+    for (const { id } of before) if (!now.has(id)) this.#set(id, unit, null);
+    for (const [id, value] of now) this.#set(id, unit, value);
+  }
+
+  /** Ids whose contributions changed, with their merged value; null where none is left. */
+  *take(): Generator<readonly [string, T | null]> {
+    for (const id of this.#dirty) {
+      const parts = this.#byId.get(id);
+      yield [id, parts ? this.#merge(parts.map((part) => part.value)) : null];
+    }
+    this.#dirty.clear();
+  }
+
+  #set(id: string, unit: string, value: T | null): void {
+    const parts = this.#byId.get(id) ?? NOTHING;
+    const mine = parts.find((part) => part.unit === unit);
+    if (mine?.value === value || (!mine && value === null)) return;
+    const others = mine ? parts.filter((part) => part !== mine) : parts;
+    const next = value === null ? others : insert(others, { unit, value });
+    if (next.length === 0) this.#byId.delete(id);
+    else this.#byId.set(id, next);
+    this.#dirty.add(id);
+  }
+}
+
+/** Keeps contributions sorted by unit, so that what is merged never depends on the order of events. */
+function insert<T>(parts: readonly Contribution<T>[], part: Contribution<T>): readonly Contribution<T>[] {
+  if (parts.length === 0) return [part];
+  const at = parts.findIndex((other) => other.unit > part.unit);
+  return at < 0 ? [...parts, part] : parts.toSpliced(at, 0, part);
+}

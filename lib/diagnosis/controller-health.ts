@@ -1,0 +1,97 @@
+/** Whether a controller can carry traffic: its pods, its Service, its load balancer. */
+import type { Pod } from '@/lib/kube/objects';
+import { matchesSelector } from '@/lib/kube/selectors';
+import type { Query, Reader } from '@/lib/state/query-engine';
+import { type Controller, controllerById } from '@/lib/topology/controllers';
+import { exposure, type LoadBalancer, planeWorkload } from '@/lib/topology/exposure';
+import { isCloud } from '@/lib/topology/hosts';
+import type { Status } from '@/lib/topology/model';
+import { known, members, object } from '@/lib/topology/reads';
+import { worst } from '@/lib/topology/status';
+import { loadBalancerPending, notExposed } from './checks/exposure';
+import { planeFindings } from './checks/controller-pods';
+import type { Draft } from './draft';
+
+export interface ControllerHealth {
+  /** Of the controller itself; `broken` means that none of its rules can be served. */
+  readonly status: Status;
+  readonly ready: number;
+  readonly desired: number;
+  /** Findings at the controller's own node, without `affects`. */
+  readonly drafts: readonly Draft[];
+  /** Findings of its load balancers by load balancer id. */
+  readonly loadBalancers: readonly {
+    readonly id: string;
+    readonly status: Status;
+    readonly drafts: readonly Draft[];
+  }[];
+}
+
+const UNKNOWN: ControllerHealth = { status: 'unknown', ready: 0, desired: 0, drafts: [], loadBalancers: [] };
+const OUTSIDE: ControllerHealth = { status: 'ok', ready: 0, desired: 0, drafts: [], loadBalancers: [] };
+
+/** Health of a controller by id. */
+export const controllerHealth: Query<ControllerHealth> = {
+  name: 'controller-health',
+  level: 4,
+  compute: (read, id) => {
+    const controller = controllerById(read, id);
+    if (!controller) return UNKNOWN;
+    if (controller.kind !== 'workload') return controller.kind === 'external' ? OUTSIDE : UNKNOWN;
+    return healthOf(read, controller);
+  },
+};
+
+function healthOf(read: Reader, controller: Controller): ControllerHealth {
+  const planes =
+    controller.dataPlane.length > 0
+      ? controller.dataPlane
+      : [{ ...(controller.workload as { kind: string; name: string }), namespace: controller.namespace }];
+  const judged = planes.flatMap((plane) => {
+    const workload = planeWorkload(read, plane);
+    if (!workload) return [];
+    const pods = podsOfWorkload(read, workload.namespace, (pod) =>
+      matchesSelector(workload.selector, pod.labels),
+    );
+    return [{ workload, ...planeFindings(read, workload, pods, isCloud(controller)) }];
+  });
+  if (judged.length === 0) return UNKNOWN;
+  const exposed = isCloud(controller) ? [] : exposureDrafts(read, controller);
+  const balancers = isCloud(controller)
+    ? []
+    : read.query(exposure, controller.id).loadBalancers.map((lb) => balancerHealth(read, lb));
+  return {
+    status: worst([
+      ...judged.map((plane) => plane.status),
+      ...exposed.map((entry) => (entry.state === 'unknown' ? ('unknown' as const) : ('broken' as const))),
+    ]),
+    ready: judged.reduce((sum, plane) => sum + plane.ready, 0),
+    desired: judged.reduce((sum, plane) => sum + plane.desired, 0),
+    drafts: [...judged.flatMap((plane) => plane.drafts), ...exposed],
+    loadBalancers: balancers,
+  };
+}
+
+function podsOfWorkload(read: Reader, namespace: string, matches: (pod: Pod) => boolean): readonly Pod[] {
+  return members(read, 'pods-of-namespace', namespace).flatMap((key) => {
+    const pod = object(read, 'pods', key);
+    return pod && matches(pod) ? pod : [];
+  });
+}
+
+function exposureDrafts(read: Reader, controller: Controller): readonly Draft[] {
+  const { loadBalancers, services } = read.query(exposure, controller.id);
+  if (loadBalancers.length > 0) return [];
+  const seen = known(read, 'services');
+  return [notExposed(read, controller, services, seen.known ? null : seen.reason)];
+}
+
+/** Status and findings of one load balancer or node port. */
+export function balancerHealth(
+  read: Reader,
+  lb: LoadBalancer,
+): { id: string; status: Status; drafts: readonly Draft[] } {
+  if (!lb.pending) return { id: lb.id, status: 'ok', drafts: [] };
+  const { draft, status } = loadBalancerPending(read, lb);
+  return { id: lb.id, status, drafts: draft ? [draft] : [] };
+}

@@ -1,0 +1,140 @@
+/** Where a host's name leads, judged against where it should: SEMANTICS §7, TRUTH "DNS". */
+import type { DnsAnswer, DnsFact } from '@/lib/state/facts';
+import type { Query, Reader } from '@/lib/state/query-engine';
+import { addressBook, type HostEntries, hostEntries } from '@/lib/topology/hosts';
+import { config, dnsFact, formerAddresses } from '@/lib/topology/reads';
+
+/** What one point of view sees. */
+export type View = 'here' | 'partial' | 'elsewhere' | 'none' | 'failed';
+
+export interface Judged {
+  readonly server: string;
+  readonly view: View;
+  readonly addresses: readonly string[];
+  /** Answers that belong to nothing expected. */
+  readonly foreign: readonly string[];
+}
+
+export type DnsState =
+  /** Not asked: DNS is off, the host is a wildcard or catch-all, or nobody has answered yet (`cold`). */
+  | 'not-asked'
+  | 'cold'
+  | 'here'
+  | 'partial'
+  | 'unresolved'
+  /** One point of view alone does not see the name. */
+  | 'unresolved-in-one-view'
+  | 'failed'
+  /** Nothing to compare with: no address is published. */
+  | 'nothing-expected'
+  | 'elsewhere'
+  /** One point of view alone sees a foreign address. */
+  | 'elsewhere-in-one-view'
+  /** Positive evidence that the address is wrong. */
+  | 'stale';
+
+export interface DnsVerdict {
+  readonly state: DnsState;
+  readonly views: readonly Judged[];
+  readonly foreign: readonly string[];
+  /** Words of the evidence for `stale` and of failures. */
+  readonly reason: string;
+  /** Ids of load balancers of this cluster that the answers belong to. */
+  readonly owners: readonly string[];
+}
+
+const NAT64 = /^64:ff9b::/i;
+/** Names that public resolvers cannot know (CHECKS `dns-name-unresolved`). */
+const LOCAL = /\.(local|internal|test|localhost|lan|home\.arpa)$|^localhost$/;
+
+const NOT_ASKED: DnsVerdict = { state: 'not-asked', views: [], foreign: [], reason: '', owners: [] };
+
+/** The verdict for a host name ('' and wildcards are not asked). */
+export const dnsVerdict: Query<DnsVerdict> = {
+  name: 'dns-verdict',
+  level: 5,
+  compute: (read, host) => {
+    if (host === '' || host.startsWith('*') || !config(read).dns) return NOT_ASKED;
+    const fact = dnsFact(read, host.toLowerCase());
+    if (!fact || fact.answers.length === 0)
+      return { ...NOT_ASKED, state: LOCAL.test(host.toLowerCase()) ? 'not-asked' : 'cold' };
+    return verdictOf(read, host.toLowerCase(), fact);
+  },
+};
+
+function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
+  const entries = read.query(hostEntries, host);
+  const expected = expectedAddresses(read, entries);
+  const views = fact.answers.map((answer) => judgeAnswer(answer, expected));
+  const book = read.query(addressBook, '');
+  const answered = views.flatMap((view) => [
+    ...view.addresses,
+    ...(fact.answers.find((a) => a.server === view.server)?.cnames ?? []),
+  ]);
+  const owners = new Set(answered.flatMap((address) => book[address] ?? []));
+  for (const lb of entries.loadBalancers)
+    if (lb.addresses.some((address) => answered.includes(address))) owners.add(lb.id);
+  const foreign = [...new Set(views.flatMap((view) => view.foreign))].sort();
+  const base = { views, foreign, owners: [...owners].sort(), reason: '' };
+  if (expected.addresses.size + expected.names.size === 0 && views.some((view) => view.addresses.length > 0))
+    return { ...base, state: 'nothing-expected' };
+  return { ...base, ...combine(read, host, views, foreign) };
+}
+
+function combine(
+  read: Reader,
+  host: string,
+  views: readonly Judged[],
+  foreign: readonly string[],
+): { state: DnsState; reason: string } {
+  const heard = views.filter((view) => view.view !== 'failed');
+  const all = (view: View) => heard.every((entry) => entry.view === view);
+  if (heard.length === 0) return { state: 'failed', reason: 'no DNS server answered' };
+  if (all('here')) return { state: 'here', reason: '' };
+  if (heard.some((entry) => entry.view === 'none')) {
+    if (LOCAL.test(host)) return { state: 'not-asked', reason: '' };
+    return { state: all('none') && heard.length > 1 ? 'unresolved' : 'unresolved-in-one-view', reason: '' };
+  }
+  if (heard.some((entry) => entry.view === 'partial')) return { state: 'partial', reason: '' };
+  if (!all('elsewhere')) return { state: 'elsewhere-in-one-view', reason: '' };
+  const former = foreign.find((address) => formerAddresses(read).includes(address));
+  if (former)
+    return { state: 'stale', reason: `${former} was the address of this cluster's load balancer before` };
+  return { state: 'elsewhere', reason: '' };
+}
+
+interface Expected {
+  readonly addresses: ReadonlySet<string>;
+  /** Names of load balancers: a CNAME chain that passes through one leads here. */
+  readonly names: ReadonlySet<string>;
+}
+
+const IP = /^[\d.]+$|:/;
+
+function expectedAddresses(read: Reader, entries: HostEntries): Expected {
+  const declared = [
+    ...entries.loadBalancers.flatMap((lb) => lb.addresses),
+    ...entries.published,
+    ...config(read).knownAddresses,
+  ];
+  // A ClusterIP is a right answer inside the cluster, but alone it says nothing of what to expect outside.
+  const addresses = new Set(declared.filter((address) => IP.test(address)));
+  const names = new Set(declared.filter((address) => !IP.test(address)));
+  for (const name of names)
+    for (const answer of dnsFact(read, name)?.answers ?? [])
+      for (const address of [...answer.a, ...answer.aaaa]) addresses.add(address);
+  if (addresses.size + names.size > 0) for (const ip of entries.clusterIPs) addresses.add(ip);
+  return { addresses, names };
+}
+
+function judgeAnswer(answer: DnsAnswer, expected: Expected): Judged {
+  const addresses = [...answer.a, ...answer.aaaa.filter((address) => !NAT64.test(address))];
+  const base = { server: answer.server, addresses, foreign: [] };
+  if (answer.outcome === 'nxdomain' || (answer.outcome === 'nodata' && addresses.length === 0))
+    return { ...base, view: 'none' };
+  if (answer.outcome !== 'ok') return { ...base, view: 'failed' };
+  if (answer.cnames.some((name) => expected.names.has(name))) return { ...base, view: 'here' };
+  const foreign = addresses.filter((address) => !expected.addresses.has(address));
+  if (foreign.length === 0) return { ...base, view: 'here' };
+  return { ...base, foreign, view: foreign.length === addresses.length ? 'elsewhere' : 'partial' };
+}

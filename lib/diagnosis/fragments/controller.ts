@@ -1,0 +1,109 @@
+/** What one controller contributes: itself and the ways in before it. */
+import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
+import type { Query, Reader } from '@/lib/state/query-engine';
+import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
+import type { ControllerDetail } from '@/lib/topology/details';
+import { exposure, type LoadBalancer } from '@/lib/topology/exposure';
+import { isCloud, servedRules } from '@/lib/topology/hosts';
+import type { Status, TopologyNode } from '@/lib/topology/model';
+import { workloadRef } from '@/lib/topology/workloads';
+import { type ControllerHealth, controllerHealth } from '@/lib/diagnosis/controller-health';
+import type { Draft, Fragment } from '@/lib/diagnosis/draft';
+import { balancerNode } from './balancer';
+import { harming } from './ingress';
+import { edge, node } from './parts';
+
+/** The fragments of all controllers that run in the cluster: a handful, so one unit. */
+export const controllersFragment: Query<Fragment> = {
+  name: 'controllers-fragment',
+  level: 6,
+  compute: (read) => {
+    const fragments = read
+      .query(controllers, '')
+      .filter((controller) => controller.kind === 'workload')
+      .map((controller) => fragmentOf(read, controller.id));
+    return {
+      nodes: fragments.flatMap((fragment) => fragment.nodes),
+      edges: fragments.flatMap((fragment) => fragment.edges),
+      findings: fragments.flatMap((fragment) => fragment.findings),
+    };
+  },
+};
+
+function fragmentOf(read: Reader, id: string): Fragment {
+  const controller = controllerById(read, id) as Controller;
+  const health = read.query(controllerHealth, id);
+  const balancers = isCloud(controller) ? [] : read.query(exposure, id).loadBalancers;
+  const drafts = [...health.drafts, ...health.loadBalancers.flatMap((lb) => lb.drafts)];
+  const rules = drafts.some((found) => found.state === 'open')
+    ? read.query(servedRules, id).map(({ rule }) => rule)
+    : [];
+  const link = (lb: LoadBalancer) => {
+    const judged = health.loadBalancers.find((entry) => entry.id === lb.id);
+    return {
+      status: judged?.status ?? ('ok' as Status),
+      findings: judged?.drafts.map((found) => found.id) ?? [],
+    };
+  };
+  return {
+    nodes: [
+      controllerNode(read, controller, health),
+      ...balancers.map((lb) => balancerNode(read, lb, link(lb).status, link(lb).findings)),
+    ],
+    edges: balancers.map((lb) =>
+      edge({
+        source: lb.id,
+        target: id,
+        kind: 'exposes',
+        status: exposedStatus(health, link(lb).status),
+        basis: 'declared',
+        label: lb.ports.join(', '),
+        findings: [...link(lb).findings, ...health.drafts.map((found) => found.id)],
+      }),
+    ),
+    findings: drafts.map((found) => titled(found, rules)),
+  };
+}
+
+/** The link is as bad as its worse end: behind a dead controller nothing answers. */
+function exposedStatus(health: ControllerHealth, balancer: Status): Status {
+  if (balancer !== 'ok') return balancer;
+  return health.status === 'broken' ? 'broken' : health.status === 'unknown' ? 'unknown' : 'ok';
+}
+
+function titled(found: Draft, rules: Parameters<typeof harming>[1]): Draft {
+  if (found.state === 'unknown' || found.severity !== 'broken')
+    return { ...found, affects: rules.map((rule) => ({ host: rule.hostId, rule: rule.id, answer: null })) };
+  return harming(found, rules, null, found.hop === 'loadbalancer' ? 'not reachable' : 'no answer');
+}
+
+function controllerNode(read: Reader, controller: Controller, health: ControllerHealth): TopologyNode {
+  const recognised = controller.recognised;
+  const detail: ControllerDetail & { title: string; retired: boolean } = {
+    type: controller.type,
+    title: CONTROLLER_TITLES[controller.type],
+    version: recognised?.version ?? '',
+    image: recognised?.image ?? '',
+    classes: controller.classes,
+    ready: health.ready,
+    desired: health.desired,
+    services: read.query(exposure, controller.id).services,
+    confidence: recognised?.confidence ?? 'guess',
+    evidence: recognised?.evidence ?? [],
+    retired: recognised?.retired === true,
+  };
+  return node({
+    id: controller.id,
+    kind: 'controller',
+    name: controller.name,
+    namespace: controller.namespace,
+    status: health.status,
+    ref: workloadRef(
+      read,
+      controller.namespace,
+      controller.workload ?? { kind: 'Deployment', name: controller.name },
+    ),
+    findings: health.drafts.map((found) => found.id),
+    detail,
+  });
+}

@@ -1,0 +1,226 @@
+import type { Pod, Service } from '@/lib/kube/objects';
+import { splitKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import type { PodDetail } from '@/lib/topology/details';
+import { type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
+import { endpointId, externalId, podId, serviceId } from '@/lib/topology/ids';
+import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { object } from '@/lib/topology/reads';
+import { workloadOf } from '@/lib/topology/workloads';
+import { podVerdict, type PodVerdict } from '@/lib/diagnosis/pod-verdict';
+import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { edge, node } from './parts';
+
+interface Parts {
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+}
+
+/** The pods behind the used ports of a Service, one `backs` edge a port; a ghost where a port has none. */
+export function endpointParts(
+  read: Reader,
+  key: string,
+  service: Service,
+  health: ServiceHealth,
+  ports: readonly PortHealth[],
+  alarming: boolean,
+): Parts {
+  const source = serviceId(service.namespace, service.name);
+  if (health.externalName) return externalParts(read, source, health.externalName);
+  const nodes: TopologyNode[] = [];
+  const edges: TopologyEdge[] = [];
+  for (const endpoint of readEndpoints(read, key).endpoints) {
+    const used = ports.filter((port) => Object.hasOwn(endpoint.ports, port.name));
+    if (used.length === 0) continue;
+    const end = endpointNode(read, service, endpoint, used);
+    nodes.push(end);
+    for (const port of used) {
+      const number = endpoint.ports[port.name] ?? null;
+      edges.push(
+        edge({
+          source,
+          target: end.id,
+          kind: 'backs',
+          port: port.port,
+          status: linkStatus(endpoint, end.status),
+          basis: 'observed',
+          label: number === null ? '' : `→ ${number}`,
+          findings: end.findings,
+        }),
+      );
+    }
+  }
+  if (alarming) for (const port of ports) if (port.total === 0) nobody(service, source, port, nodes, edges);
+  return { nodes, edges };
+}
+
+/** An endpoint that is out of rotation carries nothing, whatever its pod says. */
+function linkStatus(endpoint: JoinedEndpoint, status: Status): Status {
+  if (endpoint.terminating) return 'pending';
+  if (endpoint.ready) return status;
+  return status === 'ok' ? 'broken' : status;
+}
+
+function nobody(
+  service: Service,
+  source: string,
+  port: PortHealth,
+  nodes: TopologyNode[],
+  edges: TopologyEdge[],
+): void {
+  if (port.status === 'ok') return;
+  const id = endpointId(service.namespace, service.name, 'none');
+  const status = port.status;
+  if (!nodes.some((entry) => entry.id === id)) {
+    nodes.push(
+      node({
+        id,
+        kind: 'endpoint',
+        name: 'no endpoints',
+        namespace: service.namespace,
+        status,
+        findings: port.findings,
+        detail: { ghost: true, reason: 'no pod stands behind this port' },
+      }),
+    );
+  }
+  edges.push(
+    edge({
+      source,
+      target: id,
+      kind: 'backs',
+      port: port.port,
+      status,
+      basis: 'observed',
+      label: 'no endpoints',
+      findings: port.findings,
+    }),
+  );
+}
+
+function endpointNode(
+  read: Reader,
+  service: Service,
+  endpoint: JoinedEndpoint,
+  used: readonly PortHealth[],
+): TopologyNode {
+  const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
+  if (pod) return podNode(read, pod, used);
+  if (endpoint.pod !== null) {
+    const { namespace, name } = splitKey(endpoint.pod);
+    return node({
+      id: podId(namespace, name),
+      kind: 'pod',
+      name,
+      namespace,
+      status: endpoint.ready ? 'ok' : 'unknown',
+      ref: refOf('pods', namespace, name),
+      detail: { ip: endpoint.address, ready: endpoint.ready, reason: 'the pod itself cannot be seen' },
+    });
+  }
+  return node({
+    id: endpointId(service.namespace, service.name, endpoint.address),
+    kind: 'endpoint',
+    name: endpoint.address,
+    namespace: service.namespace,
+    status: endpoint.ready ? 'ok' : 'broken',
+    findings: endpoint.ready ? [] : used.flatMap((port) => port.findings),
+    detail: { ip: endpoint.address, ready: endpoint.ready, reason: 'an address without a pod' },
+  });
+}
+
+/** The findings of a pod that is not ready are those that explain its Service's state. */
+function podNode(read: Reader, pod: Pod, used: readonly PortHealth[]): TopologyNode {
+  const verdict = podVerdict(pod, read.reached);
+  const status = statusOf(verdict);
+  const detail: PodDetail = {
+    phase: pod.phase,
+    ready: verdict.state === 'ready',
+    reason: verdict.reason,
+    restarts: verdict.restarts,
+    node: pod.node,
+    ip: pod.ips[0] ?? '',
+    image: pod.containers[0]?.image ?? '',
+    workload: workloadOf(read, pod)?.name ?? '',
+  };
+  const findings = verdict.problem
+    ? [...new Set(used.flatMap((port) => port.findings))].filter((id) => id.startsWith(`${verdict.problem}:`))
+    : [];
+  return node({
+    id: podId(pod.namespace, pod.name),
+    kind: 'pod',
+    name: pod.name,
+    namespace: pod.namespace,
+    status,
+    ref: refOf('pods', pod.namespace, pod.name, pod.uid),
+    findings,
+    detail,
+  });
+}
+
+const STATUS: Readonly<Record<PodVerdict['state'], Status>> = {
+  ready: 'ok',
+  starting: 'pending',
+  terminating: 'pending',
+  finished: 'broken',
+  failing: 'broken',
+};
+
+function statusOf(verdict: PodVerdict): Status {
+  return STATUS[verdict.state];
+}
+
+const CLUSTER_NAME = /^([^.]+)\.([^.]+)\.svc(\.|$)/;
+
+/** ExternalName: a name inside the cluster is followed to the real Service; any other lies outside our sight. */
+function externalParts(read: Reader, source: string, name: string): Parts {
+  const inside = CLUSTER_NAME.exec(name);
+  if (inside) {
+    const [, service = '', namespace = ''] = inside;
+    const health = read.query(serviceHealth, `${namespace}/${service}`);
+    const status: Status =
+      health.state === 'missing' ? 'broken' : health.state === 'unknown' ? 'unknown' : 'ok';
+    const target = serviceId(namespace, service);
+    const ref = refOf(
+      'services',
+      namespace,
+      service,
+      object(read, 'services', `${namespace}/${service}`)?.uid,
+    );
+    const end = node({
+      id: target,
+      kind: 'service',
+      name: service,
+      namespace,
+      status,
+      ref,
+      detail: { ghost: status === 'broken', reason: `named by ExternalName ${name}` },
+    });
+    return {
+      nodes: [end],
+      edges: [edge({ source, target, kind: 'backs', status, basis: 'declared', label: 'ExternalName' })],
+    };
+  }
+  const id = externalId(name);
+  const end = node({
+    id,
+    kind: 'external',
+    name,
+    status: 'unknown',
+    detail: { reason: 'outside the cluster: its health is not known' },
+  });
+  return {
+    nodes: [end],
+    edges: [
+      edge({
+        source,
+        target: id,
+        kind: 'backs',
+        status: 'unknown',
+        basis: 'declared',
+        label: 'ExternalName',
+      }),
+    ],
+  };
+}

@@ -1,0 +1,168 @@
+/** What one Ingress contributes: its rules, who serves them, and where they lead. */
+import { answers as answersOf } from '@/lib/controllers/registry';
+import type { Answers } from '@/lib/controllers/types';
+import type { Ingress } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
+import type { Query, Reader } from '@/lib/state/query-engine';
+import { controllerById } from '@/lib/topology/controllers';
+import type { RuleDetail } from '@/lib/topology/details';
+import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { object } from '@/lib/topology/reads';
+import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
+import { type Serving, serving } from '@/lib/topology/serving';
+import { worse, worst } from '@/lib/topology/status';
+import { type BackendJudgement, judgeBackend } from '@/lib/diagnosis/backend-judgement';
+import { notServedFindings } from '@/lib/diagnosis/checks/class';
+import { controllerHealth } from '@/lib/diagnosis/controller-health';
+import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
+import { backendParts } from './backend';
+import { node } from './parts';
+import { servingParts } from './serving';
+import { type TlsJudgement, tlsParts } from './tls';
+
+/** The fragment of the Ingress with key `NS/NAME`. */
+export const ingressFragment: Query<Fragment> = {
+  name: 'ingress-fragment',
+  level: 5,
+  compute: (read, key) => {
+    const ingress = object(read, 'ingresses', key);
+    return ingress ? fragmentOf(read, key, ingress) : EMPTY_FRAGMENT;
+  },
+};
+
+/** What one rule was judged to be. */
+export interface RuleJudgement {
+  readonly rule: Rule;
+  readonly backend: BackendJudgement;
+  readonly status: Status;
+  readonly answer: number | null;
+}
+
+function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
+  const rules = read.query(ingressRules, key);
+  const served = read.query(serving, key);
+  const notServed = notServedFindings(read, ingress, served);
+  const lead = served.controllers[0] ?? served.maybe[0];
+  const controller = lead === undefined ? undefined : controllerById(read, lead);
+  const answers = controller ? answersOf(controller.type, controller.recognised ?? undefined) : null;
+  const serves = serviceStatus(read, served);
+  const tls = tlsParts(read, ingress, rules, answers);
+  const judged = rules.map((rule) => judgeRule(read, ingress, rule, answers, serves, tls));
+  const parts = {
+    nodes: judged.map((entry) => ruleNode(ingress, entry, served, notServed, tls)),
+    backends: judged.map((entry) => backendParts(read, ingress, entry)),
+    serving: servingParts(read, key, ingress, rules, served, notServed, serves.status),
+  };
+  return {
+    nodes: [...parts.nodes, ...parts.backends.flatMap((b) => b.nodes), ...parts.serving.nodes, ...tls.nodes],
+    edges: [
+      ...parts.backends.flatMap((b) => b.edges),
+      ...parts.serving.edges,
+      ...tls.edges,
+    ] satisfies TopologyEdge[],
+    findings: [
+      ...notServed.map((found) =>
+        harming(found, rules, null, found.state === 'unknown' ? 'not known' : 'not served'),
+      ),
+      ...backendFindings(judged, answers),
+      ...tls.drafts,
+    ],
+  };
+}
+
+interface ServiceStatus {
+  readonly status: Status;
+  readonly reason: string;
+}
+
+/** Whether somebody who can carry traffic serves the Ingress. */
+function serviceStatus(read: Reader, served: Serving): ServiceStatus {
+  if (served.problem === 'unknown') return { status: 'unknown', reason: served.reason };
+  if (served.problem !== null) return { status: 'broken', reason: served.reason };
+  const healths = served.controllers.map((id) => read.query(controllerHealth, id).status);
+  const broken = healths.filter((status) => status === 'broken').length;
+  if (broken === 0) return { status: worst(healths), reason: '' };
+  return {
+    status: broken === healths.length ? 'broken' : 'degraded',
+    reason: 'its controller cannot carry traffic',
+  };
+}
+
+function judgeRule(
+  read: Reader,
+  ingress: Ingress,
+  rule: Rule,
+  answers: Answers | null,
+  serves: ServiceStatus,
+  tls: TlsJudgement,
+): RuleJudgement {
+  const backend = judgeBackend(read, ingress, rule, answers);
+  const status = worse(worse(serves.status, backend.status), tls.ruleStatus(rule));
+  return { rule, backend, status, answer: serves.status === 'broken' ? null : backend.answer };
+}
+
+/** Longest path first, default backends last: the order in which a host's rules are drawn. */
+function orderOf(rule: Rule): number {
+  return rule.isDefault ? 100_000 : 10_000 - Math.min(rule.path.length, 9_999);
+}
+
+function ruleNode(
+  ingress: Ingress,
+  judged: RuleJudgement,
+  served: Serving,
+  notServed: readonly Draft[],
+  tls: TlsJudgement,
+): TopologyNode {
+  const { rule, backend } = judged;
+  const detail: RuleDetail & { reason: string } = {
+    host: rule.host,
+    path: rule.path,
+    pathType: rule.pathType,
+    ingress: ingress.name,
+    class: served.className,
+    order: orderOf(rule),
+    service: rule.backend?.type === 'service' ? rule.backend.name : null,
+    port: rule.port,
+    tls: tls.ruleDetail(rule),
+    answer: judged.answer,
+    reason: served.reason || backend.reason,
+  };
+  return node({
+    id: rule.id,
+    kind: 'rule',
+    name: addressOf(rule),
+    namespace: ingress.namespace,
+    status: judged.status,
+    ref: refOf('ingresses', ingress.namespace, ingress.name, ingress.uid),
+    findings: [...notServed.map((found) => found.id), ...backend.findings, ...tls.ruleFindings(rule)],
+    detail,
+  });
+}
+
+/** Findings made at the backends, each once, harming every rule that leads there. */
+function backendFindings(judged: readonly RuleJudgement[], answers: Answers | null): readonly Draft[] {
+  const byId = new Map<string, { draft: Draft; rules: Rule[]; answer: number | null }>();
+  // A rule that nobody serves is not harmed by its backend: it is down before that.
+  for (const { rule, backend } of judged) {
+    for (const found of backend.drafts) {
+      const entry = byId.get(found.id) ?? { draft: found, rules: [], answer: backend.answer };
+      if (answers !== null) entry.rules.push(rule);
+      byId.set(found.id, entry);
+    }
+  }
+  return [...byId.values()].map(({ draft, rules, answer }) => {
+    const word = draft.severity === 'broken' ? (answer ?? 'fails') : null;
+    return word === null ? { ...draft, affects: affected(rules, null) } : harming(draft, rules, answer, word);
+  });
+}
+
+/** A finding with whom it harms, titled by what a user gets there. */
+export function harming(
+  found: Draft,
+  rules: readonly Rule[],
+  answer: number | null,
+  word: number | string,
+): Draft {
+  return { ...found, affects: affected(rules, answer), title: symptomTitle(rules, word, found.title) };
+}

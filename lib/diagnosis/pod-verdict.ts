@@ -1,0 +1,103 @@
+import type { ContainerState, Pod } from '@/lib/kube/objects';
+
+export type PodProblem =
+  | 'pod-crashloop'
+  | 'pod-image-pull'
+  | 'pod-config-error'
+  | 'pod-pending'
+  | 'pod-readiness-failing';
+
+export interface PodVerdict {
+  readonly state: 'ready' | 'starting' | 'terminating' | 'finished' | 'failing';
+  readonly problem: PodProblem | null;
+  /** `CrashLoopBackOff`, `Unschedulable`, … ; empty when ready. */
+  readonly reason: string;
+  readonly message: string;
+  readonly exitCode: number | null;
+  readonly restarts: number;
+  /** When the pod left readiness, or was created; epoch ms. */
+  readonly since: number | null;
+}
+
+const IMAGE_REASONS = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'RegistryUnavailable',
+]);
+const CONFIG_REASONS = new Set(['CreateContainerConfigError', 'CreateContainerError', 'RunContainerError']);
+
+/** A pod this young (ms) that is merely not ready yet is starting, not failing. */
+const STARTUP_MS = 30_000;
+
+/**
+ * What keeps a pod from serving, judged from its own status alone (CHECKS, hop pod).
+ * @param reached whether the clock has reached a time (epoch ms)
+ */
+export function podVerdict(pod: Pod, reached: (time: number) => boolean): PodVerdict {
+  const ready = condition(pod, 'Ready');
+  const restarts = pod.states.reduce((sum, state) => sum + state.restarts, 0);
+  const base = {
+    problem: null,
+    reason: '',
+    message: '',
+    exitCode: null,
+    restarts,
+    since: ready?.since ?? pod.created,
+  };
+  if (pod.deleting !== null) return { ...base, state: 'terminating', reason: 'Terminating' };
+  if (pod.phase === 'Succeeded' || pod.phase === 'Failed')
+    return { ...base, state: 'finished', reason: pod.phase };
+  if (ready?.status === 'True') return { ...base, state: 'ready' };
+  const found = failing(pod);
+  const young =
+    found.problem === 'pod-readiness-failing' && pod.created !== null && !reached(pod.created + STARTUP_MS);
+  return { ...base, ...found, state: young ? 'starting' : found.state };
+}
+
+type Failing = Pick<PodVerdict, 'state' | 'problem' | 'reason' | 'message' | 'exitCode'>;
+
+function failing(pod: Pod): Failing {
+  for (const state of pod.states) {
+    const found = containerProblem(state);
+    if (found) return found;
+  }
+  const scheduled = condition(pod, 'PodScheduled');
+  if (scheduled?.status === 'False')
+    return problem('pod-pending', scheduled.reason || 'Unschedulable', scheduled.message);
+  const gate = pod.readinessGates.find((name) => condition(pod, name)?.status !== 'True');
+  if (pod.phase === 'Running') {
+    const ready = condition(pod, 'Ready');
+    const waiting = pod.states.filter((state) => !state.ready).map((state) => state.name);
+    const message = gate
+      ? `readiness gate ${gate} is not True`
+      : ready?.message || `containers not ready: ${waiting.join(', ')}`;
+    return problem('pod-readiness-failing', gate ? 'ReadinessGate' : 'NotReady', message);
+  }
+  return { ...problem('pod-pending', pod.phase || 'Pending', ''), state: 'starting' };
+}
+
+function containerProblem(state: ContainerState): Failing | null {
+  const waiting = state.waiting;
+  const exitCode = state.terminated?.exitCode ?? null;
+  const last = state.terminated ? `${state.terminated.reason || 'exit'} (exit ${exitCode})` : '';
+  // Between two crashes the container runs or has just exited: its restarts and last exit still say that it crashes.
+  const crashing =
+    waiting?.reason === 'CrashLoopBackOff' ||
+    (!state.ready && state.restarts >= 3 && exitCode !== null && exitCode !== 0);
+  if (crashing)
+    return { ...problem('pod-crashloop', 'CrashLoopBackOff', waiting?.message || last), exitCode };
+  if (!waiting) return null;
+  if (IMAGE_REASONS.has(waiting.reason)) return problem('pod-image-pull', waiting.reason, waiting.message);
+  if (CONFIG_REASONS.has(waiting.reason)) return problem('pod-config-error', waiting.reason, waiting.message);
+  return null;
+}
+
+function problem(code: PodProblem, reason: string, message: string): Failing {
+  return { state: 'failing', problem: code, reason, message, exitCode: null };
+}
+
+function condition(pod: Pod, type: string) {
+  return pod.conditions.find((entry) => entry.type === type);
+}

@@ -1,0 +1,57 @@
+import type { ObjectStore } from '@/lib/state/store';
+import type { Graph } from '@/lib/topology/graph';
+import type { Finding, Severity, Status, Summary, TopologyDelta, TopologyNode } from '@/lib/topology/model';
+
+/** Counts of a topology, kept by deltas. */
+export class SummaryCounter {
+  readonly #hosts: Record<Status, number> = {
+    ok: 0,
+    warning: 0,
+    degraded: 0,
+    broken: 0,
+    unknown: 0,
+    pending: 0,
+  };
+  readonly #findings: Record<Severity, number> = { broken: 0, degraded: 0, warning: 0, info: 0 };
+  readonly #drawn = { service: 0, pod: 0 };
+  readonly #store: ObjectStore;
+
+  constructor(store: ObjectStore) {
+    this.#store = store;
+  }
+
+  get value(): Summary {
+    return {
+      hosts: { ...this.#hosts },
+      findings: { ...this.#findings },
+      outOfScope: {
+        services: Math.max(0, this.#store.count('services') - this.#drawn.service),
+        pods: Math.max(0, this.#store.count('pods') - this.#drawn.pod),
+      },
+    };
+  }
+
+  /** Takes a delta before it is applied to the graph. */
+  apply(delta: TopologyDelta, graph: Graph): void {
+    for (const node of delta.nodes.upsert) {
+      this.#node(graph.nodes.get(node.id), -1);
+      this.#node(node, 1);
+    }
+    for (const id of delta.nodes.remove) this.#node(graph.nodes.get(id), -1);
+    for (const finding of delta.findings.upsert) {
+      this.#finding(graph.findings.get(finding.id), -1);
+      this.#finding(finding, 1);
+    }
+    for (const id of delta.findings.remove) this.#finding(graph.findings.get(id), -1);
+  }
+
+  #node(node: TopologyNode | undefined, by: 1 | -1): void {
+    if (node?.kind === 'host') this.#hosts[node.status] += by;
+    // Ghosts have no uid: they are not among the objects that were counted.
+    if ((node?.kind === 'service' || node?.kind === 'pod') && node.ref?.uid) this.#drawn[node.kind] += by;
+  }
+
+  #finding(finding: Finding | undefined, by: 1 | -1): void {
+    if (finding?.state === 'open') this.#findings[finding.severity] += by;
+  }
+}

@@ -1,0 +1,64 @@
+/** Typed reads of a build's inputs. Everything that a query may look at stands here. */
+import type { KindName, Kinds } from '@/lib/kube/objects';
+import type { ObjectKey } from '@/lib/kube/refs';
+import type { ResourceCoverage } from '@/lib/state/change';
+import type { DnsFact, SecretFact } from '@/lib/state/facts';
+import type { Reader } from '@/lib/state/query-engine';
+import type { IndexName } from './indexes';
+
+/** What was told to the build once and for all. */
+export interface BuildConfig {
+  /** Addresses in front of this cluster that it cannot know (CDN, NAT, VIP): ATLAS_KNOWN_ADDRESSES. */
+  readonly knownAddresses: readonly string[];
+  /** Whether the view is limited to some namespaces: then a controller may run where we don't look. */
+  readonly limitedView: boolean;
+  readonly dns: boolean;
+}
+
+/** An object; undefined when it is not there or may not be seen: ask {@link known} which. */
+export function object<K extends KindName>(read: Reader, kind: K, key: ObjectKey): Kinds[K] | undefined {
+  return read.input(kind, key) as Kinds[K] | undefined;
+}
+
+/** Keys under an index key, sorted; members of an index over several kinds are split by `splitMember`. */
+export function members(read: Reader, index: IndexName, key: string): readonly string[] {
+  return read.input(index, key) as readonly string[];
+}
+
+/** What the probes saw for a name; undefined while cold. */
+export function dnsFact(read: Reader, name: string): DnsFact | undefined {
+  return read.input('dns', name) as DnsFact | undefined;
+}
+
+/** What asking for a Secret by name gave; undefined in other modes or while cold. */
+export function secretFact(read: Reader, key: ObjectKey): SecretFact | undefined {
+  return read.input('secret', key) as SecretFact | undefined;
+}
+
+/** Whether a resource may be seen; undefined while it has not been listed. */
+export function coverageOf(read: Reader, resource: KindName): ResourceCoverage | undefined {
+  return read.input('coverage', resource) as ResourceCoverage | undefined;
+}
+
+/** Addresses that a load balancer had before: positive evidence that a name is stale. */
+export function formerAddresses(read: Reader): readonly string[] {
+  return (read.input('former-addresses', '') as readonly string[] | undefined) ?? [];
+}
+
+export function config(read: Reader): BuildConfig {
+  return read.input('config', '') as BuildConfig;
+}
+
+/**
+ * Whether absence of an object of this resource means that it does not exist. An absent CRD has no objects: that is
+ * knowledge too. Otherwise the reason why we don't know.
+ */
+export function known(
+  read: Reader,
+  resource: KindName,
+): { readonly known: true } | { readonly known: false; readonly reason: string } {
+  const coverage = coverageOf(read, resource);
+  if (!coverage) return { known: false, reason: `${resource} have not been listed yet` };
+  if (coverage.state === 'watched' || coverage.state === 'absent') return { known: true };
+  return { known: false, reason: coverage.reason || `${resource}: ${coverage.state}` };
+}

@@ -1,0 +1,72 @@
+import type { KindName, Pod, Workload } from '@/lib/kube/objects';
+import { objectKey, type ObjectKey, type Ref } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import { splitMember } from '@/lib/state/store';
+import type { Reader } from '@/lib/state/query-engine';
+import { members, object } from './reads';
+
+export type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets';
+
+const RESOURCE: Readonly<Record<Workload['kind'], WorkloadKind>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+};
+
+/** Name of a workload among the objects of its namespace. */
+export interface WorkloadName {
+  readonly kind: string;
+  readonly name: string;
+}
+
+/**
+ * The workload that a pod belongs to. A ReplicaSet's name is its Deployment's with the pod-template-hash appended, so
+ * ReplicaSets need not be watched; where no Deployment has that name (an Argo Rollout), the ReplicaSet itself is named.
+ */
+export function workloadOf(read: Reader, pod: Pod): WorkloadName | null {
+  if (!pod.owner) return null;
+  const hash = pod.labels['pod-template-hash'];
+  if (pod.owner.kind === 'ReplicaSet' && hash && pod.owner.name.endsWith(`-${hash}`)) {
+    const name = pod.owner.name.slice(0, -hash.length - 1);
+    if (object(read, 'deployments', objectKey(pod.namespace, name))) return { kind: 'Deployment', name };
+  }
+  return { kind: pod.owner.kind, name: pod.owner.name };
+}
+
+/** Reference to a workload by kind and name, a ghost reference where its kind is not watched. */
+export function workloadRef(read: Reader, namespace: string, { kind, name }: WorkloadName): Ref {
+  const resource = RESOURCE[kind as Workload['kind']];
+  if (resource)
+    return refOf(resource, namespace, name, object(read, resource, objectKey(namespace, name))?.uid);
+  return {
+    group: kind === 'ReplicaSet' ? 'apps' : '',
+    version: 'v1',
+    resource: `${kind.toLowerCase()}s`,
+    kind,
+    namespace,
+    name,
+  };
+}
+
+/** The watched workload under a member of an index over the workload kinds. */
+export function workloadMember(read: Reader, member: string): Workload | undefined {
+  const { kind, key } = splitMember(member);
+  return object(read, kind as WorkloadKind, key);
+}
+
+/** All watched workloads of a namespace. */
+export function workloadsOfNamespace(read: Reader, namespace: string): readonly Workload[] {
+  return members(read, 'workloads-of-namespace', namespace).flatMap(
+    (member) => workloadMember(read, member) ?? [],
+  );
+}
+
+/** Store kind of a workload. */
+export function workloadResource(workload: Workload): WorkloadKind & KindName {
+  return RESOURCE[workload.kind];
+}
+
+/** Store key of a workload. */
+export function workloadKey(workload: Workload): ObjectKey {
+  return objectKey(workload.namespace, workload.name);
+}
