@@ -130,6 +130,8 @@ export interface ClusterInfo {
   readonly name: string;
   readonly connection: Connection;
   readonly since: string;
+  /** Why it is not live; absent when it is. */
+  readonly reason?: string;
 }
 
 export interface Summary {

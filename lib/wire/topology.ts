@@ -135,6 +135,7 @@ export const clusterSchema = z.object({
   name: z.string(),
   connection: z.enum(['connecting', 'live', 'stale', 'unauthorized', 'unreachable']),
   since: z.string(),
+  reason: z.string().optional(),
 });
 
 const count = z.number().int().nonnegative();
