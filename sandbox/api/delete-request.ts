@@ -18,8 +18,8 @@ type Options = {
 };
 
 async function optionsOf(request: ApiRequest, message: IncomingMessage): Promise<Options> {
-  const text = await readBody(message);
-  const body = record(text.trim() === '' ? {} : parseBody(text, contentType(message)));
+  const bytes = await readBody(message);
+  const body = record(bytes.length === 0 ? {} : parseBody(bytes, contentType(message)));
   const query = request.query.get('gracePeriodSeconds');
   const grace = body.gracePeriodSeconds ?? (query === null ? undefined : Number(query));
   const policy = body.propagationPolicy ?? request.query.get('propagationPolicy');

@@ -153,22 +153,27 @@ export class Faults {
   #strike(fault: Fault, watcher: Watcher): void {
     switch (fault.action) {
       case 'cut':
-        return watcher.cut();
+        watcher.cut();
+        break;
       case 'stall':
       case 'stale':
         watcher.isStalled = true;
-        return this.hold(fault, () => watcher.cut());
+        this.hold(fault, () => watcher.cut());
+        break;
       case 'gone':
-        return watcher.fail(expired('too old resource version'));
+        watcher.fail(expired('too old resource version'));
+        break;
       case 'truncate':
         watcher.raw(HALF_LINE);
-        return watcher.cut(true);
+        watcher.cut(true);
+        break;
       case 'invalid':
-        return watcher.raw(GARBAGE_LINE);
+        watcher.raw(GARBAGE_LINE);
+        break;
       case 'slow':
       case 'status':
         // These are about requests; an open watch has been answered.
-        return;
+        break;
     }
   }
 

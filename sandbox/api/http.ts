@@ -2,12 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { parseAllDocuments } from 'yaml';
 import { isRecord, type JsonRecord } from './json';
+import { decodeProtobuf } from './protobuf/decode';
 import { badRequest, StatusError, unsupportedMediaType } from './status';
 
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** The whole body as text. */
-export async function readBody(request: IncomingMessage): Promise<string> {
+/** The whole body. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
@@ -17,7 +18,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
       throw new StatusError(413, 'RequestEntityTooLarge', 'Request entity too large: limit is 16777216');
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 /** The content type without its parameters. */
@@ -25,9 +26,19 @@ export function contentType(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? 'application/json').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 }
 
-/** Parses a body; YAML where the type says so. */
-export function parseBody(body: string, type: string): unknown {
+function parseProtobuf(body: Buffer): unknown {
+  try {
+    return decodeProtobuf(body);
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized: ${String(error)}`);
+  }
+}
+
+/** Parses a body; YAML or protobuf where the type says so. */
+export function parseBody(bytes: Buffer, type: string): unknown {
+  if (type === 'application/vnd.kubernetes.protobuf') return parseProtobuf(bytes);
   if (type.includes('protobuf') || type.includes('cbor')) throw unsupportedMediaType(type);
+  const body = bytes.toString('utf8');
   if (!type.includes('yaml')) {
     try {
       return JSON.parse(body);

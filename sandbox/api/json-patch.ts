@@ -65,23 +65,29 @@ function apply(box: { value: unknown }, operation: JsonRecord): void {
     return last === undefined ? [box, 'value'] : [keys.reduce<unknown>(child, box.value), last];
   };
   const path = text(operation.path);
+  const from = text(operation.from);
   switch (operation.op) {
     case 'add':
-      return add(...target(path), clone(operation.value));
+      add(...target(path), clone(operation.value));
+      break;
     case 'remove':
-      return remove(...target(path));
+      remove(...target(path));
+      break;
     case 'replace':
-      return replace(...target(path), clone(operation.value));
+      replace(...target(path), clone(operation.value));
+      break;
     case 'move': {
-      const value = find(text(operation.from));
-      remove(...target(text(operation.from)));
-      return add(...target(path), value);
+      const value = find(from);
+      remove(...target(from));
+      add(...target(path), value);
+      break;
     }
     case 'copy':
-      return add(...target(path), clone(find(text(operation.from))));
+      add(...target(path), clone(find(from)));
+      break;
     case 'test':
       if (!isEqual(find(path), operation.value)) throw rejected(`testing value ${path} failed`);
-      return;
+      break;
     default:
       throw rejected(`unknown operation "${String(operation.op)}"`);
   }

@@ -53,8 +53,8 @@ export function routeRequest(message: IncomingMessage, url: URL): RouteRequest {
     query: url.searchParams,
     message,
     body: async () => {
-      const text = await readBody(message);
-      return text.trim() === '' ? {} : parseBody(text, 'application/json');
+      const bytes = await readBody(message);
+      return bytes.length === 0 ? {} : parseBody(bytes, 'application/json');
     },
   };
 }

@@ -76,19 +76,24 @@ function cleaned(patch: JsonRecord, path: readonly string[]): unknown {
   return mergeMap({}, patch, path);
 }
 
+const FROM_LIST = '$deleteFromPrimitiveList/';
+const DIRECTIVES = ['$patch', '$retainKeys', '$setElementOrder/'];
+
+function retain(result: JsonRecord, keys: unknown): void {
+  if (!Array.isArray(keys)) return;
+  for (const key of Object.keys(result)) if (!keys.includes(key)) delete result[key];
+}
+
 function mergeMap(original: unknown, patch: JsonRecord, path: readonly string[]): JsonRecord {
   if (patch.$patch === 'replace') return plain(patch);
   if (patch.$patch === 'delete') return {};
   const result: JsonRecord = isRecord(original) ? { ...original } : {};
-  if (Array.isArray(patch.$retainKeys)) {
-    for (const key of Object.keys(result)) if (!patch.$retainKeys.includes(key)) delete result[key];
-  }
+  retain(result, patch.$retainKeys);
   for (const [key, value] of Object.entries(patch)) {
-    if (key.startsWith('$deleteFromPrimitiveList/')) {
-      const field = key.slice('$deleteFromPrimitiveList/'.length);
+    if (key.startsWith(FROM_LIST)) {
+      const field = key.slice(FROM_LIST.length);
       result[field] = array(result[field]).filter((item) => !array(value).includes(item));
-    } else if (key.startsWith('$setElementOrder/')) {
-    } else if (key !== '$patch' && key !== '$retainKeys') {
+    } else if (!DIRECTIVES.some((directive) => key.startsWith(directive))) {
       mergeField(result, key, value, path);
     }
   }

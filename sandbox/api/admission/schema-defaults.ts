@@ -1,20 +1,23 @@
 // Defaults that a CRD's structural schema declares.
 import { clone, isRecord, type JsonRecord } from '../json';
 
+function declared(schema: JsonRecord, result: JsonRecord): void {
+  if (!isRecord(schema.properties)) return;
+  for (const [key, child] of Object.entries(schema.properties)) {
+    if (!isRecord(child)) continue;
+    if (result[key] === undefined && child.default !== undefined) result[key] = clone(child.default);
+    if (result[key] !== undefined) result[key] = withDefaults(child, result[key]);
+  }
+}
+
 function properties(schema: JsonRecord, value: JsonRecord): JsonRecord {
   const result: JsonRecord = { ...value };
-  if (isRecord(schema.properties)) {
-    for (const [key, child] of Object.entries(schema.properties)) {
-      if (!isRecord(child)) continue;
-      if (result[key] === undefined && child.default !== undefined) result[key] = clone(child.default);
-      if (result[key] !== undefined) result[key] = withDefaults(child, result[key]);
-    }
-  }
-  if (isRecord(schema.additionalProperties)) {
-    for (const [key, child] of Object.entries(result)) {
-      if (isRecord(schema.properties) && Object.hasOwn(schema.properties, key)) continue;
-      result[key] = withDefaults(schema.additionalProperties, child);
-    }
+  declared(schema, result);
+  const others = schema.additionalProperties;
+  if (!isRecord(others)) return result;
+  const known = isRecord(schema.properties) ? schema.properties : {};
+  for (const [key, child] of Object.entries(result)) {
+    if (!Object.hasOwn(known, key)) result[key] = withDefaults(others, child);
   }
   return result;
 }

@@ -90,9 +90,10 @@ function serviceCauses(service: KubeObject): Cause[] {
     causes.push(...portCauses(at(port, 'port'), `${field}.port`));
     if (ports.length > 1 && text(at(port, 'name')) === '') causes.push(required(`${field}.name`));
   }
-  if (spec.selector !== undefined && spec.selector !== null && !isRecord(spec.selector)) {
-    causes.push(wrong('spec.selector', spec.selector, 'must be a map of labels'));
-  }
+  const { selector } = spec;
+  const isMap = isRecord(selector) && Object.values(selector).every((value) => typeof value === 'string');
+  if (selector !== undefined && selector !== null && !isMap)
+    causes.push(wrong('spec.selector', selector, 'must be a map of strings'));
   return causes;
 }
 
@@ -109,6 +110,20 @@ function backendCauses(backend: unknown, field: string): Cause[] {
   return causes;
 }
 
+function pathCauses(path: unknown, field: string): Cause[] {
+  const causes: Cause[] = [];
+  const type = at(path, 'pathType');
+  const types = ['Exact', 'ImplementationSpecific', 'Prefix'];
+  if (type === undefined || type === null || type === '')
+    causes.push(required(`${field}.pathType`, 'pathType must be specified'));
+  else if (!types.includes(String(type))) causes.push(unsupported(`${field}.pathType`, type, types));
+  const value = text(at(path, 'path'));
+  if (!value.startsWith('/') && (type !== 'ImplementationSpecific' || value !== '')) {
+    causes.push(wrong(`${field}.path`, value, 'must be an absolute path'));
+  }
+  return [...causes, ...backendCauses(at(path, 'backend'), `${field}.backend`)];
+}
+
 function ingressCauses(ingress: KubeObject): Cause[] {
   const spec = record(ingress.spec);
   const rules = array(spec.rules);
@@ -122,17 +137,7 @@ function ingressCauses(ingress: KubeObject): Cause[] {
     if (host !== '' && !SUBDOMAIN.test(host.replace(/^\*\./, '')))
       causes.push(wrong(`spec.rules[${i}].host`, host, SUBDOMAIN_WORDS));
     for (const [j, path] of array(at(rule, 'http', 'paths')).entries()) {
-      const field = `spec.rules[${i}].http.paths[${j}]`;
-      const type = at(path, 'pathType');
-      const types = ['Exact', 'ImplementationSpecific', 'Prefix'];
-      if (type === undefined || type === null || type === '')
-        causes.push(required(`${field}.pathType`, 'pathType must be specified'));
-      else if (!types.includes(String(type))) causes.push(unsupported(`${field}.pathType`, type, types));
-      const value = text(at(path, 'path'));
-      if (!value.startsWith('/') && (type !== 'ImplementationSpecific' || value !== '')) {
-        causes.push(wrong(`${field}.path`, value, 'must be an absolute path'));
-      }
-      causes.push(...backendCauses(at(path, 'backend'), `${field}.backend`));
+      causes.push(...pathCauses(path, `spec.rules[${i}].http.paths[${j}]`));
     }
   }
   return causes;

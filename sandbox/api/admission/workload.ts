@@ -68,6 +68,11 @@ function template(value: unknown): JsonRecord {
 
 const ROLLING = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
 
+/** The given object, or the default where nothing is in it: Go clients send `{}` for "not set". */
+function filled(value: unknown, fallback: unknown): unknown {
+  return isRecord(value) && Object.keys(value).length > 0 ? value : fallback;
+}
+
 function strategy(value: unknown): unknown {
   if (!isRecord(value)) return ROLLING;
   if (value.type !== undefined && value.type !== 'RollingUpdate') return value;
@@ -106,9 +111,9 @@ export function defaultStatefulSet(object: KubeObject): KubeObject {
     replicas: 1,
     podManagementPolicy: 'OrderedReady',
     revisionHistoryLimit: 10,
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
     ...given,
+    updateStrategy: filled(given.updateStrategy, { type: 'RollingUpdate', rollingUpdate: { partition: 0 } }),
     template: template(given.template),
   };
   return { ...object, spec, status: object.status ?? { replicas: 0, availableReplicas: 0 } };
@@ -119,8 +124,11 @@ export function defaultDaemonSet(object: KubeObject): KubeObject {
   const given = record(object.spec);
   const spec = {
     revisionHistoryLimit: 10,
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
     ...given,
+    updateStrategy: filled(given.updateStrategy, {
+      type: 'RollingUpdate',
+      rollingUpdate: { maxUnavailable: 1, maxSurge: 0 },
+    }),
     template: template(given.template),
   };
   const counts = {

@@ -27,20 +27,20 @@ function initReason(pod: KubeObject): string | undefined {
   return undefined;
 }
 
+function mainReason(pod: KubeObject): string {
+  let reason = text(at(pod, 'status', 'reason')) || text(at(pod, 'status', 'phase'), 'Unknown');
+  const statuses = array(at(pod, 'status', 'containerStatuses'));
+  for (const status of statuses.toReversed()) reason = containerReason(status) ?? reason;
+  const isRunning = statuses.some(
+    (status) => at(status, 'ready') === true && at(status, 'state', 'running') !== undefined,
+  );
+  if (reason === 'Completed' && isRunning) return isReady(pod) ? 'Running' : 'NotReady';
+  return reason;
+}
+
 /** The word in the STATUS column, worst container first. */
 export function podStatus(pod: KubeObject): string {
-  let reason = text(at(pod, 'status', 'reason')) || text(at(pod, 'status', 'phase'), 'Unknown');
-  const init = initReason(pod);
-  if (init === undefined) {
-    let hasRunning = false;
-    for (const status of array(at(pod, 'status', 'containerStatuses')).toReversed()) {
-      reason = containerReason(status) ?? reason;
-      if (at(status, 'ready') === true && at(status, 'state', 'running') !== undefined) hasRunning = true;
-    }
-    if (reason === 'Completed' && hasRunning) reason = isReady(pod) ? 'Running' : 'NotReady';
-  } else {
-    reason = init;
-  }
+  const reason = initReason(pod) ?? mainReason(pod);
   if (pod.metadata.deletionTimestamp === undefined) return reason;
   return at(pod, 'status', 'reason') === 'NodeLost' ? 'Unknown' : 'Terminating';
 }
