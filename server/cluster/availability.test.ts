@@ -1,0 +1,238 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KindName } from '@/lib/kube/objects';
+import { FakeApi, type Intercept, sendStatus } from './testing/fake-api';
+import { pause, type Started, start, until } from './testing/harness';
+
+const PODS = '/api/v1/pods';
+const SERVICES = '/api/v1/services';
+const SCALED = '/apis/keda.sh/v1alpha1/scaledobjects';
+const object = (name: string, namespace = 'shop') => ({ metadata: { name, namespace, uid: `uid-${name}` } });
+
+let api: FakeApi;
+let running: Started[] = [];
+const go = (kinds: readonly KindName[], options: Parameters<typeof start>[2] = {}): Started => {
+  const started = start(api.url, kinds, options);
+  running.push(started);
+  return started;
+};
+const answer = (path: string, code: number, message: string): Intercept => (request, response) => {
+  if (!request.path.startsWith(path)) return false;
+  sendStatus(response, code, message);
+  return true;
+};
+
+beforeEach(async () => {
+  api = await new FakeApi().start();
+  api.put(PODS, object('a'));
+  api.put(SERVICES, object('s'));
+});
+afterEach(async () => {
+  await Promise.all(running.map(({ watch }) => watch.stop()));
+  running = [];
+  await api.stop();
+});
+
+describe('coverage', () => {
+  it('says forbidden with the reason, keeps the others going, and recovers when the rights change', async () => {
+    api.intercept = answer(SERVICES, 403, 'services is forbidden: User "atlas" cannot list resource "services"');
+    const { watch, receiver } = go(['pods', 'services']);
+    await watch.ready;
+    expect(receiver.keys('pods')).toEqual(['shop/a']);
+    await until(() => receiver.state('services') === 'forbidden');
+    expect(receiver.coverage.get('services')?.reason).toContain('User "atlas" cannot list');
+    expect(watch.connection.connection).toBe('live');
+    api.intercept = () => false;
+    await until(() => receiver.state('services') === 'watched');
+    expect(receiver.keys('services')).toEqual(['shop/s']);
+  });
+
+  it('keeps what it knows through a passing refusal and forgets it when the refusal stands', async () => {
+    const { watch, receiver } = go(['services'], { timing: { forbiddenFirst: 200 } });
+    await watch.ready;
+    await until(() => api.watchers.size === 1);
+    api.intercept = answer(SERVICES, 403, 'forbidden');
+    api.endWatches(true);
+    await until(() => receiver.state('services') === 'forbidden');
+    expect(receiver.keys('services')).toEqual(['shop/s']);
+    await until(() => receiver.keys('services').length === 0);
+  });
+
+  it('stays forbidden, without flicker, where a list is allowed and a watch is not', async () => {
+    api.intercept = ({ isWatch }, response) => {
+      if (isWatch) sendStatus(response, 403, 'cannot watch');
+      return isWatch;
+    };
+    const { watch, receiver } = go(['pods']);
+    await watch.ready;
+    await pause(400);
+    expect(receiver.coverageLog).toEqual(['pods forbidden']);
+  });
+
+  it('calls an optional resource absent while its definition is missing, and starts when it comes', async () => {
+    const { watch, receiver } = go(['pods', 'scaledobjects']);
+    await watch.ready;
+    await until(() => receiver.state('scaledobjects') === 'absent');
+    api.put(SCALED, object('so'));
+    await until(() => receiver.state('scaledobjects') === 'watched');
+    expect(receiver.keys('scaledobjects')).toEqual(['shop/so']);
+  });
+
+  it('says failing once a list has failed for long, with the reason, and watched again after', async () => {
+    api.intercept = answer(SERVICES, 500, 'etcd is down');
+    const { watch, receiver } = go(['pods', 'services']);
+    await until(() => receiver.state('pods') === 'watched');
+    let isReady = false;
+    void watch.ready.then(() => {
+      isReady = true;
+    });
+    await pause(100);
+    expect(isReady).toBe(false);
+    await watch.ready;
+    expect(receiver.coverage.get('services')).toMatchObject({ state: 'failing', reason: '500: etcd is down' });
+    expect(watch.connection.connection).toBe('live');
+    api.intercept = () => false;
+    await until(() => receiver.state('services') === 'watched');
+  });
+
+  it('is ready although one list never answers', async () => {
+    api.intercept = ({ path }) => path === SERVICES;
+    const { watch, receiver } = go(['pods', 'services']);
+    await watch.ready;
+    expect(receiver.state('services')).toBe('failing');
+    expect(receiver.coverage.get('services')?.reason).toContain('does not answer');
+  });
+
+  it('does not call a long list that goes on failing', async () => {
+    api.intercept = ({ path, isWatch }, response) => {
+      if (path !== PODS || isWatch) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"metadata":{"resourceVersion":"1"},"items":[');
+      let sent = 0;
+      const timer = setInterval(() => {
+        sent += 1;
+        response.write(`${JSON.stringify(object(`p-${sent}`))}${sent === 8 ? ']}' : ','}`);
+        if (sent < 8) return;
+        clearInterval(timer);
+        response.end();
+      }, 100);
+      return true;
+    };
+    const { watch, receiver } = go(['pods']);
+    await watch.ready;
+    await until(() => receiver.state('pods') === 'watched');
+    expect(receiver.coverageLog).toEqual(['pods watched']);
+    expect(receiver.keys('pods')).toHaveLength(8);
+  });
+
+  it('does not mention a watch that is broken for a moment', async () => {
+    const { watch, receiver } = go(['pods']);
+    await watch.ready;
+    await until(() => api.watchers.size === 1);
+    api.endWatches(true);
+    await until(() => api.watches(PODS).length === 2);
+    await pause(50);
+    expect(receiver.coverageLog).toEqual(['pods watched']);
+    expect(receiver.connections.map(({ connection }) => connection)).toEqual(['live']);
+  });
+
+  it('in a few namespaces has one watcher each, and one verdict that names where it may not look', async () => {
+    api.put('/api/v1/namespaces/shop/pods', object('a'));
+    api.put('/api/v1/namespaces/pay/pods', object('b', 'pay'));
+    api.intercept = answer('/api/v1/namespaces/no', 403, 'forbidden');
+    const { watch, receiver } = go(['pods'], { config: { namespaces: ['shop', 'pay', 'no'], secrets: 'off' } });
+    await watch.ready;
+    await until(() => receiver.keys('pods').length === 2 && receiver.state('pods') === 'forbidden');
+    expect(receiver.coverage.get('pods')?.reason).toBe('in no: 403: forbidden');
+    expect(watch.stats().resources.pods?.objects).toBe(2);
+    expect(receiver.coverage.get('secrets')).toMatchObject({ state: 'forbidden', reason: 'ATLAS_SECRETS=off' });
+    expect(api.lists(PODS)).toHaveLength(0);
+  });
+});
+
+describe('connection', () => {
+  it('is unreachable from the start, ready all the same, and live when the server comes', async () => {
+    await api.stop();
+    const { watch, receiver } = go(['pods']);
+    await watch.ready;
+    expect(receiver.connection).toBe('unreachable');
+    expect(receiver.connections.at(-1)?.reason).toContain('ECONNREFUSED');
+    expect(receiver.state('pods')).toBe('failing');
+    await api.start();
+    await until(() => receiver.connection === 'live' && receiver.keys('pods').length === 1);
+  });
+
+  it('is stale since the last sign of life while the server is down, keeps the data, and heals by itself', async () => {
+    const { watch, receiver } = go(['pods', 'services']);
+    await watch.ready;
+    await until(() => api.watchers.size === 2);
+    const before = Date.now();
+    await api.stop();
+    await until(() => receiver.connection === 'stale');
+    expect(receiver.connections.at(-1)?.since).toBeLessThanOrEqual(before + 50);
+    await until(() => receiver.state('pods') === 'failing');
+    expect(receiver.keys('pods')).toEqual(['shop/a']);
+    api.put(PODS, object('b'));
+    await api.start();
+    await until(() => receiver.connection === 'live' && receiver.keys('pods').length === 2);
+    await until(() => receiver.state('pods') === 'watched');
+    expect(api.lists(PODS)).toHaveLength(1);
+  });
+
+  it('notices a server that says nothing at all long before the watch does, and comes back over new connections', async () => {
+    const { watch, receiver } = go(['pods'], { timing: { watchIdle: 60_000 } });
+    await watch.ready;
+    await until(() => api.watchers.size === 1);
+    api.intercept = () => true;
+    api.watchers.clear();
+    await until(() => receiver.connection === 'stale');
+    api.put(PODS, object('b'));
+    api.intercept = () => false;
+    await until(() => receiver.connection === 'live' && receiver.keys('pods').length === 2);
+  });
+
+  it('is unauthorized on 401, reads credentials again, and recovers with the new token', async () => {
+    let token = 'old';
+    api.intercept = ({ headers }, response) => {
+      if (headers.authorization === 'Bearer new') return false;
+      sendStatus(response, 401, 'Unauthorized');
+      return true;
+    };
+    const { receiver, kube } = go(['pods'], { headers: () => ({ Authorization: `Bearer ${token}` }) });
+    await until(() => receiver.connection === 'unauthorized');
+    expect(kube.refreshes).toBeGreaterThan(0);
+    token = 'new';
+    await until(() => receiver.connection === 'live' && receiver.keys('pods').length === 1);
+  });
+
+  it('measures durations by a clock that does not jump', async () => {
+    let jump = 0;
+    const clock = { now: () => Date.now() + jump, monotonic: () => performance.now(), after: (ms: number, callback: () => void) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); } };
+    const { watch, receiver } = go(['pods'], { clock });
+    await watch.ready;
+    await until(() => api.watchers.size === 1);
+    jump = -3_600_000;
+    await pause(100);
+    jump = 3_600_000;
+    await pause(300);
+    expect(receiver.connections.map(({ connection }) => connection)).toEqual(['live']);
+    expect(api.watches(PODS)).toHaveLength(1);
+  });
+
+  it('a crowd that lost the server together comes back apart', async () => {
+    const random = (() => {
+      let seed = 7;
+      return () => {
+        seed = (seed * 1103515245 + 12345) % 2147483648;
+        return seed / 2147483648;
+      };
+    })();
+    const crowd = Array.from({ length: 20 }, () => go(['pods'], { random, timing: { backoffFirst: 400, backoffMost: 400, heartbeatAfter: 60_000 } }));
+    await Promise.all(crowd.map(({ watch }) => watch.ready));
+    await until(() => api.watchers.size === 20);
+    const earlier = api.watches(PODS).length;
+    api.endWatches(true);
+    await until(() => api.watches(PODS).length === earlier + 20);
+    const times = api.watches(PODS).slice(earlier).map(({ at }) => at);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(150);
+  });
+});
