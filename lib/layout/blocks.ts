@@ -80,12 +80,13 @@ function ownersOf(
   edges: readonly TopologyEdge[],
 ): Map<string, string> {
   const owner = new Map<string, string>();
-  for (const edge of edges) {
-    const target = nodes.get(edge.target);
-    if (target?.kind !== 'secret' && target?.kind !== 'class') continue;
-    if (nodes.get(edge.source)?.kind !== 'rule') continue;
-    const known = owner.get(target.id);
-    if (known === undefined || byText(edge.source, known) < 0) owner.set(target.id, edge.source);
+  for (const { source, target } of edges) {
+    // A class claims its rule, a rule refers to its Secret: either end may be the rule.
+    const rule = nodes.get(source)?.kind === 'rule' ? source : target;
+    const hanger = nodes.get(rule === source ? target : source);
+    if (nodes.get(rule)?.kind !== 'rule' || (hanger?.kind !== 'secret' && hanger?.kind !== 'class')) continue;
+    const known = owner.get(hanger.id);
+    if (known === undefined || byText(rule, known) < 0) owner.set(hanger.id, rule);
   }
   return owner;
 }

@@ -1,0 +1,93 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import { useLive } from '@/components/data/live-store';
+import { useStream } from '@/components/data/use-stream';
+import { useScene } from '@/components/graph/use-scene';
+import { focusOf, type Problem, problemsOf } from '@/components/panels/problems';
+import { useNow } from '@/components/ui/use-now';
+import type { TopologyNode } from '@/lib/topology/model';
+import type { TopologyState } from '@/lib/wire/reduce';
+import { HelpDialog } from './help-dialog';
+import { SearchPalette } from './search-palette';
+import { StaleBanner } from './stale-banner';
+import { TopBar } from './top-bar';
+import { selectionOf, useActions } from './use-actions';
+import { useNarrow } from './use-narrow';
+import { useShortcuts } from './use-shortcuts';
+import { streamFilters, useViewState, type ViewState } from './view-state';
+import { Waiting } from './waiting';
+import { Workspace } from './workspace';
+
+/** The one screen. */
+export function Dashboard() {
+  const [view, setView] = useViewState();
+  useStream(streamFilters(view));
+  const topology = useLive((live) => live.topology);
+  const link = useLive((live) => live.link);
+  const now = useNow(5000);
+  const narrow = useNarrow();
+  const [dialog, setDialog] = useState<'search' | 'help' | null>(null);
+  const actions = useActions(view, setView, topology);
+  const scene = useScene(topology, narrow ? null : view.focus, view.expand);
+  const problems = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
+  const current =
+    problems && topology
+      ? currentProblem([...problems.broken, ...problems.unknown], view, topology.nodes)
+      : null;
+  const list = view.show === 'list';
+
+  useShortcuts({
+    search: () => setDialog('search'),
+    help: () => setDialog('help'),
+    list: () => void setView({ show: list ? 'graph' : 'list' }),
+    focus: () => {
+      if (view.select !== null) actions.focus(view.select);
+    },
+    back: () => {
+      if (view.select !== null) actions.close();
+      else if (view.focus !== null) actions.showAll();
+    },
+  });
+
+  return (
+    <div className="flex h-dvh flex-col">
+      <TopBar
+        link={link}
+        cluster={topology?.cluster ?? null}
+        onSearch={() => setDialog('search')}
+        onHelp={() => setDialog('help')}
+      />
+      {topology && <StaleBanner link={link} cluster={topology.cluster} now={now} />}
+      {topology && scene && problems && isDrawable(topology) ? (
+        <Workspace {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions }} />
+      ) : (
+        <main className="min-h-0 flex-1 overflow-auto">
+          <Waiting topology={topology} link={link} view={view} now={now} onClear={actions.clearFilters} />
+        </main>
+      )}
+      <SearchPalette
+        open={dialog === 'search'}
+        topology={topology}
+        onClose={() => setDialog(null)}
+        onNode={actions.pickNode}
+        onFinding={actions.pickFinding}
+      />
+      <HelpDialog open={dialog === 'help'} onClose={() => setDialog(null)} />
+    </div>
+  );
+}
+
+function isDrawable(topology: TopologyState): boolean {
+  return topology.nodes.size > 0;
+}
+
+function currentProblem(
+  problems: readonly Problem[],
+  view: ViewState,
+  nodes: ReadonlyMap<string, TopologyNode>,
+): Problem | null {
+  if (view.focus === null) return null;
+  const here = problems.filter((problem) => focusOf(problem, nodes) === view.focus);
+  return here.find((problem) => selectionOf(problem, nodes) === view.select) ?? here[0] ?? null;
+}

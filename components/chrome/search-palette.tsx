@@ -1,0 +1,96 @@
+'use client';
+
+import { Command } from 'cmdk';
+import { useEffect, useMemo, useState } from 'react';
+import { KindIcon } from '@/components/graph/kind-icon';
+import { findingStatus } from '@/components/panels/severity';
+import { StatusMark } from '@/components/ui/status-mark';
+import type { Finding, TopologyNode } from '@/lib/topology/model';
+import type { TopologyState } from '@/lib/wire/reduce';
+import { type Entry, entriesOf, matching } from './search';
+import { useDistant } from './use-distant';
+
+interface Props {
+  readonly open: boolean;
+  readonly topology: TopologyState | null;
+  readonly onClose: () => void;
+  readonly onNode: (node: TopologyNode, drawn: boolean) => void;
+  readonly onFinding: (finding: Finding) => void;
+}
+
+const GROUPS = ['Problems', 'Hosts', 'Rules', 'Services', 'Pods', 'Others', 'Not drawn'] as const;
+
+/** Search over everything, drawn or not. */
+export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
+  const [text, setText] = useState('');
+  useEffect(() => {
+    if (!open) setText('');
+  }, [open]);
+  const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
+  const distant = useDistant(open ? text : '', topology);
+  const found = useMemo(() => matching([...near, ...distant.entries], text), [near, distant.entries, text]);
+  const pick = (entry: Entry) => {
+    onClose();
+    if (entry.finding) onFinding(entry.finding);
+    else if (entry.node) onNode(entry.node, entry.group !== 'Not drawn');
+  };
+  return (
+    <Command.Dialog
+      open={open}
+      onOpenChange={(next) => !next && onClose()}
+      label="Search everything"
+      shouldFilter={false}
+      overlayClassName="fixed inset-0 z-40 bg-black/40"
+      contentClassName="fixed top-[12vh] left-1/2 z-50 w-[min(42rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-2xl border border-line bg-panel shadow-float"
+    >
+      <Command.Input
+        value={text}
+        onValueChange={setText}
+        placeholder="Host, path, Service, pod, address, problem …"
+        className="h-13 w-full border-b border-line bg-transparent px-5 text-[15px] outline-none placeholder:text-quiet"
+      />
+      <Command.List className="max-h-[55vh] overflow-y-auto p-2">
+        <Command.Empty className="px-3 py-8 text-center text-xs text-soft">
+          {distant.loading
+            ? 'Looking through the whole cluster …'
+            : 'Nothing in this cluster has that name, address or path.'}
+        </Command.Empty>
+        {GROUPS.map((group) => {
+          const entries = found.filter((entry) => entry.group === group);
+          if (entries.length === 0) return null;
+          return (
+            <Command.Group
+              key={group}
+              heading={group}
+              className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-quiet"
+            >
+              {entries.map((entry) => (
+                <Row key={entry.key} entry={entry} onPick={() => pick(entry)} />
+              ))}
+            </Command.Group>
+          );
+        })}
+      </Command.List>
+    </Command.Dialog>
+  );
+}
+
+function Row({ entry, onPick }: { readonly entry: Entry; readonly onPick: () => void }) {
+  return (
+    <Command.Item
+      value={entry.key}
+      onSelect={onPick}
+      className="flex cursor-pointer items-center gap-2.5 rounded-lg px-3 py-2 text-xs data-[selected=true]:bg-accent-soft"
+    >
+      <StatusMark
+        status={entry.finding ? findingStatus(entry.finding) : (entry.node?.status ?? 'unknown')}
+        size={14}
+      />
+      <span className="name min-w-0 flex-1">
+        <span className="block truncate text-sm font-medium">{entry.title}</span>
+        <span className="block truncate text-quiet">{entry.sub}</span>
+      </span>
+      {entry.node && <KindIcon kind={entry.node.kind} className="text-quiet" />}
+    </Command.Item>
+  );
+}

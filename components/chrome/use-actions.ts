@@ -1,0 +1,62 @@
+'use client';
+
+import { useMemo } from 'react';
+import { focusOf, nodeOf, type Problem } from '@/components/panels/problems';
+import type { Finding, TopologyNode } from '@/lib/topology/model';
+import type { TopologyState } from '@/lib/wire/reduce';
+import { NO_FILTERS, type SetViewState, type ViewState } from './view-state';
+
+export interface Actions {
+  /** A card was opened: a group unfolds, anything else goes into the inspector. */
+  readonly open: (id: string) => void;
+  readonly close: () => void;
+  readonly focus: (id: string) => void;
+  readonly showAll: () => void;
+  readonly clearFilters: () => void;
+  readonly fold: () => void;
+  readonly pickProblem: (problem: Problem) => void;
+  readonly pickFinding: (finding: Finding) => void;
+  readonly pickNode: (node: TopologyNode, drawn: boolean) => void;
+}
+
+/** What one can do to the view. */
+export function useActions(view: ViewState, setView: SetViewState, topology: TopologyState | null): Actions {
+  return useMemo(() => {
+    const nodes = topology?.nodes ?? new Map<string, TopologyNode>();
+    return {
+      open: (id) => {
+        if (id.startsWith('group:')) void setView({ expand: [...view.expand, id] });
+        else void setView({ select: id });
+      },
+      close: () => void setView({ select: null }),
+      focus: (id) => void setView({ focus: id }),
+      showAll: () => void setView({ focus: null }),
+      clearFilters: () => void setView(NO_FILTERS),
+      fold: () => void setView({ expand: null }),
+      pickProblem: (problem) => {
+        const focus = focusOf(problem, nodes);
+        const same = focus !== null && view.focus === focus && view.select === selectionOf(problem, nodes);
+        if (same) void setView({ focus: null, select: null });
+        else void setView({ focus, select: selectionOf(problem, nodes) });
+      },
+      pickFinding: (finding) => {
+        const at = nodeOf(finding, nodes);
+        if (at !== null) void setView({ focus: at, select: at });
+      },
+      pickNode: (node, drawn) => {
+        // What the filters hide can only be shown without them.
+        void setView(
+          drawn ? { select: node.id, focus: null } : { ...NO_FILTERS, select: node.id, focus: node.id },
+        );
+      },
+    };
+  }, [view, setView, topology]);
+}
+
+/** The node that the inspector shows for a problem: where it breaks. */
+export function selectionOf(problem: Problem, nodes: ReadonlyMap<string, TopologyNode>): string | null {
+  const at = nodeOf(problem.symptom, nodes) ?? nodeOf(problem.root, nodes);
+  return (
+    at ?? problem.affects.map((item) => item.rule).find((id) => nodes.has(id)) ?? focusOf(problem, nodes)
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+/** The view in the address bar: everything a link must bring back. Named as the API's filters are. */
+import {
+  parseAsNativeArrayOf,
+  parseAsString,
+  parseAsStringLiteral,
+  type UseQueryStatesReturn,
+  useQueryStates,
+} from 'nuqs';
+
+const list = parseAsNativeArrayOf(parseAsString);
+
+const PARSERS = {
+  namespace: list,
+  class: list,
+  controller: list,
+  host: list,
+  service: list,
+  status: list,
+  q: parseAsString.withDefault(''),
+  expand: list,
+  cluster: parseAsString,
+  /** Only the chains through this node are drawn. */
+  focus: parseAsString,
+  /** The node that the inspector shows. */
+  select: parseAsString,
+  show: parseAsStringLiteral(['graph', 'list'] as const),
+};
+
+type View = UseQueryStatesReturn<typeof PARSERS>;
+export type ViewState = View[0];
+export type SetViewState = View[1];
+
+/** Filters that the server applies, in the order in which they are written. */
+const LISTS = ['namespace', 'host', 'class', 'controller', 'service', 'status', 'expand'] as const;
+
+export type ListFilter = Exclude<(typeof LISTS)[number], 'expand'>;
+
+/** The view state, and how to change it; every change is a step that Back undoes. */
+export function useViewState(): View {
+  return useQueryStates(PARSERS, { history: 'push', shallow: true, scroll: false });
+}
+
+/** The server's filters as one query string: equal views make equal strings, and so share one stream. */
+export function streamFilters(view: ViewState): string {
+  const query = new URLSearchParams();
+  for (const key of LISTS) for (const value of [...new Set(view[key])].sort()) query.append(key, value);
+  if (view.q !== '') query.set('q', view.q);
+  if (view.cluster !== null) query.set('cluster', view.cluster);
+  return query.toString();
+}
+
+/** How many filters narrow the view. */
+export function countFilters(view: ViewState): number {
+  const lists = LISTS.filter((key) => key !== 'expand').reduce((sum, key) => sum + view[key].length, 0);
+  return lists + (view.q === '' ? 0 : 1);
+}
+
+export const NO_FILTERS = {
+  namespace: null,
+  host: null,
+  class: null,
+  controller: null,
+  service: null,
+  status: null,
+  q: null,
+} as const;

@@ -1,0 +1,46 @@
+'use client';
+
+import type { Link } from '@/components/data/protocol';
+import type { TopologyState } from '@/lib/wire/reduce';
+import { Skeleton } from './skeleton';
+import { ClusterState, EmptyState, ForbiddenState, LinkState, NoMatchState } from './states';
+import { countFilters, type ViewState } from './view-state';
+
+interface Props {
+  readonly topology: TopologyState | null;
+  readonly link: Link;
+  readonly view: ViewState;
+  readonly now: number;
+  readonly onClear: () => void;
+}
+
+/** A reconnect of a few seconds is no news. */
+const PATIENCE_MS = 4000;
+
+/** Instead of the picture, while there is nothing to draw. Each state says what to do next. */
+export function Waiting({ topology, link, view, now, onClear }: Props) {
+  if (!topology) {
+    const failing =
+      link.state === 'unauthorized' ||
+      link.state === 'refused' ||
+      (link.state === 'retrying' && now - link.since > PATIENCE_MS);
+    if (failing) return <LinkState link={link} />;
+    return (
+      <Skeleton message={link.state === 'open' ? 'Reading the cluster …' : 'Connecting to the dashboard …'} />
+    );
+  }
+  const { cluster, coverage, summary } = topology;
+  if (cluster.connection === 'unauthorized' || cluster.connection === 'unreachable')
+    return <ClusterState cluster={cluster} />;
+  if (cluster.connection === 'connecting')
+    return <Skeleton message={`Reading ${cluster.name} for the first time …`} />;
+  if (countFilters(view) > 0) return <NoMatchState onClear={onClear} />;
+  if (
+    coverage.some(
+      (item) => item.state === 'forbidden' && /ingress|service|gateway|route/i.test(item.resource),
+    )
+  ) {
+    return <ForbiddenState coverage={coverage} />;
+  }
+  return <EmptyState outOfScope={summary.outOfScope.services} />;
+}

@@ -1,0 +1,183 @@
+/** The two lines of a node's card. Every status that is not ok says so in words, not by colour alone. */
+
+import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/components/ui/detail';
+import { count, shortRoute } from '@/components/ui/text';
+import type { TopologyNode } from '@/lib/topology/model';
+
+export interface CardText {
+  readonly title: string;
+  readonly sub: string;
+  /** The untruncated name, for the tooltip and for those who can't see the card. */
+  readonly full: string;
+}
+
+/** Whether a node stands for something that is referred to but was not found. */
+export function isGhost(node: TopologyNode): boolean {
+  const object =
+    node.kind === 'service' || node.kind === 'secret' || node.kind === 'class' || node.kind === 'controller';
+  return object && node.ref?.uid === undefined && node.status !== 'ok';
+}
+
+export function cardText(node: TopologyNode): CardText {
+  switch (node.kind) {
+    case 'host':
+      return named(node.name === '*' || node.name === '' ? 'any host' : node.name, hostSub(node));
+    case 'loadbalancer':
+      return named(listOf(node.detail, 'addresses')[0] ?? node.name, loadBalancerSub(node));
+    case 'address':
+      return named(node.name, 'not known here');
+    case 'controller':
+      return controllerText(node);
+    case 'rule':
+      return ruleText(node);
+    case 'service':
+      return named(node.name, serviceSub(node));
+    case 'pod':
+      return named(node.name, podSub(node));
+    case 'group':
+      return groupText(node);
+    case 'secret':
+      return named(`Secret ${node.name}`, missing(node, 'certificate at fault'));
+    case 'class':
+      return named(`Class ${node.name}`, missing(node, 'class at fault'));
+    default:
+      return named(node.name, node.namespace);
+  }
+}
+
+function named(title: string, sub: string): CardText {
+  return { title, sub, full: title };
+}
+
+function hostSub(node: TopologyNode): string {
+  const addresses = listOf(node.detail, 'addresses');
+  const address = addresses[0] ?? '';
+  const failing = failingShare(node);
+  if (failing !== '') return address === '' ? failing : `${failing} · ${address}`;
+  if (address !== '') return addresses.length > 1 ? `${address} +${addresses.length - 1}` : address;
+  return unresolved(node);
+}
+
+function failingShare(node: TopologyNode): string {
+  const rules = recordOf(node.detail, 'rules');
+  const failing = rules ? (numberOf(rules, 'failing') ?? 0) : 0;
+  const total = rules ? (numberOf(rules, 'total') ?? 0) : 0;
+  if (node.status === 'ok' || failing === 0) return '';
+  if (failing < total) return `${failing} of ${total} paths fail`;
+  return total === 1 ? 'its path fails' : `all ${total} paths fail`;
+}
+
+function unresolved(node: TopologyNode): string {
+  if (node.name === '*' || node.name === '') return 'rules without host';
+  const outcome = textOf(recordsOf(node.detail, 'points')[0] ?? {}, 'outcome');
+  if (/nxdomain|not.?found|no.?such/i.test(outcome)) return 'name does not exist';
+  if (/no.?data|empty/i.test(outcome)) return 'no address record';
+  if (outcome !== '') return outcome;
+  return node.detail.wildcard === true ? 'wildcard' : 'not looked up';
+}
+
+function loadBalancerSub(node: TopologyNode): string {
+  if (node.detail.pending === true) return 'no address yet';
+  const ports = listOf(node.detail, 'ports').map((port) => port.split('→')[0] ?? port);
+  const type = textOf(node.detail, 'type');
+  const what = type === '' || type === 'LoadBalancer' ? '' : type;
+  return [what, ports.join(', ')].filter((part) => part !== '').join(' · ') || node.namespace;
+}
+
+function controllerText(node: TopologyNode): CardText {
+  const type = textOf(node.detail, 'type');
+  const classes = listOf(node.detail, 'classes');
+  const desired = numberOf(node.detail, 'desired');
+  const ready = numberOf(node.detail, 'ready') ?? 0;
+  const nobody = node.id === 'controller:none' || node.id.startsWith('controller:class/');
+  if (nobody) {
+    const name = node.id === 'controller:none' ? 'no class' : `class ${node.name}`;
+    return { title: 'No controller', sub: `nobody serves ${name}`, full: `No controller serves ${name}` };
+  }
+  const title = type === '' || type === 'unknown' ? node.name : type;
+  const parts = [
+    classes.length > 0 ? `class ${classes.join(', ')}` : '',
+    desired === null
+      ? node.id.startsWith('controller:external/')
+        ? 'outside the cluster'
+        : ''
+      : `${ready}/${desired} ready`,
+  ];
+  return {
+    title,
+    sub: parts.filter((part) => part !== '').join(' · '),
+    full: title === node.name ? title : `${title} (${node.name})`,
+  };
+}
+
+function ruleText(node: TopologyNode): CardText {
+  const host = textOf(node.detail, 'host');
+  const path = textOf(node.detail, 'path');
+  const byDefault = node.id.endsWith('/~default');
+  const answer = numberOf(node.detail, 'answer');
+  const type = byDefault ? '' : textOf(node.detail, 'pathType') || 'Prefix';
+  const from = `${node.namespace}/${textOf(node.detail, 'ingress') || node.name}`;
+  const first =
+    answer !== null && answer >= 400 ? `→ ${answer}` : type === 'ImplementationSpecific' ? 'Specific' : type;
+  const full = byDefault
+    ? `default backend of ${from}`
+    : `${host === '' || host === '*' ? 'any host' : host}${path}`;
+  return {
+    title: byDefault ? 'default backend' : shortRoute(host, path, 22),
+    sub: [first, from].filter((part) => part !== '').join(' · '),
+    full,
+  };
+}
+
+function serviceSub(node: TopologyNode): string {
+  if (isGhost(node)) return missing(node, 'not found');
+  const ports = recordsOf(node.detail, 'ports').map((port) => {
+    const to = textOf(port, 'targetPort');
+    const from = textOf(port, 'port');
+    return to === '' || to === from ? from : `${from} → ${to}`;
+  });
+  const type = textOf(node.detail, 'type');
+  return [type === 'ClusterIP' ? '' : type, ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : '')]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+function podSub(node: TopologyNode): string {
+  const reason = textOf(node.detail, 'reason');
+  const restarts = numberOf(node.detail, 'restarts') ?? 0;
+  const state =
+    reason !== ''
+      ? reason
+      : node.detail.ready === true
+        ? 'ready'
+        : textOf(node.detail, 'phase') || 'not ready';
+  return restarts > 0 ? `${state} · ${count(restarts, 'restart')}` : state;
+}
+
+function groupText(node: TopologyNode): CardText {
+  const total = numberOf(node.detail, 'count') ?? 0;
+  const statuses = recordOf(node.detail, 'statuses') ?? {};
+  if (node.detail.folds === 'hosts') {
+    const of = textOf(node.detail, 'of');
+    const title = `${count(total, 'more host')}${of === '' ? '' : ` under *.${of}`}`;
+    const whole = (numberOf(statuses, 'ok') ?? 0) === total;
+    return { title, sub: whole ? 'no fault found' : statusCounts(statuses), full: title };
+  }
+  const ready = numberOf(node.detail, 'ready') ?? numberOf(statuses, 'ok') ?? 0;
+  const title = `${ready}/${total} ready`;
+  return { title, sub: textOf(node.detail, 'note') || count(total, 'pod'), full: `${title}, ${node.name}` };
+}
+
+function statusCounts(statuses: Readonly<Record<string, unknown>>): string {
+  return Object.entries(statuses)
+    .filter(([, n]) => typeof n === 'number' && n > 0)
+    .map(([status, n]) => `${n} ${status}`)
+    .join(', ');
+}
+
+function missing(node: TopologyNode, otherwise: string): string {
+  if (!isGhost(node)) return otherwise;
+  if (node.status === 'unknown') return 'may not be looked at';
+  if (node.status === 'pending') return 'being created';
+  return node.namespace === '' ? 'not found' : `not found in ${node.namespace}`;
+}

@@ -1,0 +1,66 @@
+'use client';
+
+import type { NodeProps } from '@xyflow/react';
+import { ChevronRight } from 'lucide-react';
+import { memo } from 'react';
+import { knownStatus, STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
+import { StatusMark } from '@/components/ui/status-mark';
+import { cardText, isGhost } from './card-text';
+import type { CardNode } from './flow-types';
+import { emphasisOf, useHighlight } from './highlight';
+
+/** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
+export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
+  const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
+  const { node, selected } = data;
+  const text = cardText(node);
+  const status = knownStatus(node.status);
+  const loud = status !== 'ok';
+  return (
+    <div
+      data-emphasis={emphasis}
+      data-status={status}
+      title={text.full}
+      className={`atlas-card flex h-full w-full items-center gap-2 rounded-[10px] border px-2.5 shadow-card ${STATUS_CARD[status]} ${
+        isGhost(node) ? 'border-[1.5px] border-dashed' : ''
+      } ${selected ? 'atlas-selected' : ''}`}
+    >
+      <StatusMark status={status} />
+      <span className="min-w-0 flex-1">
+        <span
+          className={`block truncate text-[14px] leading-[18px] font-semibold ${status === 'broken' ? 'text-broken' : ''}`}
+        >
+          <bdi>{text.title}</bdi>
+        </span>
+        <span
+          className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}
+        >
+          <bdi>{text.sub}</bdi>
+        </span>
+      </span>
+      {node.kind === 'group' && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
+    </div>
+  );
+});
+
+/** Folded hosts: one quiet line with the way to see them. */
+export const HostsCard = memo(function HostsCard({ id, data }: NodeProps<CardNode>) {
+  const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
+  const text = cardText(data.node);
+  return (
+    <div
+      data-emphasis={emphasis}
+      title={text.full}
+      className={`atlas-card flex h-full w-full items-center gap-2 rounded-[10px] border border-dashed border-line-strong px-2.5 text-[13px] text-soft ${
+        data.selected ? 'atlas-selected' : ''
+      }`}
+    >
+      <StatusMark status={data.node.status} size={13} />
+      <span className="min-w-0 flex-1 truncate">
+        <bdi>{text.title}</bdi>: {text.sub}
+      </span>
+      <span className="font-medium text-accent">show</span>
+      <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-accent" />
+    </div>
+  );
+});

@@ -1,0 +1,124 @@
+'use client';
+
+import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { Card, HostsCard } from './card';
+import { ColumnHeads } from './column-heads';
+import type { CardNode, WireEdge } from './flow-types';
+import { useHighlight } from './highlight';
+import { isArrow, neighbour } from './move';
+import type { Scene } from './scene';
+import { FlowMapper } from './to-flow';
+import { useFit } from './use-fit';
+import { Wire } from './wire';
+import { ZoomControls } from './zoom-controls';
+
+const NODE_TYPES = { card: Card, hosts: HostsCard };
+const EDGE_TYPES = { wire: Wire };
+
+interface Props {
+  readonly scene: Scene;
+  readonly selected: string | null;
+  readonly onOpen: (id: string) => void;
+  readonly onClear: () => void;
+}
+
+export function Graph(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Canvas {...props} />
+    </ReactFlowProvider>
+  );
+}
+
+function Canvas({ scene, selected, onOpen, onClear }: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const mapper = useRef<FlowMapper>(null);
+  mapper.current ??= new FlowMapper();
+  const map = mapper.current;
+  const nodes = useMemo(
+    () => map.nodes([...scene.drawing.nodes.values()], scene.layout, selected),
+    [map, scene, selected],
+  );
+  const edges = useMemo(() => map.edges([...scene.drawing.edges.values()], scene.layout), [map, scene]);
+  const fit = useFit(frame, scene.layout, selected);
+  useLight(scene, selected);
+
+  const point = (id: string | null) =>
+    useHighlight.setState({ pointed: id === null ? null : scene.chains.through(id) });
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const id = (event.target as HTMLElement).closest?.('.react-flow__node')?.getAttribute('data-id');
+    if (!id) return;
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault();
+      onOpen(id);
+      return;
+    }
+    const from = scene.layout.boxes.get(id);
+    if (!from || !isArrow(event.key)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const next = neighbour(scene.layout.boxes.values(), from, event.key);
+    if (next) fit.reveal(next, () => focusCard(frame.current, next.id));
+  };
+
+  return (
+    // The cards inside are the controls; this only hears the arrow keys that bubble up from them.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
+    <div
+      ref={frame}
+      className="relative h-full w-full"
+      onKeyDownCapture={onKeyDown}
+      onFocus={(event) => {
+        const id = event.target.closest('.react-flow__node')?.getAttribute('data-id');
+        if (id && event.target.matches(':focus-visible')) point(id);
+      }}
+      onBlur={() => point(null)}
+    >
+      <ReactFlow<CardNode, WireEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onlyRenderVisibleElements
+        nodesDraggable={false}
+        nodesConnectable={false}
+        elementsSelectable={false}
+        edgesFocusable={false}
+        nodesFocusable
+        panOnScroll
+        zoomOnDoubleClick={false}
+        minZoom={0.15}
+        maxZoom={1.75}
+        onNodeClick={(_, node) => onOpen(node.id)}
+        onNodeMouseEnter={(_, node) => point(node.id)}
+        onNodeMouseLeave={() => point(null)}
+        onPaneClick={onClear}
+        onMoveStart={(event) => {
+          if (event) fit.release();
+        }}
+        proOptions={{ hideAttribution: true }}
+      >
+        <ColumnHeads />
+        <ZoomControls onFit={fit.now} />
+      </ReactFlow>
+    </div>
+  );
+}
+
+/** Keeps the selection's chain lit, and lets go of the light when the picture goes. */
+function useLight(scene: Scene, selected: string | null): void {
+  useEffect(() => {
+    const lit =
+      selected !== null && scene.drawing.nodes.has(selected) ? scene.chains.through(selected) : null;
+    useHighlight.setState({ selected: lit });
+  }, [scene, selected]);
+  useEffect(() => () => useHighlight.setState({ pointed: null, selected: null }), []);
+}
+
+function focusCard(frame: HTMLElement | null, id: string): void {
+  const card = [...(frame?.querySelectorAll<HTMLElement>('.react-flow__node') ?? [])].find(
+    (item) => item.dataset.id === id,
+  );
+  card?.focus({ preventScroll: true });
+}

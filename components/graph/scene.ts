@@ -1,0 +1,126 @@
+/** What is drawn of a topology: the chains in focus, pods folded, everything in its place. Pure; kept from one version to the next. */
+import { textOf } from '@/components/ui/detail';
+import { type Layout, layout } from '@/lib/layout/layout';
+import { type Drawing, foldPods } from '@/lib/topology/fold-pods';
+import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { ChainIndex } from './chain-index';
+
+export interface Scene {
+  readonly drawing: Drawing;
+  readonly layout: Layout;
+  /** Chains of what is drawn. */
+  readonly chains: ChainIndex;
+  /** Whether the node in focus is part of the view. */
+  readonly focusFound: boolean;
+}
+
+export interface SceneInput {
+  readonly drawing: Drawing;
+  readonly focus: string | null;
+  readonly expand: readonly string[];
+}
+
+/** Builds the scene; `previous` keeps the places of what is still there. */
+export function buildScene(input: SceneInput, previous: Scene | null): Scene {
+  const folded = annotate(
+    foldPods(input.drawing, { expand: new Set(input.expand) }),
+    input.drawing,
+    previous,
+  );
+  const focused = input.focus === null ? null : focusOn(folded, input);
+  const drawing = focused ?? folded;
+  const nodes = [...drawing.nodes.values()];
+  const edges = [...drawing.edges.values()];
+  return {
+    drawing,
+    layout: layout({ nodes, edges }, previous?.layout),
+    chains: new ChainIndex(nodes, edges),
+    focusFound: input.focus === null || focused !== null,
+  };
+}
+
+function focusOn(folded: Drawing, input: SceneInput): Drawing | null {
+  const focus = shownAs(input.focus ?? '', folded, input.drawing);
+  if (focus === null) return null;
+  const lit = new ChainIndex(folded.nodes.values(), folded.edges.values()).through(focus);
+  return {
+    nodes: new Map([...folded.nodes].filter(([id]) => lit.nodes.has(id))),
+    edges: new Map([...folded.edges].filter(([id]) => lit.edges.has(id))),
+  };
+}
+
+/** A folded pod is shown as its group. */
+export function shownAs(id: string, folded: Drawing, unfolded: Drawing): string | null {
+  if (folded.nodes.has(id)) return id;
+  if (!unfolded.nodes.has(id)) return null;
+  for (const edge of unfolded.edges.values()) {
+    if (edge.target !== id) continue;
+    for (const other of folded.edges.values()) {
+      if (other.source === edge.source && folded.nodes.get(other.target)?.kind === 'group')
+        return other.target;
+    }
+  }
+  return null;
+}
+
+/** Gives folded pods what a reader wants to know at a glance: which workload at which version, and why it is not ready. */
+function annotate(folded: Drawing, unfolded: Drawing, previous: Scene | null): Drawing {
+  if (folded === unfolded) return folded;
+  const nodes = new Map(folded.nodes);
+  const edges = new Map(folded.edges);
+  for (const [id, edge] of folded.edges) {
+    const group = folded.nodes.get(edge.target);
+    if (group?.kind !== 'group' || unfolded.edges.has(id)) continue;
+    const pods = podsOf(edge.source, unfolded);
+    const note = sharedWords(pods.map(workloadAndTag));
+    nodes.set(
+      group.id,
+      keep(previous?.drawing.nodes.get(group.id), { ...group, detail: { ...group.detail, note } }),
+    );
+    const reason = sharedWords(pods.map((pod) => shortReason(textOf(pod.detail, 'reason'))));
+    const label =
+      edge.label !== '' ? edge.label : reason !== '' ? reason : edge.status === 'broken' ? 'none ready' : '';
+    edges.set(id, keep(previous?.drawing.edges.get(id), { ...edge, label }));
+  }
+  return { nodes, edges };
+}
+
+function podsOf(service: string, unfolded: Drawing): TopologyNode[] {
+  const pods: TopologyNode[] = [];
+  for (const edge of unfolded.edges.values()) {
+    const target = edge.source === service ? unfolded.nodes.get(edge.target) : undefined;
+    if (target?.kind === 'pod') pods.push(target);
+  }
+  return pods;
+}
+
+function workloadAndTag(pod: TopologyNode): string {
+  const image = textOf(pod.detail, 'image');
+  const colon = image.lastIndexOf(':');
+  const tag = colon > image.lastIndexOf('/') && !image.includes('@') ? image.slice(colon + 1) : '';
+  const workload = textOf(pod.detail, 'workload').split('/').at(-1) ?? '';
+  return [workload, tag].filter((part) => part !== '').join(' ');
+}
+
+/** The word of most; several are joined when they are few. */
+function sharedWords(words: readonly string[]): string {
+  const distinct = [...new Set(words.filter((word) => word !== ''))];
+  return distinct.length > 2 ? `${distinct[0]} …` : distinct.join(', ');
+}
+
+const SHORT: Readonly<Record<string, string>> = {
+  CrashLoopBackOff: 'crash loop',
+  ImagePullBackOff: 'no image',
+  ErrImagePull: 'no image',
+  Unschedulable: 'no node fits',
+  OOMKilled: 'out of memory',
+};
+
+function shortReason(reason: string): string {
+  return Object.hasOwn(SHORT, reason) ? (SHORT[reason] ?? reason) : reason;
+}
+
+/** The earlier object when nothing in it changed, so that its card is not drawn again. */
+function keep<T extends TopologyNode | TopologyEdge>(before: T | undefined, now: T): T {
+  return before && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+}

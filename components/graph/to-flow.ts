@@ -1,0 +1,102 @@
+/**
+ * View + layout → what React Flow draws. An unchanged node keeps its object: React Flow takes in again only
+ * nodes whose reference changed, and the memoised cards skip the rest.
+ */
+import { type NodeHandle, Position } from '@xyflow/react';
+import { kindWord } from '@/components/ui/kinds';
+import { knownStatus, STATUS_WORD } from '@/components/ui/status';
+import type { Box, Layout } from '@/lib/layout/layout';
+import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { cardText } from './card-text';
+import type { CardNode, WireEdge } from './flow-types';
+
+/** Where lines leave downwards to what hangs under a rule. */
+export const HANG_X = 11;
+
+export class FlowMapper {
+  #nodes = new Map<string, { readonly flow: CardNode; readonly box: Box }>();
+  #edges = new Map<string, WireEdge>();
+
+  nodes(nodes: readonly TopologyNode[], layout: Layout, selected: string | null): CardNode[] {
+    const next = new Map<string, { flow: CardNode; box: Box }>();
+    const result: CardNode[] = [];
+    for (const node of nodes) {
+      const box = layout.boxes.get(node.id);
+      if (!box) continue;
+      const before = this.#nodes.get(node.id);
+      const isSelected = node.id === selected;
+      const same =
+        before &&
+        before.box === box &&
+        before.flow.data.node === node &&
+        before.flow.data.selected === isSelected;
+      const flow = same ? before.flow : toNode(node, box, isSelected);
+      next.set(node.id, { flow, box });
+      result.push(flow);
+    }
+    this.#nodes = next;
+    return result;
+  }
+
+  edges(edges: readonly TopologyEdge[], layout: Layout): WireEdge[] {
+    const next = new Map<string, WireEdge>();
+    for (const edge of edges) {
+      if (!layout.boxes.has(edge.source) || !layout.boxes.has(edge.target)) continue;
+      const before = this.#edges.get(edge.id);
+      next.set(edge.id, before?.data?.edge === edge ? before : toEdge(edge, layout));
+    }
+    this.#edges = next;
+    // Faults last: they are drawn above the quiet lines.
+    return [...next.values()].sort((a, b) => depth(a) - depth(b));
+  }
+}
+
+function depth(edge: WireEdge): number {
+  const status = edge.data?.edge.status;
+  return status === 'ok' ? 0 : status === 'broken' ? 2 : 1;
+}
+
+function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
+  const text = cardText(node);
+  return {
+    id: node.id,
+    type: node.kind === 'group' && node.detail.folds === 'hosts' ? 'hosts' : 'card',
+    position: { x: box.x, y: box.y },
+    width: box.width,
+    height: box.height,
+    // Known beforehand, so nothing is measured and no handle has to be in the page.
+    measured: { width: box.width, height: box.height },
+    handles: handles(box),
+    data: { node, selected },
+    ariaRole: 'button',
+    ariaLabel: `${kindWord(node)} ${text.full}, ${STATUS_WORD[knownStatus(node.status)]}. ${text.sub}`,
+  };
+}
+
+function handles(box: Box): NodeHandle[] {
+  const size = { width: 1, height: 1 };
+  return [
+    { id: 'in', type: 'target', position: Position.Left, x: 0, y: box.height / 2, ...size },
+    { id: 'out', type: 'source', position: Position.Right, x: box.width, y: box.height / 2, ...size },
+    { id: 'hang', type: 'source', position: Position.Bottom, x: HANG_X, y: box.height, ...size },
+  ];
+}
+
+function toEdge(edge: TopologyEdge, layout: Layout): WireEdge {
+  const source = layout.boxes.get(edge.source);
+  const target = layout.boxes.get(edge.target);
+  const hangs = source?.column === 'rule' && target?.column === 'rule';
+  // What hangs under a rule is drawn from the rule, whichever of the two refers to the other.
+  const upwards = hangs && source.y > target.y;
+  return {
+    id: edge.id,
+    type: 'wire',
+    source: upwards ? edge.target : edge.source,
+    target: upwards ? edge.source : edge.target,
+    sourceHandle: hangs ? 'hang' : 'out',
+    targetHandle: 'in',
+    data: { edge },
+    focusable: false,
+    selectable: false,
+  };
+}

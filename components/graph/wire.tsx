@@ -1,0 +1,87 @@
+'use client';
+
+import { type EdgeProps, getBezierPath } from '@xyflow/react';
+import { memo } from 'react';
+import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { ellipsis } from '@/components/ui/text';
+import type { Status } from '@/lib/topology/model';
+import type { WireEdge } from './flow-types';
+import { emphasisOf, useHighlight } from './highlight';
+
+/** What fits in the gap between two columns. */
+const LABEL_CHARS = 12;
+
+/** A line between two cards; where it breaks there is a mark and the reason. */
+export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
+  const emphasis = useHighlight((state) => emphasisOf(state, 'edges', props.id));
+  const edge = props.data?.edge;
+  if (!edge) return null;
+  const status = knownStatus(edge.status);
+  const hangs = props.sourceHandleId === 'hang';
+  const { path, x, y } = hangs ? elbow(props) : curve(props);
+  return (
+    <>
+      <path className="atlas-edge" d={path} data-status={status} data-emphasis={emphasis} />
+      <path d={path} fill="none" stroke="transparent" strokeWidth={12}>
+        <title>{`${STATUS_WORD[status]}${edge.label === '' ? '' : `: ${edge.label}`} (${edge.basis})`}</title>
+      </path>
+      {(status === 'broken' || status === 'unknown') && (
+        <Mark status={status} x={x} y={y} label={hangs ? '' : edge.label} emphasis={emphasis} small={hangs} />
+      )}
+    </>
+  );
+});
+
+interface Drawn {
+  readonly path: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+function curve(props: EdgeProps<WireEdge>): Drawn {
+  const [path, x, y] = getBezierPath({ ...props, curvature: 0.32 });
+  return { path, x, y };
+}
+
+/** Down from a rule and across to what hangs under it. */
+function elbow({ sourceX, sourceY, targetX, targetY }: EdgeProps<WireEdge>): Drawn {
+  const r = 6;
+  const path = `M${sourceX},${sourceY} V${targetY - r} Q${sourceX},${targetY} ${sourceX + r},${targetY} H${targetX}`;
+  return { path, x: sourceX, y: (sourceY + targetY) / 2 };
+}
+
+interface MarkProps {
+  readonly status: Status;
+  readonly x: number;
+  readonly y: number;
+  readonly label: string;
+  readonly emphasis: string;
+  readonly small: boolean;
+}
+
+function Mark({ status, x, y, label, emphasis, small }: MarkProps) {
+  const r = small ? 6.5 : 9;
+  const arm = r * 0.4;
+  return (
+    <g
+      className={`atlas-edge-mark ${STATUS_TEXT[status]}`}
+      data-emphasis={emphasis}
+      transform={`translate(${x},${y})`}
+    >
+      <circle r={r} />
+      {status === 'broken' ? (
+        <path d={`M${-arm},${-arm} L${arm},${arm} M${arm},${-arm} L${-arm},${arm}`} />
+      ) : (
+        <text textAnchor="middle" y={4.5} style={{ stroke: 'none' }}>
+          ?
+        </text>
+      )}
+      {label !== '' && (
+        <text textAnchor="middle" y={r + 15}>
+          <title>{label}</title>
+          {ellipsis(label, LABEL_CHARS)}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,15 @@
+import { CopyButton } from '@/components/ui/copy-button';
+
+/** One command with a button to copy it. Wraps, so that nothing of it is hidden. */
+export function Command({ text }: { readonly text: string }) {
+  return (
+    <div className="flex items-start gap-1 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+      <code className="min-w-0 flex-1 py-0.5 font-mono text-xs break-words whitespace-pre-wrap">{text}</code>
+      <CopyButton
+        text={text}
+        label={`Copy command: ${text}`}
+        className="flex shrink-0 items-center gap-1 rounded-md px-1.5 py-0.5 text-xs font-medium text-accent hover:bg-hover"
+      />
+    </div>
+  );
+}

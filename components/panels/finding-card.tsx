@@ -1,0 +1,77 @@
+'use client';
+
+import { ChevronRight } from 'lucide-react';
+import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { StatusMark } from '@/components/ui/status-mark';
+import { age, clock } from '@/components/ui/text';
+import type { Evidence, Finding } from '@/lib/topology/model';
+import { causes } from './problems';
+import { findingStatus } from './severity';
+
+interface Props {
+  readonly finding: Finding;
+  readonly all: ReadonlyMap<string, Finding>;
+  readonly now: number;
+}
+
+/** A finding with what explains it and what it rests on. */
+export function FindingCard({ finding, all, now }: Props) {
+  const status = knownStatus(findingStatus(finding));
+  const chain = causes(finding, all);
+  const evidence = chain.flatMap((item) => item.evidence);
+  return (
+    <article className={`rounded-xl border p-3 text-xs ${STATUS_CARD[status]}`}>
+      <h4 className={`flex gap-2 text-sm font-semibold ${STATUS_TEXT[status]}`}>
+        <StatusMark status={status} className="mt-0.5" />
+        <span className="name min-w-0">
+          <span className="sr-only">{STATUS_WORD[status]}: </span>
+          {finding.title}
+        </span>
+      </h4>
+      <p className="name mt-1">{finding.detail}</p>
+      {chain.slice(1).map((cause) => (
+        <p key={cause.id} className="mt-1 flex gap-1.5">
+          <span aria-hidden="true">↳</span>
+          <span className="name min-w-0">
+            <span className="sr-only">because </span>
+            {cause.detail === '' ? cause.title : cause.detail}
+          </span>
+        </p>
+      ))}
+      <p className="mt-1.5 text-soft">
+        {finding.since === null
+          ? age(null, now)
+          : `since ${clock(finding.since, now)} · ${age(finding.since, now)}`}
+        {!finding.settled && ' · not settled yet'}
+      </p>
+      {evidence.length > 0 && <EvidenceList evidence={evidence} now={now} />}
+    </article>
+  );
+}
+
+function EvidenceList({ evidence, now }: { readonly evidence: readonly Evidence[]; readonly now: number }) {
+  return (
+    <details className="group mt-2">
+      <summary className="flex list-none items-center gap-1 font-medium text-soft">
+        <ChevronRight size={14} aria-hidden="true" className="transition-transform group-open:rotate-90" />
+        Evidence ({evidence.length})
+      </summary>
+      <dl className="mt-1.5 flex flex-col gap-1.5">
+        {[...new Map(evidence.map((item) => [JSON.stringify(item), item]))].map(([key, item]) => (
+          <div key={key}>
+            <dt className="name text-soft">
+              {item.ref
+                ? `${item.ref.kind} ${item.ref.namespace === '' ? '' : `${item.ref.namespace}/`}${item.ref.name} · `
+                : ''}
+              {item.path}
+            </dt>
+            <dd className="name font-mono">
+              {item.value}
+              {item.at !== null && <span className="font-sans text-soft"> at {clock(item.at, now)}</span>}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}

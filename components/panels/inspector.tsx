@@ -1,0 +1,153 @@
+'use client';
+
+import { Tabs } from '@base-ui/react/tabs';
+import { Crosshair, X } from 'lucide-react';
+import { cardText } from '@/components/graph/card-text';
+import { KindIcon } from '@/components/graph/kind-icon';
+import type { Scene } from '@/components/graph/scene';
+import { CopyButton } from '@/components/ui/copy-button';
+import { kindWord } from '@/components/ui/kinds';
+import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { StatusMark } from '@/components/ui/status-mark';
+import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { Checklist } from './checklist';
+import { concept } from './concepts';
+import { factsOf } from './facts';
+import { FindingCard } from './finding-card';
+import { FixPanel } from './fix-panel';
+import { findingsAt, neighboursOf, routeOf } from './inspected';
+import { causes } from './problems';
+import { Related } from './related';
+import { YamlView } from './yaml-view';
+
+interface Props {
+  readonly node: TopologyNode;
+  readonly scene: Scene;
+  readonly findings: ReadonlyMap<string, Finding>;
+  readonly version: number;
+  readonly now: number;
+  readonly onOpen: (id: string) => void;
+  readonly onFocus: (id: string) => void;
+  readonly onClose: () => void;
+}
+
+/** Everything about the selected node. */
+export function Inspector(props: Props) {
+  const { node } = props;
+  return (
+    <div className="flex flex-col gap-4 p-4">
+      <Head {...props} />
+      <Tabs.Root defaultValue="what" key={node.id}>
+        {node.ref?.uid !== undefined && (
+          <Tabs.List className="mb-4 flex gap-1 border-b border-line">
+            <TabLabel value="what">Overview</TabLabel>
+            <TabLabel value="yaml">YAML</TabLabel>
+          </Tabs.List>
+        )}
+        <Tabs.Panel value="what" className="flex flex-col gap-5">
+          <Overview {...props} />
+        </Tabs.Panel>
+        {node.ref && (
+          <Tabs.Panel value="yaml">
+            <YamlView objectRef={node.ref} version={props.version} />
+          </Tabs.Panel>
+        )}
+      </Tabs.Root>
+    </div>
+  );
+}
+
+function TabLabel({ value, children }: { readonly value: string; readonly children: string }) {
+  return (
+    <Tabs.Tab
+      value={value}
+      className="-mb-px border-b-2 border-transparent px-2 py-1.5 text-xs font-medium text-quiet data-active:border-accent data-active:text-text"
+    >
+      {children}
+    </Tabs.Tab>
+  );
+}
+
+function Head({ node, onFocus, onClose }: Props) {
+  const status = knownStatus(node.status);
+  const text = cardText(node);
+  const button = 'grid size-8 place-items-center rounded-md text-soft hover:bg-hover hover:text-text';
+  return (
+    <header>
+      <div className="flex items-center gap-1">
+        <p className="eyebrow flex flex-1 items-center gap-1.5">
+          <KindIcon kind={node.kind} />
+          {kindWord(node)}
+        </p>
+        <button
+          type="button"
+          className={button}
+          onClick={() => onFocus(node.id)}
+          title="Show only the chains through this"
+          aria-label="Show only the chains through this"
+        >
+          <Crosshair size={16} aria-hidden="true" />
+        </button>
+        <button
+          type="button"
+          className={button}
+          onClick={onClose}
+          title="Close (Esc)"
+          aria-label="Close the inspector"
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      <div className="flex items-start gap-1">
+        <h2 className="name min-w-0 flex-1 text-lg leading-6 font-semibold">{text.full}</h2>
+        <CopyButton
+          text={node.name}
+          label={`Copy name ${node.name}`}
+          className="mt-0.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 text-xs text-quiet hover:bg-hover hover:text-text"
+        >
+          Name
+        </CopyButton>
+      </div>
+      <p className={`mt-1 flex items-center gap-1.5 text-xs font-medium ${STATUS_TEXT[status]}`}>
+        <StatusMark status={status} size={14} />
+        {STATUS_WORD[status]}
+        {status === 'ok' && <span className="font-normal text-quiet">· traffic not measured</span>}
+      </p>
+    </header>
+  );
+}
+
+function Overview({ node, scene, findings, version, now, onOpen }: Props) {
+  const here = findingsAt(node, scene, findings);
+  const route = routeOf(node, scene);
+  const facts = factsOf(node);
+  const fixes = [...new Set(here.flatMap((finding) => [...causes(finding, findings)].reverse()))];
+  return (
+    <>
+      <p className="text-xs text-soft">{concept(node.kind)}</p>
+      {here.length > 0 && (
+        <section aria-label="Findings" className="flex flex-col gap-2">
+          {here.map((finding) => (
+            <FindingCard key={finding.id} finding={finding} all={findings} now={now} />
+          ))}
+        </section>
+      )}
+      <FixPanel findings={fixes} />
+      {facts.length > 0 && (
+        <section aria-label="Facts">
+          <h4 className="eyebrow mb-1">Facts</h4>
+          <dl className="text-xs">
+            {facts.map((fact) => (
+              <div key={fact.label} className="flex gap-3 border-b border-line py-1.5 last:border-0">
+                <dt className="w-28 shrink-0 text-quiet">{fact.label}</dt>
+                <dd className={`name min-w-0 flex-1 ${fact.mono ? 'font-mono' : ''}`}>{fact.value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      )}
+      {route && <Checklist host={route.host} path={route.path} version={version} />}
+      <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
+    </>
+  );
+}

@@ -1,0 +1,114 @@
+'use client';
+
+import { ChevronRight } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { cardText } from '@/components/graph/card-text';
+import type { Scene } from '@/components/graph/scene';
+import { kindWord } from '@/components/ui/kinds';
+import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { StatusMark } from '@/components/ui/status-mark';
+import type { TopologyNode } from '@/lib/topology/model';
+import { type Branch, treeOf } from './tree';
+
+interface Props {
+  readonly scene: Scene;
+  readonly selected: string | null;
+  readonly onOpen: (id: string) => void;
+}
+
+/** The same chains as text: for screen readers, for find-in-page, for small screens. */
+export function ListView({ scene, selected, onOpen }: Props) {
+  const branches = treeOf(scene);
+  return (
+    <div className="mx-auto w-full max-w-4xl px-4 py-5">
+      <h2 className="mb-3 text-lg font-semibold">Hosts and where they lead</h2>
+      <ul className="flex flex-col gap-2">
+        {branches.map((branch) => (
+          <li key={branch.node.id} className="rounded-xl border border-line bg-card">
+            <BranchView branch={branch} depth={0} selected={selected} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface BranchProps {
+  readonly branch: Branch;
+  readonly depth: number;
+  readonly selected: string | null;
+  readonly onOpen: (id: string) => void;
+}
+
+function BranchView({ branch, depth, selected, onOpen }: BranchProps) {
+  const { node, via, children } = branch;
+  const line = <Line node={node} via={via} depth={depth} selected={node.id === selected} onOpen={onOpen} />;
+  if (children.length === 0) return <div className="pl-6">{line}</div>;
+  return (
+    <details open={depth > 0 || node.status !== 'ok'} className="group/branch">
+      <summary className="flex list-none items-center pl-1">
+        <ChevronRight
+          size={16}
+          aria-hidden="true"
+          className="shrink-0 text-quiet transition-transform [details[open]>summary>&]:rotate-90"
+        />
+        <span className="sr-only">Open or close </span>
+        <span className="min-w-0 flex-1">{line}</span>
+      </summary>
+      <ul className={`ml-3 border-l border-line pl-2 ${depth === 0 ? 'mb-2' : ''}`}>
+        {children.map((child) => (
+          <li key={child.node.id}>
+            <BranchView branch={child} depth={depth + 1} selected={selected} onOpen={onOpen} />
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+interface LineProps {
+  readonly node: TopologyNode;
+  readonly via: string;
+  readonly depth: number;
+  readonly selected: boolean;
+  readonly onOpen: (id: string) => void;
+}
+
+function Line({ node, via, depth, selected, onOpen }: LineProps) {
+  const status = knownStatus(node.status);
+  const text = cardText(node);
+  return (
+    <span className={`flex items-center gap-2 py-2 pr-2 ${depth === 0 ? 'text-sm' : 'text-xs'}`}>
+      <StatusMark status={status} size={depth === 0 ? 16 : 14} />
+      <Heading depth={depth}>
+        {depth > 0 && <span className="font-normal text-quiet">{kindWord(node)} </span>}
+        <bdi className="name">{text.full}</bdi>
+      </Heading>
+      <span className={`name min-w-0 flex-1 text-xs ${status === 'ok' ? 'text-quiet' : STATUS_TEXT[status]}`}>
+        {[status === 'ok' ? '' : STATUS_WORD[status], text.sub, via]
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </span>
+      <button
+        type="button"
+        onClick={(event) => {
+          event.preventDefault();
+          onOpen(node.id);
+        }}
+        aria-label={`Details of ${text.full}`}
+        aria-pressed={selected}
+        className={`shrink-0 rounded-md px-2 py-1 text-xs font-medium ${selected ? 'bg-accent-soft text-accent' : 'text-accent hover:bg-hover'}`}
+      >
+        {node.kind === 'group' ? 'Show' : 'Details'}
+      </button>
+    </span>
+  );
+}
+
+/** Hosts, rules and Services are headings, so that a screen reader can jump from one to the next. */
+function Heading({ depth, children }: { readonly depth: number; readonly children: ReactNode }) {
+  if (depth === 0) return <h3 className="font-semibold">{children}</h3>;
+  if (depth === 1) return <h4 className="font-semibold">{children}</h4>;
+  if (depth === 2) return <h5 className="font-semibold">{children}</h5>;
+  return <span className="font-medium">{children}</span>;
+}

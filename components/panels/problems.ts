@@ -1,0 +1,177 @@
+/** Findings → what the rail lists: one entry per root cause, the symptom first. Pure. */
+import { textOf } from '@/components/ui/detail';
+import { shortRoute } from '@/components/ui/text';
+import type { Affected, Finding, Severity, TopologyNode } from '@/lib/topology/model';
+
+export interface Problem {
+  /** Id of the root cause. */
+  readonly id: string;
+  readonly root: Finding;
+  /** What users notice: the finding that nothing else follows from. */
+  readonly symptom: Finding;
+  /** From the symptom down to the root. */
+  readonly chain: readonly Finding[];
+  readonly severity: Severity;
+  /** Everything harmed, once each. */
+  readonly affects: readonly Affected[];
+  readonly since: string | null;
+  readonly members: readonly Finding[];
+}
+
+export interface Problems {
+  readonly broken: readonly Problem[];
+  readonly unknown: readonly Problem[];
+  readonly risks: readonly Finding[];
+}
+
+const RANK: Readonly<Record<Severity, number>> = { broken: 0, degraded: 1, warning: 2, info: 3 };
+
+/** Sorts settled findings into problems, unknowns and risks; worst first. */
+export function problemsOf(findings: ReadonlyMap<string, Finding>): Problems {
+  const shown = [...findings.values()].filter((finding) => finding.settled);
+  const traffic = shown.filter((finding) => finding.impact === 'traffic');
+  const open = traffic.filter((finding) => finding.state === 'open' && finding.severity !== 'info');
+  const unknown = traffic.filter((finding) => finding.state === 'unknown');
+  const risks = shown.filter(
+    (finding) => finding.impact === 'risk' || (finding.state === 'open' && finding.severity === 'info'),
+  );
+  return {
+    broken: group(open, findings),
+    unknown: group(unknown, findings),
+    risks: risks.sort((a, b) => RANK[a.severity] - RANK[b.severity] || byId(a, b)),
+  };
+}
+
+function group(list: readonly Finding[], all: ReadonlyMap<string, Finding>): Problem[] {
+  const members = new Map<string, Finding[]>();
+  for (const finding of list) {
+    const root = causes(finding, all).at(-1) ?? finding;
+    const before = members.get(root.id);
+    if (before) before.push(finding);
+    else members.set(root.id, [finding]);
+  }
+  return [...members].map(([id, found]) => problem(id, found, all)).sort(worstFirst);
+}
+
+function problem(id: string, found: readonly Finding[], all: ReadonlyMap<string, Finding>): Problem {
+  const explained = new Set(found.map((finding) => finding.cause));
+  // What explains nothing further is what the user sees; the most harmful of those leads.
+  const symptoms = found.filter((finding) => !explained.has(finding.id)).sort(leading);
+  const symptom = symptoms[0] ?? found[0];
+  const root = all.get(id) ?? symptom;
+  if (!symptom || !root) throw new Error(`a problem without findings: ${id}`);
+  return {
+    id,
+    root,
+    symptom,
+    chain: causes(symptom, all),
+    severity: found.reduce<Severity>(
+      (worst, { severity }) => (RANK[severity] < RANK[worst] ? severity : worst),
+      'info',
+    ),
+    affects: distinct(found.flatMap((finding) => finding.affects)),
+    since: earliest([root, ...found]),
+    members: found,
+  };
+}
+
+/** A finding and what explains it, down to the root; a circle of causes ends where it closes. */
+export function causes(finding: Finding, all: ReadonlyMap<string, Finding>): readonly Finding[] {
+  const chain = [finding];
+  const seen = new Set([finding.id]);
+  let next = finding.cause;
+  while (next !== null && !seen.has(next)) {
+    const cause = all.get(next);
+    if (!cause) break;
+    chain.push(cause);
+    seen.add(next);
+    next = cause.cause;
+  }
+  return chain;
+}
+
+function leading(a: Finding, b: Finding): number {
+  return RANK[a.severity] - RANK[b.severity] || b.affects.length - a.affects.length || byId(a, b);
+}
+
+function worstFirst(a: Problem, b: Problem): number {
+  return RANK[a.severity] - RANK[b.severity] || b.affects.length - a.affects.length || byId(a, b);
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+function distinct(affects: readonly Affected[]): Affected[] {
+  const found = new Map<string, Affected>();
+  for (const item of affects) {
+    const before = found.get(item.rule);
+    if (!before || (before.answer === null && item.answer !== null)) found.set(item.rule, item);
+  }
+  return [...found.values()];
+}
+
+/** The earliest known start. One that was there from the start makes the whole problem so old. */
+function earliest(list: readonly Finding[]): string | null {
+  let first: string | null = list[0]?.since ?? null;
+  for (const { since } of list) {
+    if (since === null) return null;
+    if (first === null || since < first) first = since;
+  }
+  return first;
+}
+
+/** What else is harmed, beside what the title says already: `www…/watch`. */
+export function alsoHarmed(problem: Problem, nodes: ReadonlyMap<string, TopologyNode>): readonly string[] {
+  const labels = problem.affects
+    .filter((item) => !namedIn(problem.symptom.title, item, nodes))
+    .map((item) => affectedLabel(item, nodes));
+  return [...new Set(labels)];
+}
+
+/** A rule as `host/path`, short. */
+export function affectedLabel(item: Affected, nodes: ReadonlyMap<string, TopologyNode>): string {
+  const rule = nodes.get(item.rule);
+  if (rule?.kind === 'rule') return shortRoute(textOf(rule.detail, 'host'), textOf(rule.detail, 'path'), 30);
+  return shortRoute(nodes.get(item.host)?.name ?? rule?.name ?? item.host.slice(5), '', 30);
+}
+
+function namedIn(title: string, item: Affected, nodes: ReadonlyMap<string, TopologyNode>): boolean {
+  const rule = nodes.get(item.rule);
+  const whole =
+    rule?.kind === 'rule'
+      ? `${textOf(rule.detail, 'host')}${textOf(rule.detail, 'path')}`
+      : (nodes.get(item.host)?.name ?? '');
+  return whole !== '' && (title.includes(`${whole} `) || title.endsWith(whole));
+}
+
+/** The node to focus for a problem: the rule it harms, else the object it is about. */
+export function focusOf(problem: Problem, nodes: ReadonlyMap<string, TopologyNode>): string | null {
+  const about = nodeOf(problem.root, nodes) ?? nodeOf(problem.symptom, nodes);
+  const harmed = problem.affects.map((item) => item.rule).filter((id) => nodes.has(id));
+  // One rule: its chain. Several: what they share.
+  if (harmed.length === 1 && harmed[0] !== undefined) return harmed[0];
+  return about ?? harmed[0] ?? problem.affects.map((item) => item.host).find((id) => nodes.has(id)) ?? null;
+}
+
+/** The node at which a finding stands. */
+export function nodeOf(finding: Finding, nodes: ReadonlyMap<string, TopologyNode>): string | null {
+  for (const node of nodes.values()) {
+    const { ref } = node;
+    if (
+      ref &&
+      ref.kind === finding.subject.kind &&
+      ref.name === finding.subject.name &&
+      ref.namespace === finding.subject.namespace
+    ) {
+      if (
+        node.kind !== 'rule' ||
+        finding.affects.length === 0 ||
+        finding.affects.some((item) => item.rule === node.id)
+      )
+        return node.id;
+    }
+  }
+  for (const node of nodes.values()) if (node.findings.includes(finding.id)) return node.id;
+  return null;
+}
