@@ -1,6 +1,6 @@
 /* Deployment: one ReplicaSet for each template, revisions, rolling update, rollback. */
 import { isDeepStrictEqual } from 'node:util'
-import { type Cluster, type ControllerDefinition, controlledBy, isControlledBy, keyOf, own, ownerKey } from './cluster'
+import { type Cluster, type ControllerDefinition, controlledBy, isControlledBy, keyOf, own, ownerKey, SANDBOX_PREFIX } from './cluster'
 import { planRollout } from './deployment-plan'
 import { deploymentStatus, progressDeadlineMs } from './deployment-status'
 import { templateHash } from './hashing'
@@ -80,7 +80,8 @@ function createSet(cluster: Cluster, deployment: Deployment, wanted: PodTemplate
   const { namespace, name } = deployment.metadata
   const hash = templateHash(wanted)
   const labels = { ...wanted.metadata?.labels, [HASH_LABEL]: hash }
-  const { 'kubectl.kubernetes.io/last-applied-configuration': _, ...annotations } = deployment.metadata.annotations ?? {}
+  const own_ = Object.entries(deployment.metadata.annotations ?? {})
+  const annotations = Object.fromEntries(own_.filter(([key]) => !key.startsWith(SANDBOX_PREFIX) && !key.startsWith('kubectl.kubernetes.io/last-')))
   const set: ReplicaSet = {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',

@@ -19,9 +19,9 @@ const KIND_RESOURCES: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads `behaviour`, `message` and `exit-code`. The pod's own annotations (from its template) count
- * first, then those of its ReplicaSet and workload, so that a whole Deployment can be broken and
- * mended in place, without a rollout that would heal half of it.
+ * Reads `behaviour`, `message` and `exit-code`. What the workload itself (its Deployment, not the
+ * template) says counts first, so that a whole Deployment can be broken and mended in place, without
+ * a rollout that would heal half of it; then what the pod says, from its template.
  */
 export function behaviourOf(cluster: Cluster, pod: Pod): Behaviour {
   const asked = annotationOf(cluster, pod, 'behaviour')
@@ -33,17 +33,23 @@ export function behaviourOf(cluster: Cluster, pod: Pod): Behaviour {
   return missingReference(cluster, pod) ?? { name: 'healthy', message: '', exitCode: 0 }
 }
 
-/** A sandbox annotation of the pod or of what it belongs to. */
+/** A sandbox annotation of the pod's workload, else of the pod itself. */
 export function annotationOf(cluster: Cluster, pod: KubeObject, name: string): string | undefined {
-  let object: KubeObject | undefined = pod
-  for (let depth = 0; object && depth < 3; depth++) {
-    const value = sandboxAnnotation(object, name)
-    if (value !== undefined) return value
-    const owner = controllerOf(object)
-    const resource = owner && KIND_RESOURCES[owner.kind]
-    object = resource && owner ? (cluster.storage.get(resource, pod.metadata.namespace, owner.name) as KubeObject | undefined) : undefined
+  const workload = workloadOf(cluster, pod)
+  // What is said of the behaviour at the workload holds alone: its message must not come from the template.
+  const says = sandboxAnnotation(workload, 'behaviour') === undefined ? undefined : workload
+  return sandboxAnnotation(says ?? pod, name)
+}
+
+function workloadOf(cluster: Cluster, pod: KubeObject): KubeObject | undefined {
+  let object: KubeObject | undefined
+  for (let owner = controllerOf(pod); owner; owner = object && controllerOf(object)) {
+    const resource: string | undefined = KIND_RESOURCES[owner.kind]
+    const found = resource ? (cluster.storage.get(resource, pod.metadata.namespace, owner.name) as KubeObject | undefined) : undefined
+    if (!found) break
+    object = found
   }
-  return undefined
+  return object
 }
 
 function exitCode(cluster: Cluster, pod: Pod, name: BehaviourName): number {

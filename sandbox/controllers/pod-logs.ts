@@ -1,5 +1,7 @@
 /* Plausible log lines for `kubectl logs`, made anew each time from the pod's state. */
-import { type Cluster } from './cluster'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { LogRequest, LogSource } from '../api/context'
+import type { Cluster } from './cluster'
 import { annotationOf, behaviourOf } from './pod-behaviour'
 import type { Container, Pod } from './shapes'
 
@@ -51,4 +53,30 @@ function crashLines(cluster: Cluster, pod: Pod): string[] {
   const { message, name } = behaviourOf(cluster, pod)
   if (name === 'oom') return ['level=warn msg="heap is close to its limit"', 'Killed']
   return [`panic: ${message || 'cannot start: configuration is not valid'}`, '', 'goroutine 1 [running]:', 'main.main()', '\t/src/cmd/server/main.go:41 +0x1d4', 'exit status 2']
+}
+
+const FOLLOW_MS = 2000
+
+/** Answers `kubectl logs`: tail, since, timestamps, previous and follow. */
+export function logSource(cluster: Cluster): LogSource {
+  return (object, request) => followLog(cluster, object as unknown as Pod, request)
+}
+
+async function* followLog(cluster: Cluster, pod: Pod, request: LogRequest): AsyncGenerator<string> {
+  const show = (line: LogLine): string => (request.timestamps ? `${line.time} ${line.text}` : line.text)
+  const earliest = request.sinceSeconds === undefined ? 0 : cluster.scheduler.now() - request.sinceSeconds * 1000
+  const lines = podLog(cluster, pod, request.container, request.previous).filter((line) => Date.parse(line.time) >= earliest)
+  const tail = request.tail !== undefined && request.tail >= 0 ? request.tail : lines.length
+  yield* lines.slice(Math.max(0, lines.length - tail)).map(show)
+  let last = lines.at(-1)?.time ?? ''
+  while (request.follow && !request.signal.aborted) {
+    await sleep(FOLLOW_MS, undefined, { signal: request.signal, ref: false }).catch(() => undefined)
+    const fresh = cluster.get<Pod>('pods', pod.metadata.namespace, pod.metadata.name)
+    if (request.signal.aborted || !fresh || fresh.metadata.uid !== pod.metadata.uid) return
+    for (const line of podLog(cluster, fresh, request.container)) {
+      if (line.time <= last) continue
+      last = line.time
+      yield show(line)
+    }
+  }
 }

@@ -46,9 +46,10 @@ export class DnsBook {
 
   constructor(readonly zones: readonly DnsZone[]) {
     this.externalDns = zones.some((zone) => zone.externalDns)
-    for (const record of zones.flatMap((zone) => zone.records)) {
-      const name = canonicalName(record.name)
-      this.current.set(name, [...(this.current.get(name) ?? []), record])
+    for (const zone of zones) {
+      // A later document's records of a name take the place of an earlier one's.
+      const names = Map.groupBy(zone.records, (record) => canonicalName(record.name))
+      for (const [name, records] of names) this.current.set(name, records)
     }
     for (const [name, records] of this.current) this.original.set(name, records)
   }
