@@ -18,7 +18,7 @@ import { serviceFragment } from './fragments/service';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
 import { SummaryCounter } from './summary';
-import { wantedNames, type Wanted } from './wanted';
+import { type Wanted, wantedNames } from './wanted';
 
 /** Which units exist: one for each key of these sources. */
 const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
@@ -148,13 +148,17 @@ export class Atlas {
   #take(change: Change): void {
     switch (change.type) {
       case 'object':
-        return this.#takeObject(change.change);
+        this.#takeObject(change.change);
+        break;
       case 'dns':
-        return this.#fact('dns', change.name, change.fact);
+        this.#fact('dns', change.name, change.fact);
+        break;
       case 'secret':
-        return this.#fact('secret', change.key, change.fact);
+        this.#fact('secret', change.key, change.fact);
+        break;
       case 'coverage':
-        return this.#fact('coverage', change.coverage.resource, change.coverage);
+        this.#fact('coverage', change.coverage.resource, change.coverage);
+        break;
     }
   }
 

@@ -1,5 +1,4 @@
-import type { ObjectChange } from '@/lib/state/change';
-import type { Change } from '@/lib/state/change';
+import type { Change, ObjectChange } from '@/lib/state/change';
 import type { Graph } from '@/lib/topology/graph';
 import type { Summary } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';

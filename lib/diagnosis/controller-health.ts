@@ -8,8 +8,8 @@ import { isCloud } from '@/lib/topology/hosts';
 import type { Status } from '@/lib/topology/model';
 import { known, members, object } from '@/lib/topology/reads';
 import { worst } from '@/lib/topology/status';
-import { loadBalancerPending, notExposed } from './checks/exposure';
 import { planeFindings } from './checks/controller-pods';
+import { loadBalancerPending, notExposed } from './checks/exposure';
 import type { Draft } from './draft';
 
 export interface ControllerHealth {

@@ -81,6 +81,25 @@ describe('QueryEngine', () => {
     expect(computed).toEqual([]);
   });
 
+  it('keeps what a dropped query read when its reader now reads it itself', () => {
+    const inner: Query<unknown> = { name: 'inner', level: 1, compute: (read) => read.input('in', 'x') };
+    const outer: Query<unknown> = {
+      name: 'outer',
+      level: 2,
+      compute: (read) =>
+        read.input('in', 'direct') ? ['direct', read.input('in', 'x')] : ['through', read.query(inner, '')],
+    };
+    const { engine, roots, set } = harness([inner, outer]);
+    set('x', 1);
+    engine.addRoot(outer, '');
+    engine.run(0, never);
+    set('direct', true);
+    engine.run(0, never);
+    set('x', 2);
+    engine.run(0, never);
+    expect(roots.get('outer ')).toEqual(['direct', 2]);
+  });
+
   it('wakes a query that waits for a time', () => {
     const late: Query<unknown> = { name: 'late', level: 1, compute: (read) => read.reached(100) };
     const { engine, roots } = harness([late]);

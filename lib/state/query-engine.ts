@@ -190,13 +190,10 @@ export class QueryEngine {
   }
 
   #relink(cell: Cell, seen: Set<Cell>): void {
-    const before = cell.deps;
-    const kept = new Set<Cell>();
-    for (const dep of before) {
-      if (seen.has(dep)) kept.add(dep);
-      else this.#unlink(dep, cell);
-    }
-    for (const dep of seen) if (!kept.has(dep)) dep.dependents.push(cell);
+    const before = new Set(cell.deps);
+    // New links first: dropping an old one may dispose what only it read, which this cell may read now.
+    for (const dep of seen) if (!before.has(dep)) dep.dependents.push(cell);
+    for (const dep of before) if (!seen.has(dep)) this.#unlink(dep, cell);
     cell.deps = [...seen];
   }
 

@@ -7,7 +7,7 @@ import { type Controller, controllerById, controllers } from './controllers';
 import { isExposed } from './entries';
 import { nodePortLoadBalancerId, nodesLoadBalancerId, serviceLoadBalancerId } from './ids';
 import { members, object } from './reads';
-import { type WorkloadKind } from './workloads';
+import type { WorkloadKind } from './workloads';
 
 /** One way in. Addresses are IPs and host names as status, spec or nodes declare them. */
 export interface LoadBalancer {

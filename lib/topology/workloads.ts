@@ -1,8 +1,8 @@
 import type { KindName, Pod, Workload } from '@/lib/kube/objects';
-import { objectKey, type ObjectKey, type Ref } from '@/lib/kube/refs';
+import { type ObjectKey, objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import { splitMember } from '@/lib/state/store';
 import type { Reader } from '@/lib/state/query-engine';
+import { splitMember } from '@/lib/state/store';
 import { members, object } from './reads';
 
 export type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets';

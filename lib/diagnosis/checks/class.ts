@@ -1,5 +1,5 @@
 /** Why nobody serves an Ingress (CHECKS, hops class and controller). */
-import { draft, type Draft, evidence } from '@/lib/diagnosis/draft';
+import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';

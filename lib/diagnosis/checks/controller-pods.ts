@@ -1,4 +1,4 @@
-import { draft, type Draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { judge, latest, podFindings } from '@/lib/diagnosis/pod-groups';
 import { sh } from '@/lib/diagnosis/shell';

@@ -1,6 +1,6 @@
 /** Findings of the DNS hop (CHECKS, hop dns; TRUTH "DNS" holds). */
 import type { DnsVerdict } from '@/lib/diagnosis/dns-verdict';
-import { draft, type Draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Standby } from '@/lib/diagnosis/standby';
 import type { Ref } from '@/lib/kube/refs';

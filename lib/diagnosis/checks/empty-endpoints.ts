@@ -1,15 +1,16 @@
 /** A Service port without any endpoint: why, down to the deepest cause known. */
+
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { judge, podFindings } from '@/lib/diagnosis/pod-groups';
+import { type PortContext, type PortFinding, selectedPods, serviceRef } from '@/lib/diagnosis/port-context';
 import type { Pod, Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import { matchesLabels } from '@/lib/kube/selectors';
 import type { Reader } from '@/lib/state/query-engine';
 import { known } from '@/lib/topology/reads';
 import { workloadsOfNamespace } from '@/lib/topology/workloads';
-import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
-import { judge, podFindings } from '@/lib/diagnosis/pod-groups';
-import { type PortContext, type PortFinding, selectedPods, serviceRef } from '@/lib/diagnosis/port-context';
+import { podsCommand, portWord, slicesCommand } from './not-ready';
 import { portUnresolved } from './port-unresolved';
-import { portWord, podsCommand, slicesCommand } from './not-ready';
 import { scaledToZero } from './scaled-to-zero';
 import { selectorNoMatch } from './selector-no-match';
 

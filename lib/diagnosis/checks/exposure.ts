@@ -1,4 +1,4 @@
-import { CLOUD_HOLD_MS, draft, type Draft, evidence } from '@/lib/diagnosis/draft';
+import { CLOUD_HOLD_MS, type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import { splitKey } from '@/lib/kube/refs';

@@ -1,13 +1,13 @@
-import { refOf } from '@/lib/kube/resources';
-import type { Pod } from '@/lib/kube/objects';
-import { objectKey } from '@/lib/kube/refs';
-import type { Reader } from '@/lib/state/query-engine';
-import { object } from '@/lib/topology/reads';
-import { workloadOf } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { judge, latest, podFindings } from '@/lib/diagnosis/pod-groups';
 import { type PortContext, type PortFinding, podsOf, serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Pod } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import { object } from '@/lib/topology/reads';
+import { workloadOf } from '@/lib/topology/workloads';
 
 /** `service-no-ready-endpoints`: endpoints exist and none is usable; caused by what ails most of its pods. */
 export function notReadyFindings(read: Reader, context: PortContext): PortFinding {

@@ -1,10 +1,10 @@
-import type { Pod } from '@/lib/kube/objects';
-import { refOf } from '@/lib/kube/resources';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { type PortContext, serviceRef } from '@/lib/diagnosis/port-context';
-import { nearest } from '@/lib/diagnosis/edit-distance';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Pod } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
 
 /**
  * `endpoints-port-unresolved`: a named target port that no selected pod declares. Named ports are resolved per pod, sidecars

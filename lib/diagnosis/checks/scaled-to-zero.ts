@@ -1,11 +1,11 @@
+import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { managedBy } from '@/lib/diagnosis/managed-by';
+import { sh } from '@/lib/diagnosis/shell';
 import type { Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import { known, members, object } from '@/lib/topology/reads';
 import { workloadResource } from '@/lib/topology/workloads';
-import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
-import { managedBy } from '@/lib/diagnosis/managed-by';
-import { sh } from '@/lib/diagnosis/shell';
 
 export interface ScaledToZero {
   readonly draft: Draft;

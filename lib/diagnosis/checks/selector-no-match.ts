@@ -1,12 +1,12 @@
-import type { Labels, Workload } from '@/lib/kube/objects';
-import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
-import { workloadResource, workloadsOfNamespace } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { editDistance } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { type PortContext, serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Labels, Workload } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import { workloadResource, workloadsOfNamespace } from '@/lib/topology/workloads';
 
 /** `service-selector-no-match`: the selector matches no pod in any phase and no workload's template; shows the nearest one. */
 export function selectorNoMatch(read: Reader, { service }: PortContext): Draft {

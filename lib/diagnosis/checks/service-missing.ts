@@ -1,10 +1,10 @@
-import type { Ingress } from '@/lib/kube/objects';
-import { splitKey } from '@/lib/kube/refs';
-import { refOf } from '@/lib/kube/resources';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Ingress } from '@/lib/kube/objects';
+import { splitKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import { members } from '@/lib/topology/reads';
 

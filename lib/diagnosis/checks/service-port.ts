@@ -1,11 +1,11 @@
 import type { Answers } from '@/lib/controllers/types';
-import type { Ingress } from '@/lib/kube/objects';
-import { refOf } from '@/lib/kube/resources';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRefOfKey } from '@/lib/diagnosis/port-context';
 import type { PortHealth, ServiceHealth } from '@/lib/diagnosis/service-health';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Ingress } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import type { Rule } from '@/lib/topology/rules';
 import { backendPath } from './service-missing';

@@ -1,10 +1,10 @@
 import type { Answers } from '@/lib/controllers/types';
-import type { Ingress } from '@/lib/kube/objects';
-import { objectKey } from '@/lib/kube/refs';
-import { refOf } from '@/lib/kube/resources';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
+import type { Ingress } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import type { Status } from '@/lib/topology/model';
 import { coverageOf, object, secretFact } from '@/lib/topology/reads';

@@ -1,6 +1,9 @@
+import { balancerHealth } from '@/lib/diagnosis/controller-health';
+import type { Fragment } from '@/lib/diagnosis/draft';
+import type { ServiceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';
-import { refOf } from '@/lib/kube/resources';
 import { objectKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import type { LoadBalancerDetail } from '@/lib/topology/details';
 import { type LoadBalancer, serviceLoadBalancer } from '@/lib/topology/exposure';
@@ -8,9 +11,6 @@ import { hostId, serviceId } from '@/lib/topology/ids';
 import { serviceHosts } from '@/lib/topology/indexes';
 import type { Status, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
-import { balancerHealth } from '@/lib/diagnosis/controller-health';
-import type { Fragment } from '@/lib/diagnosis/draft';
-import type { ServiceHealth } from '@/lib/diagnosis/service-health';
 import { edge, node } from './parts';
 
 /** The node of a load balancer, node port or host port. */

@@ -1,5 +1,7 @@
 /** What one controller contributes: itself and the ways in before it. */
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
+import { type ControllerHealth, controllerHealth } from '@/lib/diagnosis/controller-health';
+import type { Draft, Fragment } from '@/lib/diagnosis/draft';
 import type { Query, Reader } from '@/lib/state/query-engine';
 import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
 import type { ControllerDetail } from '@/lib/topology/details';
@@ -7,8 +9,6 @@ import { exposure, type LoadBalancer } from '@/lib/topology/exposure';
 import { isCloud, servedRules } from '@/lib/topology/hosts';
 import type { Status, TopologyNode } from '@/lib/topology/model';
 import { workloadRef } from '@/lib/topology/workloads';
-import { type ControllerHealth, controllerHealth } from '@/lib/diagnosis/controller-health';
-import type { Draft, Fragment } from '@/lib/diagnosis/draft';
 import { balancerNode } from './balancer';
 import { harming } from './ingress';
 import { edge, node } from './parts';

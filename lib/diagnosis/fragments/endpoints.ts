@@ -1,3 +1,5 @@
+import { type PodVerdict, podVerdict } from '@/lib/diagnosis/pod-verdict';
+import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Pod, Service } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -8,8 +10,6 @@ import { endpointId, externalId, podId, serviceId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { workloadOf } from '@/lib/topology/workloads';
-import { podVerdict, type PodVerdict } from '@/lib/diagnosis/pod-verdict';
-import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import { edge, node } from './parts';
 
 interface Parts {

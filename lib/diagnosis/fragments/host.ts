@@ -1,4 +1,11 @@
 /** What one host contributes: its name, where it leads, and the roll-up of its rules. */
+
+import { dnsFindings } from '@/lib/diagnosis/checks/dns';
+import { balancerHealth } from '@/lib/diagnosis/controller-health';
+import { type DnsState, type DnsVerdict, dnsVerdict } from '@/lib/diagnosis/dns-verdict';
+import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { standby } from '@/lib/diagnosis/standby';
+import { affected } from '@/lib/diagnosis/symptoms';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Query, Reader } from '@/lib/state/query-engine';
@@ -9,12 +16,6 @@ import { addressId, hostId } from '@/lib/topology/ids';
 import type { Basis, Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { dnsFact, members, object } from '@/lib/topology/reads';
 import { worse } from '@/lib/topology/status';
-import { balancerHealth } from '@/lib/diagnosis/controller-health';
-import { type DnsState, type DnsVerdict, dnsVerdict } from '@/lib/diagnosis/dns-verdict';
-import { dnsFindings } from '@/lib/diagnosis/checks/dns';
-import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
-import { standby } from '@/lib/diagnosis/standby';
-import { affected } from '@/lib/diagnosis/symptoms';
 import { ingressFragment } from './ingress';
 import { edge, node } from './parts';
 

@@ -1,21 +1,22 @@
 /** What one Ingress contributes: its rules, who serves them, and where they lead. */
 import { answers as answersOf } from '@/lib/controllers/registry';
 import type { Answers } from '@/lib/controllers/types';
-import type { Ingress } from '@/lib/kube/objects';
-import { refOf } from '@/lib/kube/resources';
-import type { Query, Reader } from '@/lib/state/query-engine';
-import { controllerById } from '@/lib/topology/controllers';
-import type { RuleDetail } from '@/lib/topology/details';
-import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { object } from '@/lib/topology/reads';
-import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
-import { type Serving, serving } from '@/lib/topology/serving';
-import { worse, worst } from '@/lib/topology/status';
 import { type BackendJudgement, judgeBackend } from '@/lib/diagnosis/backend-judgement';
 import { notServedFindings } from '@/lib/diagnosis/checks/class';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
+import type { Ingress } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
+import type { Query, Reader } from '@/lib/state/query-engine';
+import { annotatedController, controllerById } from '@/lib/topology/controllers';
+import type { RuleDetail } from '@/lib/topology/details';
+import { CLASS_ANNOTATION } from '@/lib/topology/entries';
+import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { object } from '@/lib/topology/reads';
+import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
+import { type Serving, serving } from '@/lib/topology/serving';
+import { worse, worst } from '@/lib/topology/status';
 import { backendParts } from './backend';
 import { node } from './parts';
 import { servingParts } from './serving';
@@ -44,7 +45,10 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
   const served = read.query(serving, key);
   const notServed = notServedFindings(read, ingress, served);
   const lead = served.controllers[0] ?? served.maybe[0];
-  const controller = lead === undefined ? undefined : controllerById(read, lead);
+  const controller =
+    lead === undefined
+      ? undefined
+      : (controllerById(read, lead) ?? annotatedController(ingress.annotations[CLASS_ANNOTATION] ?? ''));
   const answers = controller ? answersOf(controller.type, controller.recognised ?? undefined) : null;
   const serves = serviceStatus(read, served);
   const tls = tlsParts(read, ingress, rules, answers);

@@ -1,5 +1,9 @@
 /** What one Service contributes: itself, its pods, and, where it is exposed directly, its own way in. */
 import { answers as answersOf } from '@/lib/controllers/registry';
+import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { serviceRef } from '@/lib/diagnosis/port-context';
+import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Service } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/query-engine';
@@ -14,10 +18,6 @@ import type { Affected, Status, TopologyNode } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';
 import { serving } from '@/lib/topology/serving';
 import { worst } from '@/lib/topology/status';
-import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
-import { serviceRef } from '@/lib/diagnosis/port-context';
-import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
-import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import { balancerParts } from './balancer';
 import { endpointParts } from './endpoints';
 import { node } from './parts';

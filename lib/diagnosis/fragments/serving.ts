@@ -1,3 +1,6 @@
+import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
+import { controllerHealth } from '@/lib/diagnosis/controller-health';
+import type { Draft } from '@/lib/diagnosis/draft';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -15,9 +18,6 @@ import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import type { Rule } from '@/lib/topology/rules';
 import type { Serving } from '@/lib/topology/serving';
-import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
-import { controllerHealth } from '@/lib/diagnosis/controller-health';
-import type { Draft } from '@/lib/diagnosis/draft';
 import { edge, node } from './parts';
 
 interface Parts {

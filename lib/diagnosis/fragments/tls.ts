@@ -1,4 +1,7 @@
 import type { Answers } from '@/lib/controllers/types';
+import { judgeSecret, type SecretJudgement } from '@/lib/diagnosis/checks/tls-secret';
+import { type Draft, isoTime } from '@/lib/diagnosis/draft';
+import { affected } from '@/lib/diagnosis/symptoms';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -9,9 +12,6 @@ import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import type { Rule } from '@/lib/topology/rules';
 import { worse } from '@/lib/topology/status';
-import { judgeSecret, type SecretJudgement } from '@/lib/diagnosis/checks/tls-secret';
-import { type Draft, isoTime } from '@/lib/diagnosis/draft';
-import { affected } from '@/lib/diagnosis/symptoms';
 import { edge, node } from './parts';
 
 export interface TlsJudgement {
