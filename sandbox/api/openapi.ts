@@ -1,6 +1,8 @@
 // OpenAPI, as much as `kubectl apply` and `kubectl explain` need: which kinds exist,
 // that the server validates fields, and a CRD's own schemas.
-import type { JsonRecord } from './json';
+import { isRecord, type JsonRecord } from './json';
+import { addSchema } from './openapi-shapes';
+import { messageName } from './protobuf/shape';
 import type { Storage } from './storage';
 import { groupVersion, type ResourceInfo } from './types';
 
@@ -9,7 +11,7 @@ const JSON_PATCH = [
   'application/merge-patch+json',
   'application/apply-patch+yaml',
 ];
-const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const META = 'meta.v1.ObjectMeta';
 
 function root(info: { group: string; version: string }): string {
   return info.group === '' ? `api/${info.version}` : `apis/${info.group}/${info.version}`;
@@ -24,7 +26,7 @@ export function openApiIndex(storage: Storage): JsonRecord {
 }
 
 function schemaName(info: ResourceInfo): string {
-  return `${info.group === '' ? 'core' : info.group}.${info.version}.${info.kind}`;
+  return `kind.${info.group === '' ? 'core' : info.group}.${info.version}.${info.kind}`;
 }
 
 function parameter(name: string, where: 'path' | 'query'): JsonRecord {
@@ -53,26 +55,16 @@ function operations(info: ResourceInfo): JsonRecord {
   };
 }
 
-function schemaOf(info: ResourceInfo): JsonRecord {
-  const identity = {
-    apiVersion: { type: 'string', description: 'The version of the API this object is written in.' },
-    kind: { type: 'string', description: 'The kind of this object.' },
-    metadata: {
-      allOf: [{ $ref: `#/components/schemas/${META}` }],
-      default: {},
-      description: 'Standard metadata.',
-    },
-  };
-  const own =
-    typeof info.schema?.properties === 'object' && info.schema.properties !== null
-      ? info.schema.properties
-      : {};
-  const free = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+function schemaOf(info: ResourceInfo, schemas: JsonRecord): JsonRecord {
+  const metadata = { allOf: [{ $ref: `#/components/schemas/${META}` }], default: {} };
+  const identity = { apiVersion: { type: 'string' }, kind: { type: 'string' } };
+  const known = addSchema(messageName(groupVersion(info), info.kind), schemas);
+  const own = isRecord(info.schema?.properties) ? info.schema.properties : known;
   return {
-    description: `${info.kind}: this sandbox does not describe the fields of its built-in kinds; see https://kubernetes.io/docs/reference/kubernetes-api/`,
+    description: `${info.kind} of the sandbox, which knows the names and types of fields but does not describe them.`,
     ...(info.schema ?? {}),
     type: 'object',
-    properties: { spec: free, status: free, ...own, ...identity },
+    properties: { ...own, ...identity, metadata },
     'x-kubernetes-group-version-kind': [{ group: info.group, version: info.version, kind: info.kind }],
   };
 }
@@ -83,16 +75,15 @@ export function openApiDocument(storage: Storage, path: string): JsonRecord | un
   const [first] = infos;
   if (first === undefined) return undefined;
   const paths: JsonRecord = {};
-  const schemas: JsonRecord = {
-    [META]: { type: 'object', description: 'Standard metadata of every object.' },
-  };
+  const schemas: JsonRecord = {};
+  addSchema(META, schemas);
   for (const info of infos) {
     const scope = info.namespaced ? 'namespaces/{namespace}/' : '';
     const parameters = info.namespaced
       ? [parameter('namespace', 'path'), parameter('name', 'path')]
       : [parameter('name', 'path')];
     paths[`/${path}/${scope}${info.resource}/{name}`] = { parameters, ...operations(info) };
-    schemas[schemaName(info)] = schemaOf(info);
+    schemas[schemaName(info)] = schemaOf(info, schemas);
   }
   return {
     openapi: '3.0.0',

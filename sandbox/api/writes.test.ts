@@ -276,3 +276,46 @@ describe('delete', () => {
     await graceful.close();
   });
 });
+
+describe('shapes', () => {
+  it('are refused when no API server could read them', async () => {
+    const selector = await server.call('POST', SERVICES, {
+      body: { metadata: { name: 'web' }, spec: { selector: { app: true }, ports: [{ port: 80 }] } },
+    });
+    expect([selector.status, selector.body.message]).toEqual([
+      400,
+      'Service in version "v1" cannot be handled as a Service: json: cannot unmarshal boolean into field spec.selector.app of type string',
+    ]);
+    const typo = { ...pod('a'), spec: { container: [], containers: [{ name: 'a', image: 'b' }] } };
+    const strict = await server.call('POST', `${PODS}?fieldValidation=Strict`, { body: typo });
+    expect([strict.status, strict.text.includes('unknown field \\"spec.container\\"')]).toEqual([400, true]);
+    expect((await server.call('POST', PODS, { body: typo })).status).toBe(201);
+  });
+
+  it('however odd, never bring the server down', async () => {
+    const accept = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+    const statuses = new Set<number>();
+    for (const { group, version, resource, namespaced, verbs } of server.storage.resources()) {
+      if (verbs !== undefined) continue;
+      const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+      const path = `${root}${namespaced ? '/namespaces/default' : ''}/${resource}`;
+      for (const body of oddBodies()) statuses.add((await server.call('POST', path, { body })).status);
+      statuses.add((await server.call('GET', `${root}/${resource}`, { accept })).status);
+    }
+    expect([...statuses].sort()).toEqual([200, 201, 400, 409, 422]);
+  }, 60_000);
+});
+
+function oddBodies(): unknown[] {
+  const values: unknown[] = [null, 1, 'x', [], [null], {}, { a: null }, true, '\u0000\ud800', -1e308];
+  return values.flatMap((odd) => {
+    const parts = ['rules', 'ports', 'template', 'selector', 'containers', 'names', 'versions'];
+    const spec = Object.fromEntries(parts.map((part) => [part, odd]));
+    return [
+      odd,
+      { metadata: odd, spec: odd },
+      { metadata: { name: 'a', labels: odd }, spec: odd, rules: odd },
+      { metadata: { name: 'b' }, spec, subjects: odd, endpoints: odd, status: odd },
+    ];
+  });
+}

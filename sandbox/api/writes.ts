@@ -6,6 +6,7 @@ import type { Context } from './context';
 import { contentType, parseBody, readBody } from './http';
 import { isRecord, type JsonRecord } from './json';
 import { jsonPatch, mergePatch } from './json-patch';
+import { checkUnknown } from './shape-check';
 import { badRequest, invalid, notFound, unsupportedMediaType } from './status';
 import { strategicMerge } from './strategic-merge';
 import { groupVersion, type KubeObject } from './types';
@@ -22,6 +23,12 @@ function isDryRun(request: ApiRequest): boolean {
   return request.query.get('dryRun') === 'All';
 }
 
+/** The object, unless it has fields that the client wants to be told of. */
+function readable(context: Context, request: ApiRequest, object: KubeObject): KubeObject {
+  if (!context.isRaw && request.info.custom !== true) checkUnknown(request, object);
+  return object;
+}
+
 /** POST. */
 export async function create(
   context: Context,
@@ -29,7 +36,7 @@ export async function create(
   message: IncomingMessage,
 ): Promise<Written> {
   const body = parseBody(await readBody(message), contentType(message));
-  const object = bodyObject(body, request);
+  const object = readable(context, request, bodyObject(body, request));
   return { object: insert(context, request, object, managerOf(request, message)), isCreated: true };
 }
 
@@ -86,7 +93,7 @@ export async function update(
   message: IncomingMessage,
 ): Promise<Written> {
   const body = parseBody(await readBody(message), contentType(message));
-  const object = bodyObject(body, request);
+  const object = readable(context, request, bodyObject(body, request));
   const old = current(context, request);
   if (old === undefined) throw notFound(request.info, request.name ?? '');
   return { object: replace(context, request, old, object, managerOf(request, message)), isCreated: false };
@@ -113,7 +120,7 @@ export async function patch(
   const old = current(context, request);
   if (type.startsWith('application/apply-patch+')) return apply(context, request, old, body, manager);
   if (old === undefined) throw notFound(request.info, request.name ?? '');
-  const next = bodyObject(patched(request, type, old, body), request);
+  const next = readable(context, request, bodyObject(patched(request, type, old, body), request));
   // A patch without a version is meant for whatever is there; the old one came from the merge.
   return { object: replace(context, request, old, next, manager), isCreated: false };
 }
@@ -134,7 +141,7 @@ function apply(
     };
     throw invalid({ group: 'meta.k8s.io', resource: 'patchoptions', kind: 'PatchOptions' }, '', [cause]);
   }
-  const configuration: JsonRecord = bodyObject(body, request);
+  const configuration: JsonRecord = readable(context, request, bodyObject(body, request));
   const object =
     old === undefined
       ? appliedNew(context, request, configuration, manager)

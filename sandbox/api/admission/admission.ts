@@ -1,6 +1,7 @@
 // What happens to an object between a request and the storage: defaults, then
 // validation. A served dump (raw) goes through untouched.
 import { record } from '../json';
+import { checkTypes } from '../shape-check';
 import { conflict, forbidden, invalid, notFound, type StatusError } from '../status';
 import type { Storage } from '../storage';
 import { type KubeObject, type ResourceInfo, resourceKey } from '../types';
@@ -56,6 +57,7 @@ export class Admission {
   /** The object as it will be stored; throws what is wrong with it. */
   admit(info: ResourceInfo, object: KubeObject, old?: KubeObject): KubeObject {
     if (this.#isRaw) return object;
+    if (info.custom !== true) checkTypes(object);
     const key = resourceKey(info.group, info.resource);
     const causes = causesOf(info, object);
     if (causes.length > 0) throw invalid(info, object.metadata.name, causes);

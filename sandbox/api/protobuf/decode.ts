@@ -3,6 +3,7 @@
 import { isRecord, type JsonRecord } from '../json';
 import { MESSAGES } from './messages.generated';
 import { WireError, type WireField, wireFields } from './reader';
+import { messageName } from './shape';
 
 const MAGIC = Buffer.from('k8s\0');
 
@@ -111,12 +112,6 @@ function message(type: string, bytes: Buffer): JsonRecord {
     if (field !== undefined) put(result, field, value);
   }
   return result;
-}
-
-function messageName(apiVersion: string, kind: string): string {
-  if (kind === 'DeleteOptions') return 'meta.v1.DeleteOptions';
-  const [group = '', version] = apiVersion.split('/');
-  return version === undefined ? `core.${group}.${kind}` : `${group.split('.')[0] ?? ''}.${version}.${kind}`;
 }
 
 /** Reads an object in Kubernetes' protobuf envelope; throws a WireError for what is none. */
