@@ -14,6 +14,7 @@ interface Instance {
   readonly watchesClassless: boolean
   readonly addresses: readonly LoadBalancerIngress[]
   readonly pods: number
+  readonly isReady: boolean
 }
 
 /** Keeps `status.loadBalancer` of Ingresses as ingress-nginx does: seconds late, and gone with its last pod. */
@@ -27,7 +28,7 @@ export const ingressStatusController: ControllerDefinition = {
     const serving = instances(cluster).find((instance) => serves(cluster, instance, ingress))
     const current = ingress.status?.loadBalancer?.ingress ?? []
     // A crashed controller leaves what it wrote; one that was shut down takes it back.
-    if (serving && serving.addresses.length === 0 && serving.pods > 0) return
+    if (serving && !serving.isReady && serving.pods > 0) return
     const addresses = serving ? serving.addresses : []
     if (JSON.stringify(current) === JSON.stringify(addresses)) return
     ingress.status = { ...ingress.status, loadBalancer: addresses.length ? { ingress: [...addresses] } : {} }
@@ -60,6 +61,7 @@ function instances(cluster: Cluster): Instance[] {
         watchesClassless: flag('watch-ingress-without-class') === 'true',
         addresses: pods.some(isReady) ? publishedAddresses(cluster, published) : [],
         pods: pods.length,
+        isReady: pods.some(isReady),
       },
     ]
   })
