@@ -19,7 +19,7 @@ export interface Reader {
   input(source: string, key: string): unknown;
   query<V>(query: Query<V>, key: string): V;
   /** Whether the clock has reached a time (epoch ms); if not, the query is computed again when it has. */
-  reached(time: number): boolean;
+  readonly reached: (time: number) => boolean;
 }
 
 /** The inner map of a key, made when missing. */
@@ -134,7 +134,10 @@ export class QueryEngine {
 
   #settle(cell: Cell): void {
     if (!cell.dirty || !cell.query) return;
-    if (!cell.root && cell.dependents.length === 0) return this.#dispose(cell);
+    if (!cell.root && cell.dependents.length === 0) {
+      this.#dispose(cell);
+      return;
+    }
     const before = cell.value;
     const first = !cell.computed;
     this.#compute(cell);

@@ -24,6 +24,13 @@ interface Members {
   sorted: readonly ObjectKey[] | null;
 }
 
+/** An index as one kind feeds it. */
+interface KindIndex {
+  readonly name: string;
+  readonly index: Index;
+  readonly spans: boolean;
+}
+
 const NONE: readonly string[] = [];
 
 /**
@@ -33,7 +40,7 @@ const NONE: readonly string[] = [];
 export class ObjectStore {
   readonly #kinds = new Map<KindName, Map<ObjectKey, Kinds[KindName]>>();
   readonly #indexes = new Map<string, Map<string, Members>>();
-  readonly #indexesOfKind = new Map<KindName, { name: string; index: Index; spans: boolean }[]>();
+  readonly #indexesOfKind = new Map<KindName, KindIndex[]>();
   readonly #listener: StoreListener;
 
   constructor(table: IndexTable, listener: StoreListener) {
@@ -74,32 +81,35 @@ export class ObjectStore {
 
   /** Takes one change. */
   apply({ kind, key, object }: ObjectChange): void {
-    let objects = this.#kinds.get(kind);
-    if (!objects) this.#kinds.set(kind, (objects = new Map()));
+    const objects = this.#objects(kind);
     const before = objects.get(key);
     if (object === null) {
       if (!before) return;
       objects.delete(key);
     } else objects.set(key, object);
-    this.#reindex(kind, key, before, object ?? undefined);
+    for (const entry of this.#indexesOfKind.get(kind) ?? [])
+      this.#reindex(entry, key, before, object ?? undefined);
     this.#listener.objectChanged(kind, key);
     if (!before) this.#listener.keyAppeared(kind, key);
     if (object === null) this.#listener.keyVanished(kind, key);
   }
 
-  #reindex(
-    kind: KindName,
-    key: ObjectKey,
-    before: Kinds[KindName] | undefined,
-    after: Kinds[KindName] | undefined,
-  ): void {
-    for (const { name, index, spans } of this.#indexesOfKind.get(kind) ?? []) {
-      const old = before ? index.keys(before) : NONE;
-      const now = after ? index.keys(after) : NONE;
-      const member = spans ? `${kind} ${key}` : key;
-      for (const indexKey of now) if (!old.includes(indexKey)) this.#add(name, indexKey, member);
-      for (const indexKey of old) if (!now.includes(indexKey)) this.#remove(name, indexKey, member);
+  #objects(kind: KindName): Map<ObjectKey, Kinds[KindName]> {
+    let objects = this.#kinds.get(kind);
+    if (!objects) {
+      objects = new Map();
+      this.#kinds.set(kind, objects);
     }
+    return objects;
+  }
+
+  #reindex(entry: KindIndex, key: ObjectKey, before?: Kinds[KindName], after?: Kinds[KindName]): void {
+    const { name, index, spans } = entry;
+    const old = before ? index.keys(before) : NONE;
+    const now = after ? index.keys(after) : NONE;
+    const member = spans ? `${index.kind} ${key}` : key;
+    for (const indexKey of now) if (!old.includes(indexKey)) this.#add(name, indexKey, member);
+    for (const indexKey of old) if (!now.includes(indexKey)) this.#remove(name, indexKey, member);
   }
 
   #add(name: string, indexKey: string, member: string): void {

@@ -119,7 +119,8 @@ export const addressBook: Query<Readonly<Record<string, readonly string[]>>> = {
       if (!service) continue;
       const lb = serviceLoadBalancer(read, service);
       // Node addresses belong to every node port at once: they identify none.
-      if (lb.type === 'LoadBalancer') for (const address of lb.addresses) (book[address] ??= []).push(lb.id);
+      if (lb.type !== 'LoadBalancer') continue;
+      for (const address of lb.addresses) book[address] = [...(book[address] ?? []), lb.id];
     }
     return book;
   },

@@ -35,24 +35,29 @@ export function endpointParts(
     if (used.length === 0) continue;
     const end = endpointNode(read, service, endpoint, used);
     nodes.push(end);
-    for (const port of used) {
-      const number = endpoint.ports[port.name] ?? null;
-      edges.push(
-        edge({
-          source,
-          target: end.id,
-          kind: 'backs',
-          port: port.port,
-          status: linkStatus(endpoint, end.status),
-          basis: 'observed',
-          label: number === null ? '' : `→ ${number}`,
-          findings: end.findings,
-        }),
-      );
-    }
+    for (const port of used) edges.push(backsEdge(source, end, endpoint, port));
   }
   if (alarming) for (const port of ports) if (port.total === 0) nobody(service, source, port, nodes, edges);
   return { nodes, edges };
+}
+
+function backsEdge(
+  source: string,
+  end: TopologyNode,
+  endpoint: JoinedEndpoint,
+  port: PortHealth,
+): TopologyEdge {
+  const number = endpoint.ports[port.name] ?? null;
+  return edge({
+    source,
+    target: end.id,
+    kind: 'backs',
+    port: port.port,
+    status: linkStatus(endpoint, end.status),
+    basis: 'observed',
+    label: number === null ? '' : `→ ${number}`,
+    findings: end.findings,
+  });
 }
 
 /** An endpoint that is out of rotation carries nothing, whatever its pod says. */

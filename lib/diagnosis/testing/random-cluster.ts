@@ -1,40 +1,16 @@
 /** Seeded random changes of a small cluster whose names collide often, so that every relation breaks and mends. */
 import type { Backend, Pod, Service, Workload } from '@/lib/kube/objects';
-import { RESOURCES } from '@/lib/kube/resources';
-import type { Change, ObjectChange, ResourceState } from '@/lib/state/change';
+import type { Change, ObjectChange } from '@/lib/state/change';
+import { Random } from './random';
+import { randomCoverage, randomDns } from './random-facts';
 
-/** A small deterministic generator (mulberry32). */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
-export class RandomCluster {
-  readonly #random: () => number;
+export class RandomCluster extends Random {
   #uid = 0;
   now = Date.parse('2026-01-01T12:00:00Z');
 
-  constructor(seed: number) {
-    this.#random = randomSource(seed);
-  }
-
-  chance(p: number): boolean {
-    return this.#random() < p;
-  }
-
-  pick<T>(items: readonly T[]): T {
-    return items[Math.floor(this.#random() * items.length)] as T;
-  }
-
   /** One random change of any input; time moves on a little. */
   next(): Change {
-    this.now += Math.floor(this.#random() * 20_000);
+    this.now += this.below(20_000);
     const makers: (() => Change)[] = [
       () => this.#object(this.#pod()),
       () => this.#object(this.#pod()),
@@ -48,8 +24,8 @@ export class RandomCluster {
       () => this.#object(this.#class()),
       () => this.#object(this.#secret()),
       () => this.#object(this.#node()),
-      () => this.#dns(),
-      () => this.#coverage(),
+      () => randomDns(this),
+      () => randomCoverage(this),
     ];
     return this.pick(makers)();
   }
@@ -333,27 +309,5 @@ export class RandomCluster {
         addresses: [{ type: 'InternalIP', address: this.pick(['192.0.2.1', '192.0.2.2']) }],
       },
     };
-  }
-
-  #dns(): Change {
-    const name = this.pick(['one.example.com', 'two.example.com', 'lb.example.net']);
-    if (this.chance(0.1)) return { type: 'dns', name, fact: null };
-    const answers = ['a', 'b'].map((server) => {
-      const outcome = this.pick(['ok', 'ok', 'ok', 'nxdomain', 'servfail'] as const);
-      const a =
-        outcome === 'ok'
-          ? this.pick([['203.0.113.1'], ['203.0.113.2'], ['198.51.100.7'], ['203.0.113.1', '198.51.100.7']])
-          : [];
-      return { server, outcome, a, aaaa: [], cnames: [], ttl: 60, at: 0 };
-    });
-    return { type: 'dns', name, fact: { name, answers } };
-  }
-
-  #coverage(): Change {
-    const row = this.pick(RESOURCES);
-    const state: ResourceState = this.chance(0.7)
-      ? 'watched'
-      : this.pick(['forbidden', 'failing', 'on-demand']);
-    return { type: 'coverage', coverage: { resource: row.id, state, reason: '' } };
   }
 }
