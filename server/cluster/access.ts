@@ -1,11 +1,13 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
+import { parse } from 'yaml';
+import { list, record, text } from '@/lib/kube/project/raw';
 
 /** What a request to the API server needs; made anew for each, so that tokens are never old. */
 export interface Credentials {
@@ -40,6 +42,17 @@ export class AccessError extends Error {
 const IN_CLUSTER = 'inClusterContext';
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
+/** client-node 2.0 looks for `token-file`, which no kubeconfig has; what it does know re-reads the file every minute. */
+function addTokenFiles(config: KubeConfig, path: string): void {
+  for (const entry of list(record(parse(readFileSync(path, 'utf8'))).users)) {
+    const { name, user } = record(entry);
+    const tokenFile = text(record(user).tokenFile);
+    const found = config.users.find((one) => one.name === name);
+    if (tokenFile === '' || found === undefined || found.token) continue;
+    Object.assign(found, { authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } } });
+  }
+}
+
 /** Merged as kubectl does: the first file that names something wins, and files that are missing are left out. */
 function fromFiles(kubeconfig: string): KubeConfig {
   const paths =
@@ -55,6 +68,7 @@ function fromFiles(kubeconfig: string): KubeConfig {
     const one = new KubeConfig();
     try {
       one.loadFromFile(path);
+      addTokenFiles(one, path);
     } catch (error) {
       throw new AccessError(
         `cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,

@@ -1,0 +1,18 @@
+import 'server-only';
+import type { Change, ResourceCoverage } from '@/lib/state/change';
+import type { Graph } from '@/lib/topology/graph';
+import type { Summary, TopologyDelta } from '@/lib/topology/model';
+
+/** What the hub asks of the build; `lib/diagnosis/atlas` is it, tests have smaller ones. */
+export interface Engine {
+  readonly graph: Graph;
+  readonly summary: Summary;
+  readonly coverage: readonly ResourceCoverage[];
+  /** When it must run again though nothing changed (epoch ms); null when never. */
+  readonly nextWake: number | null;
+  change(changes: readonly Change[]): void;
+  /** false: the budget was used up, call again with the same `now`. */
+  run(now: number, budgetMs?: number): boolean;
+  /** What changed since the last publish; it is in `graph` when this returns. */
+  publish(now: number): TopologyDelta;
+}
