@@ -16,7 +16,6 @@ export type AuthOptions = {
 };
 
 export const ADMIN: User = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] };
-export const ANONYMOUS: User = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** The user behind a service account. */
 export function serviceAccountUser(namespace: string, name: string): User {

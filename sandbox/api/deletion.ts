@@ -6,6 +6,9 @@ import { type KubeObject, type OwnerReference, resourceKey } from './types';
 
 type Place = { resource: string; namespace: string | undefined; name: string };
 
+/** How long a namespace's content outlives the request to delete the namespace. */
+const EMPTY_AFTER_MS = 500;
+
 /** Deletes one object; a scheduled pod only gets its deletionTimestamp where a controller finishes the rest. */
 export function deleteObject(
   storage: Storage,
@@ -143,7 +146,8 @@ export class NamespaceLifecycle {
     const marked = this.#storage.markDeleted('namespaces', undefined, name, 0);
     this.#storage.update('namespaces', { ...marked, status: { phase: 'Terminating' } }, { status: true });
     this.#leaving.add(name);
-    setImmediate(() => this.#empty(name));
+    // In a cluster this takes some seconds; `kubectl delete -f` of a namespace and its content counts on it.
+    setTimeout(() => this.#empty(name), EMPTY_AFTER_MS).unref();
   }
 
   #content(name: string): [string, KubeObject][] {

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeKubeconfig } from './kubeconfig';
 import { startTestServer, type TestServer } from './test-server';
 
-const hasKubectl = spawnSync('kubectl', ['version', '--client']).status === 0;
+const KUBECTL = process.env.KUBECTL ?? 'kubectl';
+const hasKubectl = spawnSync(KUBECTL, ['version', '--client']).status === 0;
 
 const MANIFEST = `
 apiVersion: v1
@@ -41,7 +42,7 @@ function kubectl(...args: string[]): Promise<Result> {
     EDITOR: 'sed -i s/1.27/1.28/',
   };
   return new Promise((resolve) => {
-    execFile('kubectl', ['-n', 'shop', ...args], { env }, (error, stdout, stderr) => {
+    execFile(KUBECTL, ['-n', 'shop', ...args], { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : 1, out: stdout + stderr });
     });
   });

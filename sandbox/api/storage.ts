@@ -18,7 +18,7 @@ import {
 } from './types';
 
 export type { StorageEvent } from './change-queue';
-export type { ChangeType, KubeMetadata, KubeObject, ResourceInfo } from './types';
+export type { ChangeType, KubeObject, ResourceInfo } from './types';
 
 export type WriteOptions = {
   /** Who writes; recorded in managedFields. Nothing is recorded without it. */
