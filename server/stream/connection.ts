@@ -37,7 +37,7 @@ export class StreamConnection {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#progressAt = options.now();
-    this.body = new ReadableStream(
+    this.body = new ReadableStream<Uint8Array>(
       {
         start: (controller) => {
           this.#controller = controller;
@@ -103,8 +103,9 @@ export class StreamConnection {
 
   async #open(): Promise<void> {
     const { hub, views, position, onError } = this.#options;
-    const { epoch } = hub.head;
-    const resumeAt = position?.epoch === epoch ? position.version : null;
+    const { epoch, version } = hub.head;
+    const known = position?.epoch === epoch && position.version <= version;
+    const resumeAt = known ? position.version : null;
     const feeds: ViewFeed[] = [];
     try {
       for (const { name, filters } of views) {

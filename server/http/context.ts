@@ -1,0 +1,24 @@
+import 'server-only';
+import type { Indexed } from '@/lib/topology/view';
+import type { ViewFilters } from '@/lib/topology/view-filters';
+import type { Checklist, ParameterProblem } from '@/lib/wire/api';
+import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
+import type { StreamServer } from '@/server/stream/stream-server';
+import type { TopologyHub } from '@/server/topology-hub';
+
+/** What the handlers of the API need; the runtime has it all. */
+export interface HttpContext {
+  readonly hub: TopologyHub;
+  readonly streams: StreamServer;
+  /** Asks the cluster now; null while there is none to ask. */
+  readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;
+  readonly checklist: ((source: Indexed, host: string, path: string) => Checklist) | null;
+  metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
+}
+
+/** A view of another cluster than ours; null when it is ours. */
+export function wrongCluster(filters: ViewFilters, context: HttpContext): ParameterProblem | null {
+  const { id } = context.hub.head.cluster;
+  if (filters.cluster === null || filters.cluster === id) return null;
+  return { parameter: 'cluster', value: filters.cluster, problem: 'is not watched here', allowed: [id] };
+}

@@ -1,0 +1,64 @@
+import 'server-only';
+import type { ParameterProblem, Problem } from '@/lib/wire/api';
+
+/** On every answer of the API: nothing of it is for shared caches, and its type is what it says. */
+export const API_HEADERS: Readonly<Record<string, string>> = {
+  'Cache-Control': 'no-store',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  Vary: 'Cookie, Authorization',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+export interface ProblemDetails {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly errors?: readonly ParameterProblem[];
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error as RFC 9457 has it. */
+export function problem({ status, title, detail, errors, headers }: ProblemDetails): Response {
+  const body: Problem = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) };
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { ...API_HEADERS, 'Content-Type': 'application/problem+json', ...headers },
+  });
+}
+
+/** The query string says something that is not allowed. */
+export function badParameters(errors: readonly ParameterProblem[]): Response {
+  const list = errors.map(({ parameter, value, problem: what, allowed }) => {
+    const hint = allowed ? ` (allowed: ${allowed.join(', ')})` : '';
+    return `${parameter}=${JSON.stringify(value)} ${what}${hint}`;
+  });
+  return problem({ status: 400, title: 'Wrong parameter', detail: list.join('; '), errors });
+}
+
+export function notFound(detail: string): Response {
+  return problem({ status: 404, title: 'Not found', detail });
+}
+
+/** For methods that a path does not have. */
+export function methodNotAllowed(request: Request): Response {
+  const { pathname } = new URL(request.url);
+  return problem({
+    status: 405,
+    title: 'Method not allowed',
+    detail: `${request.method} ${pathname} is not possible; allowed: GET, HEAD`,
+    headers: { Allow: 'GET, HEAD' },
+  });
+}
+
+/** For paths under `/api` that there are not. */
+export function unknownPath(request: Request): Response {
+  return notFound(`There is no ${new URL(request.url).pathname}; /api/v1/openapi.json lists what there is.`);
+}
+
+/** A JSON answer. */
+export function json(value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
+  return new Response(JSON.stringify(value), {
+    headers: { ...API_HEADERS, 'Content-Type': 'application/json; charset=utf-8', ...headers },
+  });
+}

@@ -1,0 +1,40 @@
+import 'server-only';
+import { formatFilters, parseFilters } from '@/lib/wire/filters';
+import { acceptsGzip, read, streamed } from './body';
+import { type HttpContext, wrongCluster } from './context';
+import { etagOf, matches } from './etag';
+import { API_HEADERS, badParameters } from './problem';
+
+/** `GET /api/v1/topology` */
+export async function getTopology(request: Request, context: HttpContext): Promise<Response> {
+  const filters = parseFilters(new URL(request.url).searchParams);
+  if (!filters.ok) return badParameters(filters.errors);
+  const wrong = wrongCluster(filters.value, context);
+  if (wrong) return badParameters([wrong]);
+  const { hub } = context;
+  const tag = (version: number) =>
+    etagOf(hub.head.epoch, version, hub.head.cluster.id, formatFilters(filters.value));
+  const now = tag(hub.head.version);
+  if (matches(request, now)) return new Response(null, { status: 304, headers: headersFor(now) });
+  const { version, chunks } = await hub.snapshot(filters.value);
+  const reader = chunks.reader();
+  if (!reader) throw new Error('a snapshot was gone before it was read');
+  const gzip = acceptsGzip(request);
+  return new Response(streamed(read(reader), gzip), {
+    headers: {
+      ...headersFor(tag(version)),
+      'Content-Type': 'application/json; charset=utf-8',
+      ...(gzip ? { 'Content-Encoding': 'gzip' } : {}),
+    },
+  });
+}
+
+function headersFor(etag: string): Record<string, string> {
+  return {
+    ...API_HEADERS,
+    // A browser may keep it, and must ask whether it still holds.
+    'Cache-Control': 'private, no-cache',
+    Vary: 'Cookie, Authorization, Accept-Encoding',
+    ETag: etag,
+  };
+}
