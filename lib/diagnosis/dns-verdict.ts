@@ -28,6 +28,8 @@ export type DnsState =
   /** Nothing to compare with: no address is published. */
   | 'nothing-expected'
   | 'elsewhere'
+  /** Leads to a load balancer of this cluster, but not to one before this host's controller. */
+  | 'other-balancer'
   /** One point of view alone sees a foreign address. */
   | 'elsewhere-in-one-view'
   /** Positive evidence that the address is wrong. */
@@ -75,10 +77,14 @@ function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
   for (const lb of entries.loadBalancers)
     if (lb.addresses.some((address) => answered.includes(address))) owners.add(lb.id);
   const foreign = [...new Set(views.flatMap((view) => view.foreign))].sort();
-  const base = { views, foreign, owners: [...owners].sort(), reason: '' };
+  // An address of another load balancer of this cluster is not a foreign one: it is drawn as what it is.
+  const unknown = foreign.filter((address) => book[address] === undefined);
+  const base = { views, foreign: unknown, owners: [...owners].sort(), reason: '' };
   if (expected.addresses.size + expected.names.size === 0 && views.some((view) => view.addresses.length > 0))
-    return { ...base, state: 'nothing-expected' };
-  return { ...base, ...combine(read, host, views, foreign) };
+    return { ...base, state: unknown.length === 0 ? 'here' : 'nothing-expected' };
+  const combined = combine(read, host, views, foreign);
+  if (combined.state === 'elsewhere' && unknown.length === 0) return { ...base, state: 'other-balancer' };
+  return { ...base, ...combined };
 }
 
 function combine(

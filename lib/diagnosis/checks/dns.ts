@@ -35,6 +35,15 @@ export function dnsFindings(context: DnsContext, standby: Standby): readonly Dra
       return [partial(context)];
     case 'stale':
       return [elsewhere(context, 'broken', 'open', context.verdict.reason)];
+    case 'other-balancer':
+      return [
+        elsewhere(
+          context,
+          'warning',
+          'open',
+          'that is another load balancer of this cluster, not before this controller',
+        ),
+      ];
     case 'elsewhere-in-one-view':
       return [elsewhere(context, 'warning', 'open', oneView(context, 'elsewhere'))];
     case 'elsewhere':
@@ -150,6 +159,7 @@ function elsewhere(
   why: string,
 ): Draft {
   const { host, verdict } = context;
+  const answered = [...new Set(verdict.views.flatMap((view) => view.foreign))].sort().join(', ');
   return draft({
     code: 'dns-points-elsewhere',
     severity,
@@ -157,8 +167,8 @@ function elsewhere(
     hop: 'dns',
     subject: hostRef(host),
     related: context.related,
-    title: `${host} → ${verdict.foreign.join(', ')}`,
-    detail: `${host} resolves to ${verdict.foreign.join(', ')}, expected ${expectedWords(context)}: ${why}`,
+    title: `${host} → ${answered}`,
+    detail: `${host} resolves to ${answered}, expected ${expectedWords(context)}: ${why}`,
     evidence: answersEvidence(context),
     fix: {
       summary: `Let the record lead to ${expectedWords(context)}; if the address is right (CDN, NAT, VIP), declare it in ATLAS_KNOWN_ADDRESSES.${cacheWords(context)}`,

@@ -41,7 +41,10 @@ export const hostFragment: Query<Fragment> = {
           }
         : found,
     );
-    const links = entries.loadBalancers.map((lb) => balancerLink(read, id, lb, verdict, drafts));
+    const links = [
+      ...entries.loadBalancers.map((lb) => balancerLink(read, id, lb, verdict, drafts)),
+      otherBalancers(id, entries.loadBalancers, verdict, drafts),
+    ];
     const foreign = foreignParts(id, verdict, drafts);
     const status = hostStatus(statuses, links.flat(), verdict.state);
     return {
@@ -72,6 +75,22 @@ function dnsDrafts(read: Reader, host: string, verdict: DnsVerdict): readonly Dr
   );
 }
 
+/** Load balancers of this cluster where the name leads though they do not stand before its controller. */
+function otherBalancers(
+  host: string,
+  expected: readonly LoadBalancer[],
+  verdict: DnsVerdict,
+  drafts: readonly Draft[],
+): readonly TopologyEdge[] {
+  const findings = drafts.map((found) => found.id);
+  const { status, label } = LINK[verdict.state];
+  return verdict.owners
+    .filter((owner) => !expected.some((lb) => lb.id === owner))
+    .map((target) =>
+      edge({ source: host, target, kind: 'resolves', status, basis: 'probed', label, findings }),
+    );
+}
+
 /** What DNS makes of the way to an expected load balancer. */
 const LINK: Readonly<Record<DnsState, { status: Status; basis: Basis; label: string }>> = {
   'not-asked': { status: 'ok', basis: 'declared', label: '' },
@@ -83,6 +102,7 @@ const LINK: Readonly<Record<DnsState, { status: Status; basis: Basis; label: str
   failed: { status: 'unknown', basis: 'declared', label: 'DNS did not answer' },
   'nothing-expected': { status: 'unknown', basis: 'declared', label: 'no address to compare' },
   elsewhere: { status: 'unknown', basis: 'declared', label: 'answers with another address' },
+  'other-balancer': { status: 'warning', basis: 'probed', label: 'another load balancer' },
   'elsewhere-in-one-view': { status: 'warning', basis: 'probed', label: 'resolvers differ' },
   stale: { status: 'broken', basis: 'probed', label: 'points to an old address' },
 };
