@@ -40,6 +40,8 @@ export function nextState(before: KubeObject, object: KubeObject, isStatus: bool
 
 /** Marked as deleted, no finalizer left, and nobody owes it a grace period. */
 export function isReadyToGo(object: KubeObject): boolean {
+  // A namespace stays until its content is gone; who empties it removes it.
+  if (object.kind === 'Namespace' && object.apiVersion === 'v1') return false;
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = object.metadata;
   return deletionTimestamp !== undefined && deletionGracePeriodSeconds === 0 && finalizers.length === 0;
 }

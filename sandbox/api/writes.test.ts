@@ -257,7 +257,10 @@ describe('delete', () => {
   it('empties a namespace, and deletes collections by selector', async () => {
     await server.call('POST', '/api/v1/namespaces', { body: { metadata: { name: 'shop' } } });
     await server.call('POST', '/api/v1/namespaces/shop/pods', { body: pod('a', {}, 'shop') });
-    await server.call('DELETE', '/api/v1/namespaces/shop');
+    const leaving = await server.call('DELETE', '/api/v1/namespaces/shop');
+    expect(at(leaving.body, 'status', 'phase')).toBe('Terminating');
+    const late = await server.call('POST', '/api/v1/namespaces/shop/pods', { body: pod('b', {}, 'shop') });
+    expect([late.status, late.text.includes('because it is being terminated')]).toEqual([403, true]);
     await until(() => server.storage.get('namespaces', undefined, 'shop') === undefined);
     expect(server.storage.list('pods')).toHaveLength(0);
     for (const name of ['a', 'b']) await server.call('POST', PODS, { body: pod(name, { app: name }) });
