@@ -36,7 +36,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('access', () => {
   it('takes the current context, or the one that is named', async () => {
-    const kubeconfig = write('c', { a: { server: 'http://127.0.0.1:81' }, b: { server: 'https://127.0.0.1:82/k8s/c-1/', user: { token: 'tok' } } });
+    const kubeconfig = write('c', {
+      a: { server: 'http://127.0.0.1:81' },
+      b: { server: 'https://127.0.0.1:82/k8s/c-1/', user: { token: 'tok' } },
+    });
     expect(openAccess({ kubeconfig, env })).toMatchObject({ context: 'a', server: 'http://127.0.0.1:81/' });
     const named = openAccess({ kubeconfig, env, context: 'b' });
     expect((await named.credentials()).headers).toEqual({ Authorization: 'Bearer tok' });
@@ -74,7 +77,9 @@ describe('access', () => {
       `import fs from 'node:fs'; const n = Number(fs.readFileSync(${JSON.stringify(counter)})) + 1; fs.writeFileSync(${JSON.stringify(counter)}, String(n));
        console.log(JSON.stringify({ apiVersion: 'client.authentication.k8s.io/v1', kind: 'ExecCredential', status: { token: 'token-' + n } }));`,
     );
-    const user = { exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: [script] } };
+    const user = {
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command: process.execPath, args: [script] },
+    };
     const access = openAccess({ kubeconfig: write('c', { a: { user } }), env });
     const token = async () => (await access.credentials()).headers.Authorization;
     expect([await token(), await token()]).toEqual(['Bearer token-1', 'Bearer token-1']);
@@ -106,7 +111,12 @@ describe('access', () => {
   });
 
   it('sends a user and password as basic authentication', async () => {
-    const access = openAccess({ kubeconfig: write('c', { a: { user: { username: 'u', password: 'p' } } }), env });
-    expect((await access.credentials()).headers.Authorization).toBe(`Basic ${Buffer.from('u:p').toString('base64')}`);
+    const access = openAccess({
+      kubeconfig: write('c', { a: { user: { username: 'u', password: 'p' } } }),
+      env,
+    });
+    expect((await access.credentials()).headers.Authorization).toBe(
+      `Basic ${Buffer.from('u:p').toString('base64')}`,
+    );
   });
 });

@@ -49,7 +49,9 @@ function addTokenFiles(config: KubeConfig, path: string): void {
     const tokenFile = text(record(user).tokenFile);
     const found = config.users.find((one) => one.name === name);
     if (tokenFile === '' || found === undefined || found.token) continue;
-    Object.assign(found, { authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } } });
+    Object.assign(found, {
+      authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } },
+    });
   }
 }
 

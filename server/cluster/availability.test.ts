@@ -15,11 +15,13 @@ const go = (kinds: readonly KindName[], options: Parameters<typeof start>[2] = {
   running.push(started);
   return started;
 };
-const answer = (path: string, code: number, message: string): Intercept => (request, response) => {
-  if (!request.path.startsWith(path)) return false;
-  sendStatus(response, code, message);
-  return true;
-};
+const answer =
+  (path: string, code: number, message: string): Intercept =>
+  (request, response) => {
+    if (!request.path.startsWith(path)) return false;
+    sendStatus(response, code, message);
+    return true;
+  };
 
 beforeEach(async () => {
   api = await new FakeApi().start();
@@ -34,7 +36,11 @@ afterEach(async () => {
 
 describe('coverage', () => {
   it('says forbidden with the reason, keeps the others going, and recovers when the rights change', async () => {
-    api.intercept = answer(SERVICES, 403, 'services is forbidden: User "atlas" cannot list resource "services"');
+    api.intercept = answer(
+      SERVICES,
+      403,
+      'services is forbidden: User "atlas" cannot list resource "services"',
+    );
     const { watch, receiver } = go(['pods', 'services']);
     await watch.ready;
     expect(receiver.keys('pods')).toEqual(['shop/a']);
@@ -88,7 +94,10 @@ describe('coverage', () => {
     await pause(100);
     expect(isReady).toBe(false);
     await watch.ready;
-    expect(receiver.coverage.get('services')).toMatchObject({ state: 'failing', reason: '500: etcd is down' });
+    expect(receiver.coverage.get('services')).toMatchObject({
+      state: 'failing',
+      reason: '500: etcd is down',
+    });
     expect(watch.connection.connection).toBe('live');
     api.intercept = () => false;
     await until(() => receiver.state('services') === 'watched');
@@ -139,12 +148,17 @@ describe('coverage', () => {
     api.put('/api/v1/namespaces/shop/pods', object('a'));
     api.put('/api/v1/namespaces/pay/pods', object('b', 'pay'));
     api.intercept = answer('/api/v1/namespaces/no', 403, 'forbidden');
-    const { watch, receiver } = go(['pods'], { config: { namespaces: ['shop', 'pay', 'no'], secrets: 'off' } });
+    const { watch, receiver } = go(['pods'], {
+      config: { namespaces: ['shop', 'pay', 'no'], secrets: 'off' },
+    });
     await watch.ready;
     await until(() => receiver.keys('pods').length === 2 && receiver.state('pods') === 'forbidden');
     expect(receiver.coverage.get('pods')?.reason).toBe('in no: 403: forbidden');
     expect(watch.stats().resources.pods?.objects).toBe(2);
-    expect(receiver.coverage.get('secrets')).toMatchObject({ state: 'forbidden', reason: 'ATLAS_SECRETS=off' });
+    expect(receiver.coverage.get('secrets')).toMatchObject({
+      state: 'forbidden',
+      reason: 'ATLAS_SECRETS=off',
+    });
     expect(api.lists(PODS)).toHaveLength(0);
   });
 });
@@ -206,7 +220,14 @@ describe('connection', () => {
 
   it('measures durations by a clock that does not jump', async () => {
     let jump = 0;
-    const clock = { now: () => Date.now() + jump, monotonic: () => performance.now(), after: (ms: number, callback: () => void) => { const timer = setTimeout(callback, ms); return () => clearTimeout(timer); } };
+    const clock = {
+      now: () => Date.now() + jump,
+      monotonic: () => performance.now(),
+      after: (ms: number, callback: () => void) => {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    };
     const { watch, receiver } = go(['pods'], { clock });
     await watch.ready;
     await until(() => api.watchers.size === 1);
@@ -226,13 +247,18 @@ describe('connection', () => {
         return seed / 2147483648;
       };
     })();
-    const crowd = Array.from({ length: 20 }, () => go(['pods'], { random, timing: { backoffFirst: 400, backoffMost: 400, heartbeatAfter: 60_000 } }));
+    const crowd = Array.from({ length: 20 }, () =>
+      go(['pods'], { random, timing: { backoffFirst: 400, backoffMost: 400, heartbeatAfter: 60_000 } }),
+    );
     await Promise.all(crowd.map(({ watch }) => watch.ready));
     await until(() => api.watchers.size === 20);
     const earlier = api.watches(PODS).length;
     api.endWatches(true);
     await until(() => api.watches(PODS).length === earlier + 20);
-    const times = api.watches(PODS).slice(earlier).map(({ at }) => at);
+    const times = api
+      .watches(PODS)
+      .slice(earlier)
+      .map(({ at }) => at);
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(150);
   });
 });

@@ -7,7 +7,9 @@ const timing = { backoffFirst: 800, backoffMost: 30_000 };
 describe('backoff', () => {
   it('doubles from 0.8 s to 30 s with full jitter, and starts over after a reset', () => {
     const backoff = new Backoff(timing, () => 1);
-    expect(Array.from({ length: 8 }, () => backoff.next())).toEqual([800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]);
+    expect(Array.from({ length: 8 }, () => backoff.next())).toEqual([
+      800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000,
+    ]);
     backoff.reset();
     expect(backoff.next()).toBe(800);
     expect(new Backoff(timing, () => 0.25).next()).toBe(200);

@@ -8,9 +8,23 @@ const metadata = (name: string) => ({
   name,
   namespace: 'shop',
   annotations: { 'kubectl.kubernetes.io/last-applied-configuration': CANARY, note: 'x' },
-  managedFields: [{ manager: 'helm', operation: 'Update', time: '2026-01-01T00:00:00Z', apiVersion: 'v1', fieldsV1: { f: CANARY } }],
+  managedFields: [
+    {
+      manager: 'helm',
+      operation: 'Update',
+      time: '2026-01-01T00:00:00Z',
+      apiVersion: 'v1',
+      fieldsV1: { f: CANARY },
+    },
+  ],
 });
-const at = (resource: string, name: string, group = '') => ({ group, version: 'v1', resource, namespace: 'shop', name });
+const at = (resource: string, name: string, group = '') => ({
+  group,
+  version: 'v1',
+  resource,
+  namespace: 'shop',
+  name,
+});
 
 let api: FakeApi;
 let running: Started;
@@ -25,26 +39,80 @@ afterEach(async () => {
 
 describe('an object fetched now', () => {
   it('comes with managers but without the bodies of managed fields and without its applied copy', async () => {
-    api.put('/apis/apps/v1/deployments', { kind: 'Deployment', metadata: metadata('web'), spec: { template: { spec: { containers: [{ name: 'c', env: [{ name: 'DB_PASSWORD', value: CANARY }, { name: 'LOG', value: 'debug' }], args: [`--token=${CANARY}`, '-v=2'] }] } } } });
+    api.put('/apis/apps/v1/deployments', {
+      kind: 'Deployment',
+      metadata: metadata('web'),
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                name: 'c',
+                env: [
+                  { name: 'DB_PASSWORD', value: CANARY },
+                  { name: 'LOG', value: 'debug' },
+                ],
+                args: [`--token=${CANARY}`, '-v=2'],
+              },
+            ],
+          },
+        },
+      },
+    });
     const { status, body } = await running.watch.fetchObject(at('deployments', 'web', 'apps'));
     expect(status).toBe(200);
     expect(JSON.stringify(body)).not.toContain(CANARY);
     expect(body).toMatchObject({
-      metadata: { annotations: { note: 'x' }, managedFields: [{ manager: 'helm', operation: 'Update', time: '2026-01-01T00:00:00Z' }] },
-      spec: { template: { spec: { containers: [{ env: [{ name: 'DB_PASSWORD', value: '‹redacted›' }, { name: 'LOG', value: 'debug' }], args: ['--token=‹redacted›', '-v=2'] }] } } },
+      metadata: {
+        annotations: { note: 'x' },
+        managedFields: [{ manager: 'helm', operation: 'Update', time: '2026-01-01T00:00:00Z' }],
+      },
+      spec: {
+        template: {
+          spec: {
+            containers: [
+              {
+                env: [
+                  { name: 'DB_PASSWORD', value: '‹redacted›' },
+                  { name: 'LOG', value: 'debug' },
+                ],
+                args: ['--token=‹redacted›', '-v=2'],
+              },
+            ],
+          },
+        },
+      },
     });
   });
 
   it('that is a Secret shows key names only', async () => {
-    api.put('/api/v1/secrets', { kind: 'Secret', type: 'Opaque', metadata: { ...metadata('s'), annotations: { tool: CANARY } }, data: { password: CANARY }, stringData: { other: CANARY } });
+    api.put('/api/v1/secrets', {
+      kind: 'Secret',
+      type: 'Opaque',
+      metadata: { ...metadata('s'), annotations: { tool: CANARY } },
+      data: { password: CANARY },
+      stringData: { other: CANARY },
+    });
     const { body } = await running.watch.fetchObject(at('secrets', 's'));
-    expect(body).toMatchObject({ type: 'Opaque', data: { password: '‹redacted›' }, stringData: { other: '‹redacted›' } });
+    expect(body).toMatchObject({
+      type: 'Opaque',
+      data: { password: '‹redacted›' },
+      stringData: { other: '‹redacted›' },
+    });
     expect(JSON.stringify(body)).not.toContain(CANARY);
   });
 
   it('carries the status of the API server when there is none', async () => {
-    expect(await running.watch.fetchObject(at('pods', 'gone'))).toMatchObject({ status: 404, body: null, reason: '404: not found' });
-    for (const [code, expected] of [[403, 403], [401, 502], [500, 500]] as const) {
+    expect(await running.watch.fetchObject(at('pods', 'gone'))).toMatchObject({
+      status: 404,
+      body: null,
+      reason: '404: not found',
+    });
+    for (const [code, expected] of [
+      [403, 403],
+      [401, 502],
+      [500, 500],
+    ] as const) {
       api.intercept = (_, response) => {
         sendStatus(response, code, 'no');
         return true;
@@ -55,14 +123,19 @@ describe('an object fetched now', () => {
 
   it('outside the allowed namespaces is refused without a request', async () => {
     const before = api.requests.length;
-    expect((await running.watch.fetchObject({ ...at('pods', 'x'), namespace: 'kube-system' })).status).toBe(403);
+    expect((await running.watch.fetchObject({ ...at('pods', 'x'), namespace: 'kube-system' })).status).toBe(
+      403,
+    );
     expect(api.requests.length).toBe(before);
   });
 
   it('with ATLAS_SECRETS=off is never a Secret', async () => {
     await running.watch.stop();
     running = start(api.url, [], { config: { namespaces: [], secrets: 'off' } });
-    expect(await running.watch.fetchObject(at('secrets', 's'))).toMatchObject({ status: 403, reason: 'ATLAS_SECRETS=off' });
+    expect(await running.watch.fetchObject(at('secrets', 's'))).toMatchObject({
+      status: 403,
+      reason: 'ATLAS_SECRETS=off',
+    });
   });
 });
 
@@ -71,7 +144,15 @@ describe('addresses', () => {
 
   it('of ordinary objects are fine', () => {
     expect(addressProblem(good)).toBe('');
-    expect(addressProblem({ ...good, group: 'networking.k8s.io', version: 'v1beta1', namespace: '', name: 'system:node:a.b' })).toBe('');
+    expect(
+      addressProblem({
+        ...good,
+        group: 'networking.k8s.io',
+        version: 'v1beta1',
+        namespace: '',
+        name: 'system:node:a.b',
+      }),
+    ).toBe('');
   });
 
   it.each([

@@ -18,12 +18,26 @@ function parse(text: string, sizes: readonly number[]): { items: unknown[]; enve
 
 describe('list parser', () => {
   it('gives the same items as JSON.parse wherever the pieces are cut', () => {
-    const item = fc.record({ metadata: fc.dictionary(fc.string({ unit: 'binary' }), fc.json().map((text) => JSON.parse(text)), { maxKeys: 4 }) });
+    const item = fc.record({
+      metadata: fc.dictionary(
+        fc.string({ unit: 'binary' }),
+        fc.json().map((text) => JSON.parse(text)),
+        { maxKeys: 4 },
+      ),
+    });
     fc.assert(
-      fc.property(fc.array(item, { maxLength: 6 }), fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }), fc.constantFrom(0, 2), (items, sizes, indent) => {
-        const list = { kind: 'List', metadata: { continue: 'a"\\b', note: '"items":[' }, items };
-        expect(parse(JSON.stringify(list, null, indent), sizes)).toEqual({ items: JSON.parse(JSON.stringify(items)), envelope: { ...list, items: [] } });
-      }),
+      fc.property(
+        fc.array(item, { maxLength: 6 }),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 }),
+        fc.constantFrom(0, 2),
+        (items, sizes, indent) => {
+          const list = { kind: 'List', metadata: { continue: 'a"\\b', note: '"items":[' }, items };
+          expect(parse(JSON.stringify(list, null, indent), sizes)).toEqual({
+            items: JSON.parse(JSON.stringify(items)),
+            envelope: { ...list, items: [] },
+          });
+        },
+      ),
       { numRuns: 500, seed: 20261123 },
     );
   });
@@ -32,25 +46,38 @@ describe('list parser', () => {
     const parser = new ListParser();
     expect([...parser.push(Buffer.from('{"metadata":{"continue":"t"},"items":[{"a":1}'))]).toHaveLength(1);
     expect(parser.head()).toMatchObject({ metadata: { continue: 't' } });
-    expect(parse('{"items":[{"a":1}],"metadata":{"continue":"t"}}', [7]).envelope).toMatchObject({ metadata: { continue: 't' } });
+    expect(parse('{"items":[{"a":1}],"metadata":{"continue":"t"}}', [7]).envelope).toMatchObject({
+      metadata: { continue: 't' },
+    });
   });
 
-  it.each(['{"items":[{"a":1}', '{"items":[{"a":"', '{"kind":"List"', '', '<html></html>'])('calls %j damaged', (text) => {
-    expect(() => parse(text, [4])).toThrow();
-  });
+  it.each(['{"items":[{"a":1}', '{"items":[{"a":"', '{"kind":"List"', '', '<html></html>'])(
+    'calls %j damaged',
+    (text) => {
+      expect(() => parse(text, [4])).toThrow();
+    },
+  );
 });
 
 describe('line splitter', () => {
   it('gives whole lines wherever the pieces are cut', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme' }).map((line) => line.replaceAll('\n', ' ')), { maxLength: 8 }), fc.integer({ min: 1, max: 9 }), (lines, size) => {
-        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-        const splitter = new LineSplitter();
-        const found: string[] = [];
-        for (let at = 0; at < bytes.length; at += size) for (const line of splitter.push(bytes.subarray(at, at + size))) found.push(line.toString());
-        expect(found).toEqual(lines);
-        expect(splitter.rest()).toHaveLength(0);
-      }),
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme' }).map((line) => line.replaceAll('\n', ' ')),
+          { maxLength: 8 },
+        ),
+        fc.integer({ min: 1, max: 9 }),
+        (lines, size) => {
+          const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+          const splitter = new LineSplitter();
+          const found: string[] = [];
+          for (let at = 0; at < bytes.length; at += size)
+            for (const line of splitter.push(bytes.subarray(at, at + size))) found.push(line.toString());
+          expect(found).toEqual(lines);
+          expect(splitter.rest()).toHaveLength(0);
+        },
+      ),
       { seed: 20261123 },
     );
   });

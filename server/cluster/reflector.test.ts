@@ -4,7 +4,10 @@ import { FakeApi, sendJson, sendStatus } from './testing/fake-api';
 import { pause, type Started, start, until } from './testing/harness';
 
 const PODS = '/api/v1/pods';
-const pod = (name: string, extra: object = {}, uid = `uid-${name}`) => ({ metadata: { name, namespace: 'shop', uid }, ...extra });
+const pod = (name: string, extra: object = {}, uid = `uid-${name}`) => ({
+  metadata: { name, namespace: 'shop', uid },
+  ...extra,
+});
 
 let api: FakeApi;
 let running: Started | null = null;
@@ -83,13 +86,26 @@ describe('listing', () => {
       }, 30);
       return true;
     };
-    const { watch } = go(['pods', 'services', 'nodes', 'namespaces', 'ingresses', 'deployments', 'endpointslices', 'secrets']);
+    const { watch } = go([
+      'pods',
+      'services',
+      'nodes',
+      'namespaces',
+      'ingresses',
+      'deployments',
+      'endpointslices',
+      'secrets',
+    ]);
     await watch.ready;
     expect(most).toBe(4);
   });
 
   it('takes a list without items, with null items and with an odd object among sound ones', async () => {
-    const bodies = [{ metadata: { resourceVersion: '1' } }, { metadata: { resourceVersion: '1' }, items: null }, { metadata: { resourceVersion: '1' }, items: [null, 5, { metadata: 7 }, pod('sound')] }];
+    const bodies = [
+      { metadata: { resourceVersion: '1' } },
+      { metadata: { resourceVersion: '1' }, items: null },
+      { metadata: { resourceVersion: '1' }, items: [null, 5, { metadata: 7 }, pod('sound')] },
+    ];
     for (const body of bodies) {
       api.intercept = ({ path, isWatch }, response) => {
         if (path !== PODS || isWatch) return false;
@@ -135,7 +151,14 @@ describe('watching', () => {
     const batches = receiver.batches.length;
     const event = (type: string, object: object) => api.write(`${JSON.stringify({ type, object })}\n`);
     event('ADDED', pod('a', {}, 'uid-2'));
-    event('MODIFIED', pod('a', { metadata: { ...pod('a', {}, 'uid-2').metadata, managedFields: [{}], resourceVersion: '7' } }, 'uid-2'));
+    event(
+      'MODIFIED',
+      pod(
+        'a',
+        { metadata: { ...pod('a', {}, 'uid-2').metadata, managedFields: [{}], resourceVersion: '7' } },
+        'uid-2',
+      ),
+    );
     event('DELETED', pod('a', {}, 'uid-a'));
     event('DELETED', pod('never-seen'));
     await until(() => (watch.stats().resources.pods?.events ?? 0) >= 5);
@@ -158,7 +181,10 @@ describe('watching', () => {
   });
 
   it.each([
-    ['the connection is reset in the middle of a line', () => (api.write('{"type":"ADDED","obj'), api.endWatches(true))],
+    [
+      'the connection is reset in the middle of a line',
+      () => (api.write('{"type":"ADDED","obj'), api.endWatches(true)),
+    ],
     ['the stream ends in the middle of a line', () => (api.write('{"type":"ADDED","obj'), api.endWatches())],
     ['a line is no JSON', () => api.write('<html>502</html>\n')],
   ])('reconnects at the same version when %s, and misses nothing', async (_, fault) => {
@@ -192,7 +218,9 @@ describe('watching', () => {
     await watch.ready;
     await until(() => api.watchers.size === 1);
     api.remove(PODS, 'shop', 'a', true);
-    api.write(`${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, message: 'too old resource version' } })}\n`);
+    api.write(
+      `${JSON.stringify({ type: 'ERROR', object: { kind: 'Status', code: 410, message: 'too old resource version' } })}\n`,
+    );
     await until(() => receiver.keys('pods').length === 0);
   });
 

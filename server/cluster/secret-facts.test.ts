@@ -9,7 +9,10 @@ const CANARY = 'CANARY-5up3r-s3cret';
 const base64 = (value: string): string => Buffer.from(value).toString('base64');
 const read = (data: Record<string, string>, extra: object = {}): Secret => {
   const encoded = Object.fromEntries(Object.entries(data).map(([key, value]) => [key, base64(value)]));
-  const secret = projectSecret({ metadata: { name: 't', namespace: 'shop' }, type: 'kubernetes.io/tls', data: encoded, ...extra }, new Interner());
+  const secret = projectSecret(
+    { metadata: { name: 't', namespace: 'shop' }, type: 'kubernetes.io/tls', data: encoded, ...extra },
+    new Interner(),
+  );
   if (secret === null) throw new Error('no secret');
   return secret;
 };
@@ -47,7 +50,11 @@ describe('secret facts', () => {
   it.each([
     ['nothing', '', 'tls.crt is empty'],
     ['no PEM', CANARY, 'tls.crt holds no PEM certificate'],
-    ['a damaged certificate', `-----BEGIN CERTIFICATE-----\n${CANARY}\n-----END CERTIFICATE-----`, 'the first certificate of tls.crt cannot be parsed'],
+    [
+      'a damaged certificate',
+      `-----BEGIN CERTIFICATE-----\n${CANARY}\n-----END CERTIFICATE-----`,
+      'the first certificate of tls.crt cannot be parsed',
+    ],
   ])('say why %s is no certificate, without quoting it', (_, content, reason) => {
     const secret = read({ 'tls.crt': content, 'tls.key': shop.key });
     expect(secret).toMatchObject({ certificate: null, certificateError: reason });
@@ -59,23 +66,43 @@ describe('secret facts', () => {
       { 'tls.crt': shop.certificate, 'tls.key': shop.key, password: CANARY, '.dockerconfigjson': CANARY },
       {
         stringData: { x: CANARY },
-        metadata: { name: 't', namespace: 'shop', annotations: { 'kubectl.kubernetes.io/last-applied-configuration': CANARY, 'some.tool/value': CANARY, 'cert-manager.io/issuer-name': 'ca' }, managedFields: [{ manager: CANARY }] },
+        metadata: {
+          name: 't',
+          namespace: 'shop',
+          annotations: {
+            'kubectl.kubernetes.io/last-applied-configuration': CANARY,
+            'some.tool/value': CANARY,
+            'cert-manager.io/issuer-name': 'ca',
+          },
+          managedFields: [{ manager: CANARY }],
+        },
       },
     );
     const json = JSON.stringify(secret);
-    for (const forbidden of [CANARY, base64(CANARY), 'PRIVATE KEY', 'BEGIN CERTIFICATE']) expect(json).not.toContain(forbidden);
-    for (const line of shop.key.split('\n').filter((part) => part.length > 40)) expect(json).not.toContain(line.slice(0, 40));
+    for (const forbidden of [CANARY, base64(CANARY), 'PRIVATE KEY', 'BEGIN CERTIFICATE'])
+      expect(json).not.toContain(forbidden);
+    for (const line of shop.key.split('\n').filter((part) => part.length > 40))
+      expect(json).not.toContain(line.slice(0, 40));
     expect(secret.annotations).toEqual({ 'cert-manager.io/issuer-name': 'ca' });
     expect(secret.keys).toEqual(['.dockerconfigjson', 'password', 'tls.crt', 'tls.key']);
   });
 
   it('never throw and never tell a value, whatever the data', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('tls.crt', 'tls.key', 'ca.crt', 'x'), fc.oneof(fc.anything(), fc.string().map((text) => base64(CANARY + text)))), (data) => {
-        const secret = projectSecret({ metadata: { name: 't' }, data }, new Interner());
-        expect(secret?.name).toBe('t');
-        expect(JSON.stringify(secret)).not.toContain(CANARY);
-      }),
+      fc.property(
+        fc.dictionary(
+          fc.constantFrom('tls.crt', 'tls.key', 'ca.crt', 'x'),
+          fc.oneof(
+            fc.anything(),
+            fc.string().map((text) => base64(CANARY + text)),
+          ),
+        ),
+        (data) => {
+          const secret = projectSecret({ metadata: { name: 't' }, data }, new Interner());
+          expect(secret?.name).toBe('t');
+          expect(JSON.stringify(secret)).not.toContain(CANARY);
+        },
+      ),
       { numRuns: 500, seed: 20261123 },
     );
   });

@@ -6,7 +6,11 @@ import { pause, type Started, start, until } from './testing/harness';
 
 const SECRETS = '/api/v1/secrets';
 const base64 = (value: string): string => Buffer.from(value).toString('base64');
-const secret = (name: string, data: Record<string, string> = {}) => ({ metadata: { name, namespace: 'shop', uid: `uid-${name}` }, type: 'kubernetes.io/tls', data });
+const secret = (name: string, data: Record<string, string> = {}) => ({
+  metadata: { name, namespace: 'shop', uid: `uid-${name}` },
+  type: 'kubernetes.io/tls',
+  data,
+});
 const pathOf = (name: string): string => `/api/v1/namespaces/shop/secrets/${name}`;
 
 let api: FakeApi;
@@ -62,7 +66,10 @@ describe('secrets by name', () => {
     await until(() => api.lists(pathOf('good')).length >= 3);
     expect(receiver.batches.slice(batches)).toEqual([]);
     api.remove(SECRETS, 'shop', 'good');
-    await until(() => receiver.secretFacts.get('shop/good')?.state === 'missing' && receiver.keys('secrets').length === 0);
+    await until(
+      () =>
+        receiver.secretFacts.get('shop/good')?.state === 'missing' && receiver.keys('secrets').length === 0,
+    );
   });
 
   it('that nobody refers to any more are forgotten', async () => {
@@ -88,7 +95,11 @@ describe('secrets by name', () => {
     await until(() => receiver.coverage.get('secrets')?.state === 'forbidden');
     expect(receiver.coverage.get('secrets')?.reason).toContain('is forbidden');
     api.intercept = () => false;
-    await until(() => receiver.secretFacts.get('shop/good')?.state === 'present' && receiver.state('secrets') === 'on-demand');
+    await until(
+      () =>
+        receiver.secretFacts.get('shop/good')?.state === 'present' &&
+        receiver.state('secrets') === 'on-demand',
+    );
   });
 
   it('keep what is known while the server fails, and say failing', async () => {

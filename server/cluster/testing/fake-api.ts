@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 export interface FakeObject {
-  readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly [field: string]: unknown;
+  };
   readonly [field: string]: unknown;
 }
 
@@ -86,7 +90,10 @@ export class FakeApi {
     this.#collection(collection).delete(`${namespace}/${name}`);
     this.version += 1;
     if (silently) return;
-    this.#tell(collection, 'DELETED', { ...found, metadata: { ...found.metadata, resourceVersion: String(this.version) } });
+    this.#tell(collection, 'DELETED', {
+      ...found,
+      metadata: { ...found.metadata, resourceVersion: String(this.version) },
+    });
   }
 
   bookmark(): void {
@@ -132,7 +139,13 @@ export class FakeApi {
 
   #handle(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url ?? '/', 'http://x');
-    const seen = { path: url.pathname, query: url.searchParams, headers: request.headers, isWatch: url.searchParams.get('watch') === 'true', at: Date.now() };
+    const seen = {
+      path: url.pathname,
+      query: url.searchParams,
+      headers: request.headers,
+      isWatch: url.searchParams.get('watch') === 'true',
+      at: Date.now(),
+    };
     this.requests.push(seen);
     response.on('error', () => undefined);
     if (this.intercept(seen, response)) return;
@@ -144,7 +157,10 @@ export class FakeApi {
 
   #get(seen: SeenRequest, response: ServerResponse): void {
     const match = /^(.*)\/namespaces\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(seen.path);
-    const found = match === null ? undefined : this.#collections.get(`${match[1]}/${match[3]}`)?.get(`${match[2]}/${match[4]}`);
+    const found =
+      match === null
+        ? undefined
+        : this.#collections.get(`${match[1]}/${match[3]}`)?.get(`${match[2]}/${match[4]}`);
     if (found === undefined) sendStatus(response, 404, 'not found');
     else sendJson(response, 200, found);
   }
@@ -155,7 +171,12 @@ export class FakeApi {
     const all = [...this.#collection(path).values()];
     const items = all.slice(from, from + limit);
     const more = from + limit < all.length ? { continue: String(from + limit) } : {};
-    sendJson(response, 200, { kind: 'List', apiVersion: 'v1', metadata: { resourceVersion: String(this.version), ...more }, items });
+    sendJson(response, 200, {
+      kind: 'List',
+      apiVersion: 'v1',
+      metadata: { resourceVersion: String(this.version), ...more },
+      items,
+    });
   }
 
   #watch({ path, query }: SeenRequest, response: ServerResponse): void {
@@ -166,16 +187,27 @@ export class FakeApi {
     const watcher = { collection: path, response };
     this.watchers.add(watcher);
     response.on('close', () => this.watchers.delete(watcher));
-    for (const entry of this.#history) if (entry.collection === path && entry.version > from) response.write(entry.line);
+    for (const entry of this.#history)
+      if (entry.collection === path && entry.version > from) response.write(entry.line);
   }
 }
 
-export function sendJson(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
+export function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
 /** An error as the API server sends it. */
-export function sendStatus(response: ServerResponse, code: number, message: string, headers: Record<string, string> = {}): void {
+export function sendStatus(
+  response: ServerResponse,
+  code: number,
+  message: string,
+  headers: Record<string, string> = {},
+): void {
   sendJson(response, code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, message }, headers);
 }

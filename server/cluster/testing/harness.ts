@@ -5,7 +5,11 @@ import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
 import type { SecretFact } from '@/lib/state/facts';
 import type { KubeAccess } from '@/server/cluster/access';
-import { type ClusterWatch, type ClusterWatchOptions, startClusterWatch } from '@/server/cluster/cluster-watch';
+import {
+  type ClusterWatch,
+  type ClusterWatchOptions,
+  startClusterWatch,
+} from '@/server/cluster/cluster-watch';
 import type { Connection } from '@/server/cluster/connection';
 import type { Timing } from '@/server/cluster/timing';
 
@@ -39,7 +43,10 @@ export async function until(condition: () => boolean, ms = 5_000): Promise<void>
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** An access without kubeconfig. */
-export function plainAccess(url: string, headers: () => Record<string, string> = () => ({})): KubeAccess & { refreshes: number } {
+export function plainAccess(
+  url: string,
+  headers: () => Record<string, string> = () => ({}),
+): KubeAccess & { refreshes: number } {
   const agent = new Agent({ keepAlive: true });
   return {
     context: 'test',
@@ -80,7 +87,10 @@ export class Receiver {
 
   keys(kind: KindName): string[] {
     const prefix = `${kind} `;
-    return [...this.objects.keys()].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length)).sort();
+    return [...this.objects.keys()]
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length))
+      .sort();
   }
 
   #apply(change: Change): void {
@@ -98,7 +108,11 @@ export class Receiver {
   }
 }
 
-export type Started = { readonly watch: ClusterWatch; readonly receiver: Receiver; readonly kube: ReturnType<typeof plainAccess> };
+export type Started = {
+  readonly watch: ClusterWatch;
+  readonly receiver: Receiver;
+  readonly kube: ReturnType<typeof plainAccess>;
+};
 
 /** Starts the real watch against a server, for some resources only, with quick waits. */
 export function start(
