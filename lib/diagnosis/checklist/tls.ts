@@ -1,0 +1,97 @@
+/** Question 9: is the TLS Secret valid for the host. */
+import type { RuleDetail } from '@/lib/topology/details';
+import type { Graph } from '@/lib/topology/graph';
+import type { Evidence, TopologyNode } from '@/lib/topology/model';
+import { type Answer, type ChecklistContext, findingsOf, verdictOf } from './answer';
+import { detailOf } from './find-rule';
+
+const DAY_MS = 86_400_000;
+
+/** What the rule says of its certificate; `names` only where the build has read them. */
+type Tls = NonNullable<RuleDetail['tls']> & { readonly names?: readonly string[] };
+
+export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context: ChecklistContext): Answer {
+  const bearer = tlsBearer(graph, rule);
+  if (!bearer) {
+    return {
+      verdict: 'pass',
+      detail: 'no TLS Secret is configured for this host: nothing to be wrong with it',
+      evidence: [fact(rule, 'spec.tls', 'no entry with a Secret for this host', context)],
+    };
+  }
+  const codes = new Set(
+    bearer.findings.flatMap((id) => {
+      const finding = graph.findings.get(id);
+      return finding?.hop === 'tls' ? [finding.code] : [];
+    }),
+  );
+  const judged = verdictOf(findingsOf(graph, bearer.findings, codes));
+  if (judged) return judged;
+  return certificate(host, bearer, detailOf(bearer).tls as Tls, context);
+}
+
+/** The certificate belongs to the host: another rule of the same host may bring it. */
+function tlsBearer(graph: Graph, rule: TopologyNode): TopologyNode | null {
+  if (detailOf(rule).tls) return rule;
+  const { host } = detailOf(rule);
+  const others = [...graph.nodes.values()].filter(
+    (node) => node.kind === 'rule' && detailOf(node).host === host && detailOf(node).tls,
+  );
+  return others.sort((a, b) => (a.id < b.id ? -1 : 1))[0] ?? null;
+}
+
+function certificate(host: string, rule: TopologyNode, tls: Tls, context: ChecklistContext): Answer {
+  const evidence = [fact(rule, 'spec.tls[].secretName', tls.secret, context)];
+  const until = tls.notAfter === null ? Number.NaN : Date.parse(tls.notAfter);
+  if (Number.isNaN(until)) {
+    return {
+      verdict: 'unknown',
+      detail: `whether Secret ${tls.secret} holds a valid certificate is not known: its contents have not been read`,
+      evidence,
+    };
+  }
+  const dated = [
+    ...evidence,
+    { ref: null, path: 'tls.crt notAfter', value: tls.notAfter ?? '', at: context.takenAt },
+  ];
+  if (until <= context.now) {
+    return {
+      verdict: 'fail',
+      detail: `the certificate in Secret ${tls.secret} expired on ${tls.notAfter}`,
+      evidence: dated,
+    };
+  }
+  const days = Math.floor((until - context.now) / DAY_MS);
+  const valid = `the certificate in Secret ${tls.secret} is valid until ${tls.notAfter} (${days} days)`;
+  if (!tls.names) {
+    return {
+      verdict: 'unknown',
+      detail: `${valid}; which names it covers is not evaluated by this version`,
+      evidence: dated,
+    };
+  }
+  const named = [
+    ...dated,
+    { ref: null, path: 'tls.crt names', value: tls.names.join(', '), at: context.takenAt },
+  ];
+  return tls.names.some((name) => coversHost(name, host))
+    ? { verdict: 'pass', detail: `${valid} and covers ${host}`, evidence: named }
+    : {
+        verdict: 'fail',
+        detail: `the certificate in Secret ${tls.secret} does not cover ${host}: it names ${tls.names.join(', ')}`,
+        evidence: named,
+      };
+}
+
+/** A wildcard stands for exactly one label (RFC 6125). */
+function coversHost(name: string, host: string): boolean {
+  const wanted = host.toLowerCase();
+  const given = name.toLowerCase();
+  if (given === wanted) return true;
+  const dot = wanted.indexOf('.');
+  return given.startsWith('*.') && dot > 0 && given.slice(1) === wanted.slice(dot);
+}
+
+function fact(node: TopologyNode, path: string, value: string, context: ChecklistContext): Evidence {
+  return { ref: node.ref ?? null, path, value, at: context.takenAt };
+}
