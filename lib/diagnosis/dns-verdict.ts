@@ -1,6 +1,7 @@
 /** Where a host's name leads, judged against where it should: SEMANTICS §7, TRUTH "DNS". */
 import type { DnsAnswer, DnsFact } from '@/lib/state/facts';
 import type { Query, Reader } from '@/lib/state/query-engine';
+import { controllerBalancers } from '@/lib/topology/exposure';
 import { addressBook, type HostEntries, hostEntries } from '@/lib/topology/hosts';
 import { config, dnsFact, formerAddresses } from '@/lib/topology/reads';
 
@@ -74,11 +75,15 @@ function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
     ...(fact.answers.find((a) => a.server === view.server)?.cnames ?? []),
   ]);
   const owners = new Set(answered.flatMap((address) => book[address] ?? []));
-  for (const lb of entries.loadBalancers)
-    if (lb.addresses.some((address) => answered.includes(address))) owners.add(lb.id);
+  // Nobody serves the host: the name still leads to somebody's door.
+  const doors =
+    entries.loadBalancers.length > 0 ? entries.loadBalancers : read.query(controllerBalancers, '');
+  for (const lb of doors) if (lb.addresses.some((address) => answered.includes(address))) owners.add(lb.id);
   const foreign = [...new Set(views.flatMap((view) => view.foreign))].sort();
   // An address of another load balancer of this cluster is not a foreign one: it is drawn as what it is.
-  const unknown = foreign.filter((address) => book[address] === undefined);
+  const unknown = foreign.filter(
+    (address) => book[address] === undefined && !doors.some((lb) => lb.addresses.includes(address)),
+  );
   const base = { views, foreign: unknown, owners: [...owners].sort(), reason: '' };
   if (expected.addresses.size + expected.names.size === 0 && views.some((view) => view.addresses.length > 0))
     return { ...base, state: unknown.length === 0 ? 'here' : 'nothing-expected' };

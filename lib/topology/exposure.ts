@@ -142,6 +142,13 @@ function nodeAddresses(read: Reader): readonly string[] {
   return [...new Set([...pick('ExternalIP'), ...pick('InternalIP')])];
 }
 
+/** Every way in to some controller: where a host leads that no controller serves. */
+export const controllerBalancers: Query<readonly LoadBalancer[]> = {
+  name: 'controller-balancers',
+  level: 3,
+  compute: (read) => read.query(controllers, '').flatMap((c) => read.query(exposure, c.id).loadBalancers),
+};
+
 /** Keys of all Services that belong to some controller: they are its way in, not exposed applications. */
 export const controllerServices: Query<readonly string[]> = {
   name: 'controller-services',

@@ -52,7 +52,7 @@ export function servingParts(
       );
   }
   if (served.controllers.length + served.maybe.length > 0) return parts;
-  const ghost = ghostController(read, served, findings, status);
+  const ghost = tooOldController(read, served, findings) ?? ghostController(read, served, findings, status);
   parts.nodes.push(ghost);
   for (const rule of rules) {
     parts.edges.push(
@@ -153,6 +153,24 @@ function cloudBalancer(read: Reader, key: string, rules: readonly Rule[], parts:
         basis: lb.pending ? 'declared' : 'observed',
       }),
     );
+}
+
+/** The controller is there and takes nothing: its node is the other end, and turns broken by this contribution. */
+function tooOldController(read: Reader, served: Serving, findings: readonly string[]): TopologyNode | null {
+  if (served.problem !== 'controller-too-old') return null;
+  const old = read.query(controllers, '').find((controller) => controller.recognised?.predatesV1);
+  if (!old) return null;
+  const own = findings.filter((id) => id.startsWith('controller-'));
+  const detail = { ghost: true, reason: 'too old for this cluster' };
+  return node({
+    id: old.id,
+    kind: 'controller',
+    name: old.name,
+    namespace: old.namespace,
+    status: 'broken',
+    findings: own,
+    detail,
+  });
 }
 
 function ghostController(
