@@ -10,10 +10,21 @@ export interface Transport {
 
 const LOCK = 'ingress-atlas-stream';
 
-/** Connects this tab. Messages arrive until `close`. */
+/** Connects this tab. Messages arrive until `close`; one that was under way then is dropped, or it would undo newer ones. */
 export function connect(receive: (message: ToTab) => void): Transport {
   const tab = `${Date.now().toString(36)}-${Math.random().toString(36).slice(2)}`;
-  return viaWorker(tab, receive) ?? viaLeader(tab, receive) ?? viaItself(tab, receive);
+  let closed = false;
+  const take = (message: ToTab) => {
+    if (!closed) receive(message);
+  };
+  const transport = viaWorker(tab, take) ?? viaLeader(tab, take) ?? viaItself(tab, take);
+  return {
+    open: transport.open,
+    close: () => {
+      closed = true;
+      transport.close();
+    },
+  };
 }
 
 function viaWorker(tab: string, receive: (message: ToTab) => void): Transport | null {

@@ -25,7 +25,7 @@ export function cardText(node: TopologyNode): CardText {
     case 'loadbalancer':
       return named(listOf(node.detail, 'addresses')[0] ?? node.name, loadBalancerSub(node));
     case 'address':
-      return named(node.name, 'not known here');
+      return named(node.name, 'unknown here');
     case 'controller':
       return controllerText(node);
     case 'rule':
@@ -96,7 +96,7 @@ function controllerText(node: TopologyNode): CardText {
   }
   const title = type === '' || type === 'unknown' ? node.name : type;
   const parts = [
-    classes.length > 0 ? `class ${classes.join(', ')}` : '',
+    classes.join(', '),
     desired === null
       ? node.id.startsWith('controller:external/')
         ? 'outside the cluster'
@@ -165,7 +165,7 @@ function groupText(node: TopologyNode): CardText {
   }
   const ready = numberOf(node.detail, 'ready') ?? numberOf(statuses, 'ok') ?? 0;
   const title = `${ready}/${total} ready`;
-  return { title, sub: textOf(node.detail, 'note') || count(total, 'pod'), full: `${title}, ${node.name}` };
+  return { title, sub: textOf(node.detail, 'note') || count(total, 'pod'), full: title };
 }
 
 function statusCounts(statuses: Readonly<Record<string, unknown>>): string {

@@ -1,6 +1,6 @@
 'use client';
 
-import type { NodeProps } from '@xyflow/react';
+import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
 import { knownStatus, STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
@@ -8,6 +8,7 @@ import { StatusMark } from '@/components/ui/status-mark';
 import { cardText, isGhost } from './card-text';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
+import { HANG_X } from './to-flow';
 
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
 export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
@@ -17,29 +18,32 @@ export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
   const status = knownStatus(node.status);
   const loud = status !== 'ok';
   return (
-    <div
-      data-emphasis={emphasis}
-      data-status={status}
-      title={text.full}
-      className={`atlas-card flex h-full w-full items-center gap-2 rounded-[10px] border px-2.5 shadow-card ${STATUS_CARD[status]} ${
-        isGhost(node) ? 'border-[1.5px] border-dashed' : ''
-      } ${selected ? 'atlas-selected' : ''}`}
-    >
-      <StatusMark status={status} />
-      <span className="min-w-0 flex-1">
-        <span
-          className={`block truncate text-[14px] leading-[18px] font-semibold ${status === 'broken' ? 'text-broken' : ''}`}
-        >
-          <bdi>{text.title}</bdi>
+    <>
+      <Ends />
+      <div
+        data-emphasis={emphasis}
+        data-status={status}
+        title={text.full}
+        className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
+          isGhost(node) ? 'border-[1.5px] border-dashed' : ''
+        } ${selected ? 'atlas-selected' : ''}`}
+      >
+        <StatusMark status={status} />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate text-[14px] leading-[18px] font-semibold">
+            <bdi>{text.title}</bdi>
+          </span>
+          <span
+            className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}
+          >
+            <bdi>{text.sub}</bdi>
+          </span>
         </span>
-        <span
-          className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}
-        >
-          <bdi>{text.sub}</bdi>
-        </span>
-      </span>
-      {node.kind === 'group' && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
-    </div>
+        {node.kind === 'group' && (
+          <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />
+        )}
+      </div>
+    </>
   );
 });
 
@@ -48,19 +52,39 @@ export const HostsCard = memo(function HostsCard({ id, data }: NodeProps<CardNod
   const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
   const text = cardText(data.node);
   return (
-    <div
-      data-emphasis={emphasis}
-      title={text.full}
-      className={`atlas-card flex h-full w-full items-center gap-2 rounded-[10px] border border-dashed border-line-strong px-2.5 text-[13px] text-soft ${
-        data.selected ? 'atlas-selected' : ''
-      }`}
-    >
-      <StatusMark status={data.node.status} size={13} />
-      <span className="min-w-0 flex-1 truncate">
-        <bdi>{text.title}</bdi>: {text.sub}
-      </span>
-      <span className="font-medium text-accent">show</span>
-      <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-accent" />
-    </div>
+    <>
+      <Ends />
+      <div
+        data-emphasis={emphasis}
+        title={text.full}
+        className={`atlas-card flex h-full w-full items-center gap-2 rounded-[10px] border border-dashed border-line-strong px-2.5 text-[13px] text-soft ${
+          data.selected ? 'atlas-selected' : ''
+        }`}
+      >
+        <StatusMark status={data.node.status} size={13} />
+        <span className="min-w-0 flex-1 truncate">
+          <bdi>{text.title}</bdi>: {text.sub}
+        </span>
+        <span className="font-medium text-accent">show</span>
+        <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-accent" />
+      </div>
+    </>
   );
 });
+
+/** Where lines end. React Flow measures them in the page once a card is drawn, so they have to be there. */
+function Ends() {
+  return (
+    <>
+      <Handle id="in" type="target" position={Position.Left} isConnectable={false} />
+      <Handle id="out" type="source" position={Position.Right} isConnectable={false} />
+      <Handle
+        id="hang"
+        type="source"
+        position={Position.Bottom}
+        isConnectable={false}
+        style={{ left: HANG_X }}
+      />
+    </>
+  );
+}

@@ -97,7 +97,7 @@ function Canvas({ scene, selected, onOpen, onClear }: Props) {
         onMoveStart={(event) => {
           if (event) fit.release();
         }}
-        proOptions={{ hideAttribution: true }}
+        attributionPosition="top-right"
       >
         <ColumnHeads />
         <ZoomControls onFit={fit.now} />

@@ -1,8 +1,8 @@
 /** What is drawn of a topology: the chains in focus, pods folded, everything in its place. Pure; kept from one version to the next. */
-import { textOf } from '@/components/ui/detail';
+import { numberOf, textOf } from '@/components/ui/detail';
 import { type Layout, layout } from '@/lib/layout/layout';
 import { type Drawing, foldPods } from '@/lib/topology/fold-pods';
-import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { ChainIndex } from './chain-index';
 
 export interface Scene {
@@ -72,17 +72,24 @@ function annotate(folded: Drawing, unfolded: Drawing, previous: Scene | null): D
     const group = folded.nodes.get(edge.target);
     if (group?.kind !== 'group' || unfolded.edges.has(id)) continue;
     const pods = podsOf(edge.source, unfolded);
-    const note = sharedWords(pods.map(workloadAndTag));
-    nodes.set(
-      group.id,
-      keep(previous?.drawing.nodes.get(group.id), { ...group, detail: { ...group.detail, note } }),
-    );
-    const reason = sharedWords(pods.map((pod) => shortReason(textOf(pod.detail, 'reason'))));
-    const label =
-      edge.label !== '' ? edge.label : reason !== '' ? reason : edge.status === 'broken' ? 'none ready' : '';
-    edges.set(id, keep(previous?.drawing.edges.get(id), { ...edge, label }));
+    const some = (numberOf(group.detail, 'ready') ?? 0) > 0;
+    const detail = { ...group.detail, note: sharedWords(pods.map(workloadAndTag)) };
+    const card = { ...group, status: partly(group.status, some), detail };
+    nodes.set(group.id, keep(previous?.drawing.nodes.get(group.id), card));
+    const line = { ...edge, status: partly(edge.status, some), label: edge.label || reasonOf(pods, edge) };
+    edges.set(id, keep(previous?.drawing.edges.get(id), line));
   }
   return { nodes, edges };
+}
+
+/** While some pods are ready the Service still answers: its pods together are degraded, not broken. */
+function partly(status: Status, someReady: boolean): Status {
+  return status === 'broken' && someReady ? 'degraded' : status;
+}
+
+function reasonOf(pods: readonly TopologyNode[], edge: TopologyEdge): string {
+  const reason = sharedWords(pods.map((pod) => shortReason(textOf(pod.detail, 'reason'))));
+  return reason === '' && edge.status === 'broken' ? 'none ready' : reason;
 }
 
 function podsOf(service: string, unfolded: Drawing): TopologyNode[] {

@@ -64,7 +64,7 @@ function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
     position: { x: box.x, y: box.y },
     width: box.width,
     height: box.height,
-    // Known beforehand, so nothing is measured and no handle has to be in the page.
+    // Known beforehand, so that lines are drawn before any card is measured.
     measured: { width: box.width, height: box.height },
     handles: handles(box),
     data: { node, selected },

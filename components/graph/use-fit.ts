@@ -4,11 +4,11 @@ import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import type { Box, Layout } from '@/lib/layout/layout';
 
-const MARGIN = 20;
+const MARGIN = 16;
 const HEAD = 52;
 const MOST = 1.1;
 /** Below this the cards can't be read; then the picture is panned instead. */
-const LEAST = 0.62;
+const LEAST = 0.6;
 
 export interface Fit {
   /** Fits the picture to the width, from its top. */

@@ -9,7 +9,8 @@ import type { WireEdge } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
 
 /** What fits in the gap between two columns. */
-const LABEL_CHARS = 12;
+const LABEL_CHARS = 11;
+const LABEL_ROOM = 60;
 
 /** A line between two cards; where it breaks there is a mark and the reason. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
@@ -26,7 +27,14 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
         <title>{`${STATUS_WORD[status]}${edge.label === '' ? '' : `: ${edge.label}`} (${edge.basis})`}</title>
       </path>
       {(status === 'broken' || status === 'unknown') && (
-        <Mark status={status} x={x} y={y} label={hangs ? '' : edge.label} emphasis={emphasis} small={hangs} />
+        <Mark
+          status={status}
+          x={x}
+          y={y}
+          label={hangs || Math.abs(props.targetX - props.sourceX) < LABEL_ROOM ? '' : edge.label}
+          emphasis={emphasis}
+          small={hangs}
+        />
       )}
     </>
   );

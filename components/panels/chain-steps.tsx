@@ -29,11 +29,7 @@ export function ChainSteps({
             >
               <StatusMark status={status} size={18} />
               <span className="min-w-0 flex-1">
-                <span
-                  className={`name block text-[15px] font-semibold ${status === 'broken' ? 'text-broken' : ''}`}
-                >
-                  {text.title}
-                </span>
+                <span className="name block text-[15px] font-semibold">{text.title}</span>
                 <span className="name block text-xs text-soft">
                   {kindWord(node)}
                   {text.sub === '' ? '' : ` · ${text.sub}`}

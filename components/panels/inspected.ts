@@ -53,12 +53,12 @@ export function routeOf(
   node: TopologyNode,
   scene: Scene,
 ): { readonly host: string; readonly path: string } | null {
-  const rules =
-    node.kind === 'rule' ? [node] : scene.chains.pivots(node.id).map((id) => scene.drawing.nodes.get(id));
-  const found = rules
-    .filter((rule) => rule?.kind === 'rule')
-    .sort((a, b) => statusRank(a.status) - statusRank(b.status) || (a.id < b.id ? -1 : 1));
-  const rule = found[0];
+  const pivots = node.kind === 'rule' ? [node.id] : scene.chains.pivots(node.id);
+  const rules = pivots
+    .map((id) => scene.drawing.nodes.get(id))
+    .filter((rule) => rule !== undefined)
+    .filter((rule) => rule.kind === 'rule');
+  const rule = rules.sort((a, b) => statusRank(a.status) - statusRank(b.status) || (a.id < b.id ? -1 : 1))[0];
   if (rule) return { host: textOf(rule.detail, 'host'), path: textOf(rule.detail, 'path') || '/' };
   return node.kind === 'host' ? { host: node.name === '*' ? '' : node.name, path: '/' } : null;
 }

@@ -18,6 +18,7 @@ import { FixPanel } from './fix-panel';
 import { findingsAt, neighboursOf, routeOf } from './inspected';
 import { causes } from './problems';
 import { Related } from './related';
+import { findingStatus } from './severity';
 import { YamlView } from './yaml-view';
 
 interface Props {
@@ -118,7 +119,9 @@ function Head({ node, onFocus, onClose }: Props) {
 }
 
 function Overview({ node, scene, findings, version, now, onOpen }: Props) {
-  const here = findingsAt(node, scene, findings);
+  const found = findingsAt(node, scene, findings);
+  const here = found.filter((finding) => finding.impact === 'traffic' && !isNote(finding));
+  const risks = found.filter((finding) => !here.includes(finding));
   const route = routeOf(node, scene);
   const facts = factsOf(node);
   const fixes = [...new Set(here.flatMap((finding) => [...causes(finding, findings)].reverse()))];
@@ -147,7 +150,33 @@ function Overview({ node, scene, findings, version, now, onOpen }: Props) {
         </section>
       )}
       {route && <Checklist host={route.host} path={route.path} version={version} />}
+      <Risks risks={risks} />
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
     </>
+  );
+}
+
+function isNote(finding: Finding): boolean {
+  return finding.state === 'open' && finding.severity === 'info';
+}
+
+/** Quiet, and after everything that harms traffic. */
+function Risks({ risks }: { readonly risks: readonly Finding[] }) {
+  if (risks.length === 0) return null;
+  return (
+    <section aria-label="Risks and notes">
+      <h4 className="eyebrow mb-1">Risks and notes, no traffic harmed</h4>
+      <ul className="flex flex-col gap-1.5 text-xs">
+        {risks.map((finding) => (
+          <li key={finding.id} className="flex gap-2">
+            <StatusMark status={findingStatus(finding)} size={14} className="mt-0.5" />
+            <span className="name min-w-0">
+              <span className="font-medium">{finding.title}.</span>{' '}
+              <span className="text-soft">{finding.detail}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

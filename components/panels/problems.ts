@@ -138,11 +138,12 @@ export function affectedLabel(item: Affected, nodes: ReadonlyMap<string, Topolog
 
 function namedIn(title: string, item: Affected, nodes: ReadonlyMap<string, TopologyNode>): boolean {
   const rule = nodes.get(item.rule);
-  const whole =
-    rule?.kind === 'rule'
-      ? `${textOf(rule.detail, 'host')}${textOf(rule.detail, 'path')}`
-      : (nodes.get(item.host)?.name ?? '');
-  return whole !== '' && (title.includes(`${whole} `) || title.endsWith(whole));
+  const host = rule?.kind === 'rule' ? textOf(rule.detail, 'host') : (nodes.get(item.host)?.name ?? '');
+  const path = rule?.kind === 'rule' ? textOf(rule.detail, 'path') : '';
+  if (host === '' || !title.startsWith(host)) return false;
+  // `a.com/watch` in the title names /watch, not /watch/more and not /.
+  const said = title.slice(host.length).split(/[\s:]/)[0] ?? '';
+  return said === path || (said === '' && (path === '/' || path === ''));
 }
 
 /** The node to focus for a problem: the rule it harms, else the object it is about. */

@@ -12,12 +12,12 @@ export interface Column {
 
 /** The gaps before Service and Pods are wide enough for a break mark with its reason. */
 const WIDTHS: readonly (readonly [ColumnKey, string, number, number])[] = [
-  ['dns', 'DNS', 228, 34],
-  ['loadbalancer', 'Load balancer', 148, 34],
-  ['controller', 'Controller', 184, 40],
-  ['rule', 'Rule', 208, 78],
-  ['service', 'Service', 164, 78],
-  ['pods', 'Pods', 148, 0],
+  ['dns', 'DNS', 236, 28],
+  ['loadbalancer', 'Load balancer', 132, 28],
+  ['controller', 'Controller', 164, 36],
+  ['rule', 'Rule', 196, 72],
+  ['service', 'Service', 150, 72],
+  ['pods', 'Pods', 136, 0],
 ];
 
 export const COLUMNS: readonly Column[] = place();
