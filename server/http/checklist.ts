@@ -1,6 +1,7 @@
 import 'server-only';
+import { checklist } from '@/lib/diagnosis/checklist';
 import type { HttpContext } from './context';
-import { badParameters, json, problem } from './problem';
+import { badParameters, json } from './problem';
 
 const HOST = /^[^\s/:?#@]{1,253}$/;
 
@@ -17,13 +18,13 @@ export async function getChecklist(request: Request, context: HttpContext): Prom
   if (!path.startsWith('/')) {
     return badParameters([{ parameter: 'path', value: path, problem: 'does not begin with a slash' }]);
   }
-  const { checklist, hub } = context;
-  if (!checklist) {
-    return problem({
-      status: 501,
-      title: 'Not available',
-      detail: 'This version cannot answer the checklist.',
-    });
-  }
-  return json(await hub.read((source) => checklist(source, host, path)));
+  const answer = await context.hub.read(({ graph }, { takenAt, coverage, cluster }) =>
+    checklist(graph, host, path, {
+      coverage,
+      now: Date.now(),
+      takenAt: cluster.connection === 'live' ? takenAt : cluster.since,
+      limitedView: context.limitedView,
+    }),
+  );
+  return json(answer);
 }

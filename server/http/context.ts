@@ -1,7 +1,6 @@
 import 'server-only';
-import type { Indexed } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
-import type { Checklist, ParameterProblem } from '@/lib/wire/api';
+import type { ParameterProblem } from '@/lib/wire/api';
 import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
 import type { StreamServer } from '@/server/stream/stream-server';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -12,7 +11,8 @@ export interface HttpContext {
   readonly streams: StreamServer;
   /** Asks the cluster now; null while there is none to ask. */
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;
-  readonly checklist: ((source: Indexed, host: string, path: string) => Checklist) | null;
+  /** Whether only some namespaces are watched. */
+  readonly limitedView: boolean;
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 

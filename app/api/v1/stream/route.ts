@@ -1,0 +1,17 @@
+import { methodNotAllowed } from '@/server/http/problem';
+import { serve } from '@/server/http/serve';
+import { getStream, headStream } from '@/server/http/stream';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = (request: Request) => serve(request, getStream);
+
+export const HEAD = headStream;
+
+export {
+  methodNotAllowed as DELETE,
+  methodNotAllowed as OPTIONS,
+  methodNotAllowed as PATCH,
+  methodNotAllowed as POST,
+  methodNotAllowed as PUT,
+};

@@ -1,0 +1,108 @@
+import 'server-only';
+import type { Change } from '@/lib/state/change';
+import type { ClusterInfo } from '@/lib/topology/model';
+import { AccessError, openAccess } from './cluster/access';
+import { type ClusterWatch, startClusterWatch } from './cluster/cluster-watch';
+import type { Connection } from './cluster/connection';
+import type { FetchedObject, ObjectAddress } from './cluster/fetch-object';
+import type { ClusterStats } from './cluster/stats';
+import type { Config } from './config';
+
+/** No kubeconfig yet: looked for again after so long. */
+const AGAIN_MS = 3000;
+
+export interface ClusterLinkOptions {
+  readonly config: Config;
+  readonly onChange: (changes: readonly Change[]) => void;
+  readonly onCluster: (cluster: ClusterInfo) => void;
+  /** Once, when there is something to publish. */
+  readonly onReady: () => void;
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
+}
+
+/** The one cluster: watched as soon as there is a way to it, and looked for until then. */
+export class ClusterLink {
+  readonly #options: ClusterLinkOptions;
+  readonly #now: () => number;
+  #watch: ClusterWatch | null = null;
+  #info: ClusterInfo;
+  #retry: NodeJS.Timeout | undefined;
+  #stopped = false;
+  #wanted: ReadonlySet<string> = new Set();
+
+  constructor(options: ClusterLinkOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const name = options.config.contexts[0] ?? '';
+    this.#info = { id: name || 'default', name, connection: 'connecting', since: this.#time(this.#now()) };
+  }
+
+  get info(): ClusterInfo {
+    return this.#info;
+  }
+
+  /** Begins; never throws: whatever is wrong with the way to the cluster is told and tried again. */
+  start(): void {
+    if (this.#stopped) return;
+    const { config, onChange, onError, onReady } = this.#options;
+    try {
+      const kube = openAccess({ kubeconfig: config.kubeconfig, context: config.contexts[0] ?? '' });
+      const name = kube.context === 'inClusterContext' ? 'in-cluster' : kube.context;
+      this.#info = { ...this.#info, id: name, name };
+      const watch = startClusterWatch({
+        config,
+        kube,
+        onChange,
+        onConnection: (connection) => this.#tell(connection),
+        onError,
+      });
+      this.#watch = watch;
+      watch.setWantedSecrets(this.#wanted);
+      this.#tell(watch.connection);
+      void watch.ready.then(onReady);
+    } catch (error) {
+      if (!(error instanceof AccessError)) onError(error);
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#tell({ connection: 'unreachable', since: this.#now(), reason });
+      this.#retry = setTimeout(() => this.start(), AGAIN_MS);
+      this.#retry.unref();
+    }
+  }
+
+  setWantedSecrets(keys: ReadonlySet<string>): void {
+    if (keys === this.#wanted) return;
+    this.#wanted = keys;
+    this.#watch?.setWantedSecrets(keys);
+  }
+
+  /** null while there is no cluster to ask. */
+  get fetchObject(): ((address: ObjectAddress) => Promise<FetchedObject>) | null {
+    const watch = this.#watch;
+    return watch && ((address) => watch.fetchObject(address));
+  }
+
+  stats(): ClusterStats | null {
+    return this.#watch?.stats() ?? null;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#retry);
+    await this.#watch?.stop();
+  }
+
+  #tell({ connection, since, reason }: Connection): void {
+    const { id, name, connection: before, reason: reasonBefore } = this.#info;
+    if (connection === before && (reason || undefined) === reasonBefore && this.#info.name === name) {
+      this.#options.onCluster(this.#info);
+      return;
+    }
+    this.#info = { id, name, connection, since: this.#time(since), ...(reason === '' ? {} : { reason }) };
+    this.#options.onCluster(this.#info);
+  }
+
+  #time(ms: number): string {
+    return new Date(ms).toISOString();
+  }
+}

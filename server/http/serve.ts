@@ -1,0 +1,26 @@
+import 'server-only';
+import { currentRuntime } from '@/server/runtime';
+import type { HttpContext } from './context';
+import { problem } from './problem';
+
+/** Runs a handler with the runtime; what it throws is logged and answered as an error that gives nothing away. */
+export async function serve(
+  request: Request,
+  handler: (request: Request, context: HttpContext) => Response | Promise<Response>,
+): Promise<Response> {
+  const runtime = currentRuntime();
+  if (!runtime) {
+    return problem({
+      status: 503,
+      title: 'Starting',
+      detail: 'Try again in a moment.',
+      headers: { 'Retry-After': '1' },
+    });
+  }
+  try {
+    return await handler(request, runtime);
+  } catch (error) {
+    runtime.report(error);
+    return problem({ status: 500, title: 'Internal error', detail: 'The dashboard’s log says more.' });
+  }
+}

@@ -1,0 +1,164 @@
+import 'server-only';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Finding } from '@/lib/topology/model';
+import type { ClusterStats, ResourceStats } from './cluster/stats';
+
+/** What is asked for when somebody scrapes. */
+export interface MetricSources {
+  clients(): number;
+  views(): number;
+  version(): number;
+  connection(): string;
+  synced(): boolean;
+  findings(): Iterable<Finding>;
+  nodes(): number;
+  edges(): number;
+  clusterStats(): ClusterStats | null;
+  buildFailures(): number;
+}
+
+const CONNECTIONS = ['connecting', 'live', 'stale', 'unauthorized', 'unreachable'];
+const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
+
+/** All metrics of the process. They are read from their sources when scraped; only lags and errors are recorded. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #publishLag: Histogram;
+  readonly #errors: Counter;
+  readonly #loop = monitorEventLoopDelay({ resolution: 10 });
+
+  constructor(sources: MetricSources) {
+    this.#loop.enable();
+    collectDefaultMetrics({ register: this.#registry });
+    this.#publishLag = new Histogram({
+      name: 'atlas_publish_lag_milliseconds',
+      help: 'From the first change in a publish until clients could be told.',
+      buckets: BUCKETS,
+      registers: [this.#registry],
+    });
+    this.#errors = new Counter({
+      name: 'atlas_errors_total',
+      help: 'Unexpected errors, all of them logged.',
+      registers: [this.#registry],
+    });
+    this.#topology(sources);
+    this.#cluster(sources);
+    this.#eventLoop();
+  }
+
+  publishLag(ms: number): void {
+    this.#publishLag.observe(ms);
+  }
+
+  error(): void {
+    this.#errors.inc();
+  }
+
+  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
+    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
+  }
+
+  stop(): void {
+    this.#loop.disable();
+  }
+
+  #gauge(name: string, help: string, value: () => number): void {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      registers: [this.#registry],
+      collect: () => gauge.set(value()),
+    });
+  }
+
+  #topology(sources: MetricSources): void {
+    this.#gauge('atlas_stream_clients', 'Connected clients of the stream.', () => sources.clients());
+    this.#gauge('atlas_views', 'Different views held.', () => sources.views());
+    this.#gauge('atlas_version', 'Published versions since the start.', () => sources.version());
+    this.#gauge('atlas_nodes', 'Nodes of the topology.', () => sources.nodes());
+    this.#gauge('atlas_edges', 'Edges of the topology.', () => sources.edges());
+    this.#gauge('atlas_synced', '1 once a first topology has been published.', () =>
+      Number(sources.synced()),
+    );
+    this.#gauge('atlas_build_failures', 'Checks that threw since the start.', () => sources.buildFailures());
+    const findings: Gauge = new Gauge({
+      name: 'atlas_findings',
+      help: 'Open findings by code and severity, settled ones only.',
+      labelNames: ['code', 'severity', 'impact'],
+      registers: [this.#registry],
+      collect: () => {
+        findings.reset();
+        for (const { code, severity, impact, settled, state } of sources.findings()) {
+          if (settled && state === 'open') findings.inc({ code, severity, impact });
+        }
+      },
+    });
+  }
+
+  #cluster(sources: MetricSources): void {
+    const connection: Gauge = new Gauge({
+      name: 'atlas_cluster_connection',
+      help: 'How we stand with the API server: 1 for the present state.',
+      labelNames: ['state'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const state of CONNECTIONS) connection.set({ state }, Number(state === sources.connection()));
+      },
+    });
+    this.#perResource(sources);
+  }
+
+  #perResource(sources: MetricSources): void {
+    const all = () => Object.entries(sources.clusterStats()?.resources ?? {});
+    const gauge = (name: string, help: string, value: (stats: Readonly<ResourceStats>) => number | null) => {
+      const metric: Gauge = new Gauge({
+        name,
+        help,
+        labelNames: ['resource'],
+        registers: [this.#registry],
+        collect: () => {
+          metric.reset();
+          for (const [resource, stats] of all()) {
+            const now = value(stats);
+            if (now !== null) metric.set({ resource }, now);
+          }
+        },
+      });
+    };
+    const total = (name: string, help: string, value: (stats: Readonly<ResourceStats>) => number) => {
+      const metric: Counter = new Counter({
+        name,
+        help,
+        labelNames: ['resource'],
+        registers: [this.#registry],
+        collect: () => {
+          metric.reset();
+          for (const [resource, stats] of all()) metric.inc({ resource }, value(stats));
+        },
+      });
+    };
+    gauge('atlas_cached_objects', 'Objects held.', (stats) => stats.objects);
+    gauge('atlas_last_event_timestamp_seconds', 'Last event or bookmark.', (stats) =>
+      stats.lastEventAt === null ? null : stats.lastEventAt / 1000,
+    );
+    total('atlas_watch_events_total', 'Watch events.', (stats) => stats.events);
+    total('atlas_watch_bookmarks_total', 'Bookmarks.', (stats) => stats.bookmarks);
+    total('atlas_lists_total', 'Lists.', (stats) => stats.lists);
+    total(
+      'atlas_relists_total',
+      'Lists made again because a watch could not go on.',
+      (stats) => stats.relists,
+    );
+    total('atlas_watch_reconnects_total', 'Watches opened after the first.', (stats) => stats.reconnects);
+    total('atlas_watch_errors_total', 'Failed requests.', (stats) => stats.errors);
+  }
+
+  #eventLoop(): void {
+    this.#gauge('atlas_event_loop_delay_p99_milliseconds', 'Event-loop delay since the last scrape.', () => {
+      const p99 = this.#loop.percentile(99) / 1e6;
+      this.#loop.reset();
+      return Number.isFinite(p99) ? p99 : 0;
+    });
+  }
+}

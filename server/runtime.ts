@@ -1,0 +1,194 @@
+import 'server-only';
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { Atlas } from '@/lib/diagnosis/atlas';
+import { contextsOf } from './cluster/access';
+import { ClusterLink } from './cluster-link';
+import { type Config, ConfigError, loadConfig } from './config';
+import { withFix } from './coverage-fix';
+import type { HttpContext } from './http/context';
+import { createLogger } from './log';
+import { Metrics } from './metrics';
+import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
+import { StreamServer } from './stream/stream-server';
+import { TopologyHub } from './topology-hub';
+
+/** After so long a stop ends the process whatever still runs. */
+const STOP_WITHIN_MS = 2500;
+
+/** Everything that runs, composed; it is what the handlers get. */
+export class Runtime implements HttpContext {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly hub: TopologyHub;
+  readonly streams: StreamServer;
+  readonly #atlas: Atlas;
+  readonly #cluster: ClusterLink;
+  readonly #probes: DnsProbes | null;
+  readonly #metrics: Metrics;
+
+  constructor(config: Config) {
+    this.config = config;
+    this.log = createLogger(config);
+    const onError = (error: unknown) => this.report(error);
+    this.#atlas = new Atlas({
+      knownAddresses: config.knownAddresses,
+      limitedView: config.namespaces.length > 0,
+      dns: config.dns,
+    });
+    this.#cluster = new ClusterLink({
+      config,
+      onChange: (changes) => this.hub.change(changes),
+      onCluster: (cluster) => {
+        this.log.info({ connection: cluster.connection, reason: cluster.reason }, `cluster ${cluster.name}`);
+        this.hub.setCluster(cluster);
+      },
+      onReady: () => this.hub.markReady(),
+      onError,
+    });
+    this.hub = new TopologyHub({
+      engine: this.#atlas,
+      epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
+      cluster: this.#cluster.info,
+      coverageOf: (coverage) => withFix(coverage, config.secrets),
+      onPublished: ({ lagMs }) => lagMs !== null && this.#metrics.publishLag(lagMs),
+      onRun: () => this.#tellWanted(),
+      onError,
+    });
+    this.streams = new StreamServer({ hub: this.hub, onError });
+    this.#probes = config.dns
+      ? startDnsProbes({
+          servers: config.dnsServers,
+          onFact: (name, fact) => this.hub.change([{ type: 'dns', name, fact }]),
+        })
+      : null;
+    this.#metrics = this.#measure();
+  }
+
+  /** Begins to watch. */
+  start(): void {
+    this.#cluster.start();
+  }
+
+  get fetchObject(): HttpContext['fetchObject'] {
+    return this.#cluster.fetchObject;
+  }
+
+  get limitedView(): boolean {
+    return this.config.namespaces.length > 0;
+  }
+
+  metrics(): ReturnType<Metrics['text']> {
+    return this.#metrics.text();
+  }
+
+  /** Logs and counts what should not have happened. */
+  report(error: unknown): void {
+    this.#metrics.error();
+    this.log.error({ err: error }, 'unexpected error');
+  }
+
+  /** Says goodbye to the streams and lets go of everything. */
+  async stop(): Promise<void> {
+    this.streams.stop('the dashboard is stopping');
+    this.hub.stop();
+    this.#probes?.stop();
+    this.#metrics.stop();
+    await this.#cluster.stop();
+  }
+
+  #tellWanted(): void {
+    const { hosts, secrets } = this.#atlas.wanted();
+    this.#probes?.setWanted(hosts);
+    this.#cluster.setWantedSecrets(secrets);
+  }
+
+  #measure(): Metrics {
+    const { hub } = this;
+    return new Metrics({
+      clients: () => this.streams.clients,
+      views: () => hub.views.size,
+      version: () => hub.head.version,
+      connection: () => hub.head.cluster.connection,
+      synced: () => hub.synced,
+      findings: () => this.#atlas.graph.findings.values(),
+      nodes: () => this.#atlas.graph.nodes.size,
+      edges: () => this.#atlas.graph.edges.size,
+      clusterStats: () => this.#cluster.stats(),
+      buildFailures: () => this.#atlas.failures,
+    });
+  }
+}
+
+/**
+ * The one global slot. Next gives instrumentation, pages and routes a copy of each module of their own; only what hangs
+ * on `globalThis` is shared between them.
+ */
+const SLOT: unique symbol = Symbol.for('ingress-atlas.runtime');
+
+interface Slots {
+  [SLOT]?: Runtime;
+}
+
+function slots(): Slots {
+  return globalThis as Slots;
+}
+
+/** The running runtime; null before `startRuntime`. */
+export function currentRuntime(): Runtime | null {
+  return slots()[SLOT] ?? null;
+}
+
+/** Starts everything once; a wrong setting ends the process with one clear line for each. */
+export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime | null {
+  const running = currentRuntime();
+  if (running) return running;
+  const config = configOrExit(env);
+  if (!config) return null;
+  const runtime = new Runtime(config);
+  slots()[SLOT] = runtime;
+  stopOnSignals(runtime);
+  runtime.start();
+  return runtime;
+}
+
+function configOrExit(env: NodeJS.ProcessEnv): Config | null {
+  try {
+    const config = loadConfig(env);
+    checkContexts(config);
+    return config;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    for (const line of error.problems) process.stderr.write(`ingress-atlas: ${line}\n`);
+    process.exit(1);
+  }
+}
+
+/** A context that a kubeconfig does not have is a wrong setting; a kubeconfig that is not there yet may still come. */
+function checkContexts({ contexts, kubeconfig }: Config): void {
+  if (contexts.length === 0) return;
+  let names: readonly string[];
+  try {
+    names = contextsOf({ kubeconfig, context: contexts[0] ?? '' }).names;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    if (message.includes('has no context'))
+      throw new ConfigError([`ATLAS_CONTEXTS=${contexts.join(',')}: ${message}`]);
+    return;
+  }
+  const wrong = contexts.filter((context) => !names.includes(context));
+  if (wrong.length > 0)
+    throw new ConfigError([`ATLAS_CONTEXTS=${wrong.join(',')}: allowed: ${names.join(', ')}`]);
+}
+
+function stopOnSignals(runtime: Runtime): void {
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), STOP_WITHIN_MS);
+    // A moment, so that the goodbyes leave before the sockets close.
+    void runtime.stop().finally(() => setTimeout(() => process.exit(0), 250));
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+}
