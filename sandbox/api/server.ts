@@ -124,11 +124,9 @@ async function handle(
   const url = new URL(message.url ?? '/', 'http://sandbox');
   const { pathname: path, searchParams: query } = url;
   const method = message.method ?? 'GET';
+  checkOrigin(message);
   const route = routes.find(method, path);
-  if (route !== undefined) {
-    checkOrigin(message);
-    return route(routeRequest(message, url), response);
-  }
+  if (route !== undefined) return route(routeRequest(message, url), response);
   const subject = subjectOf(context, message, url);
   const fault = context.faults.take(subject);
   let source: Source | undefined;

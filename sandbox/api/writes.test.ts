@@ -73,6 +73,34 @@ describe('create', () => {
     expect((await server.call('POST', PODS, { body: 'null' })).status).toBe(400);
   });
 
+  it('gives an address and a node port to one Service only', async () => {
+    const service = (name: string, spec: object): object => ({
+      metadata: { name },
+      spec: { ports: [{ port: 80 }], ...spec },
+    });
+    const first = await server.call('POST', SERVICES, { body: service('a', { type: 'NodePort' }) });
+    const { clusterIP, ports } = at(first.body, 'spec') as {
+      clusterIP: string;
+      ports: { nodePort: number }[];
+    };
+    const ip = await server.call('POST', SERVICES, { body: service('b', { clusterIP }) });
+    expect([ip.status, ip.text.includes('provided IP is already allocated')]).toEqual([422, true]);
+    const taken = service('c', { type: 'NodePort', ports: [{ port: 80, nodePort: ports[0]?.nodePort }] });
+    expect((await server.call('POST', SERVICES, { body: taken })).status).toBe(422);
+    const type = 'application/merge-patch+json';
+    const back = await server.call('PATCH', `${SERVICES}/a`, { body: { spec: { type: 'ClusterIP' } }, type });
+    expect(array(at(back.body, 'spec', 'ports'))[0]).not.toHaveProperty('nodePort');
+  });
+
+  it('refuses a TLS Secret without a key, and an Ingress with two classes', async () => {
+    const secret = { metadata: { name: 's' }, type: 'kubernetes.io/tls', data: { 'tls.crt': '' } };
+    const answer = await server.call('POST', '/api/v1/namespaces/default/secrets', { body: secret });
+    expect(answer.body.message).toBe('Secret "s" is invalid: data[tls.key]: Required value');
+    const metadata = { name: 'i', annotations: { 'kubernetes.io/ingress.class': 'a' } };
+    const spec = { ingressClassName: 'b', defaultBackend: { service: { name: 'w', port: { number: 1 } } } };
+    expect((await server.call('POST', INGRESSES, { body: { metadata, spec } })).status).toBe(422);
+  });
+
   it('generates names, reads YAML, and stores nothing in a dry run', async () => {
     const body = { ...pod('x'), metadata: { generateName: 'web-' } };
     const made = await server.call('POST', `${PODS}?dryRun=All`, { body });

@@ -1,6 +1,6 @@
 // What happens to an object between a request and the storage: defaults, then
 // validation. A served dump (raw) goes through untouched.
-import { record } from '../json';
+import { isEqual, record } from '../json';
 import { checkTypes } from '../shape-check';
 import { conflict, forbidden, invalid, notFound, type StatusError } from '../status';
 import type { Storage } from '../storage';
@@ -13,9 +13,9 @@ import {
   defaultNetworkPolicy,
   defaultSecret,
 } from './config';
-import { defaultIngress } from './ingress';
+import { classCauses, defaultIngress } from './ingress';
 import { withDefaults } from './schema-defaults';
-import { defaultService } from './service';
+import { defaultService, serviceConflicts } from './service';
 import { causesOf } from './validate';
 import {
   defaultDaemonSet,
@@ -31,12 +31,14 @@ type Defaulter = (object: KubeObject, old: KubeObject | undefined) => KubeObject
 export class Admission {
   readonly #storage: Storage;
   readonly #isRaw: boolean;
+  readonly #allocator: ServiceAllocator;
   readonly #defaulters: ReadonlyMap<string, Defaulter>;
 
   constructor(storage: Storage, isRaw = false) {
     this.#storage = storage;
     this.#isRaw = isRaw;
     const allocator = new ServiceAllocator(storage);
+    this.#allocator = allocator;
     this.#defaulters = new Map<string, Defaulter>([
       ['services', (object, old) => defaultService(object, old, allocator)],
       ['ingresses.networking.k8s.io', (object, old) => defaultIngress(object, old, storage)],
@@ -60,6 +62,8 @@ export class Admission {
     if (info.custom !== true) checkTypes(object);
     const key = resourceKey(info.group, info.resource);
     const causes = causesOf(info, object);
+    if (key === 'services') causes.push(...serviceConflicts(object, old, this.#allocator));
+    if (key === 'ingresses.networking.k8s.io' && old === undefined) causes.push(...classCauses(object));
     if (causes.length > 0) throw invalid(info, object.metadata.name, causes);
     if (old === undefined) this.#checkNamespace(info, object);
     const declared =
@@ -96,7 +100,7 @@ export class Admission {
       const message = 'Forbidden: field is immutable when `immutable` is set';
       return invalid(info, object.metadata.name, [{ reason: 'FieldValueForbidden', message, field: 'data' }]);
     }
-    if (info.group === 'apps' && JSON.stringify(selector(object)) !== JSON.stringify(selector(old))) {
+    if (info.group === 'apps' && !isEqual(selector(object), selector(old))) {
       const message = `Invalid value: ${JSON.stringify(selector(object))}: field is immutable`;
       return invalid(info, object.metadata.name, [{ message, field: 'spec.selector' }]);
     }

@@ -1,5 +1,6 @@
 // The default class of an Ingress.
 import { record } from '../json';
+import type { Cause } from '../status';
 import type { Storage } from '../storage';
 import type { KubeObject } from '../types';
 
@@ -16,6 +17,16 @@ export function defaultClass(storage: Storage): string | undefined {
     return x < y ? 1 : x > y ? -1 : a.metadata.name < b.metadata.name ? -1 : 1;
   });
   return newest[0]?.metadata.name;
+}
+
+/** A new Ingress may name its class in one place only. */
+export function classCauses(ingress: KubeObject): Cause[] {
+  const annotation = record(ingress.metadata.annotations)[OLD_CLASS];
+  if (annotation === undefined || record(ingress.spec).ingressClassName === undefined) return [];
+  const why = 'can not be set when the class field is also set';
+  return [
+    { field: `annotations.${OLD_CLASS}`, message: `Invalid value: ${JSON.stringify(annotation)}: ${why}` },
+  ];
 }
 
 /** An Ingress as the API server stores it; the class is stamped at creation only. */

@@ -170,8 +170,15 @@ function workloadCauses(object: KubeObject): Cause[] {
   return causes;
 }
 
+function secretCauses(secret: KubeObject): Cause[] {
+  if (secret.type !== 'kubernetes.io/tls') return [];
+  const keys = new Set([...Object.keys(record(secret.data)), ...Object.keys(record(secret.stringData))]);
+  return ['tls.crt', 'tls.key'].filter((key) => !keys.has(key)).map((key) => required(`data[${key}]`));
+}
+
 const BY_KIND: Readonly<Record<string, (object: KubeObject) => Cause[]>> = {
   services: serviceCauses,
+  secrets: secretCauses,
   'ingresses.networking.k8s.io': ingressCauses,
   pods: (pod) => podSpecCauses(pod.spec, 'spec'),
   'deployments.apps': workloadCauses,
