@@ -1,15 +1,15 @@
 /* All simulated controllers of the sandbox cluster. */
-import type { Cluster } from './cluster'
-import { daemonSetController } from './daemon-set'
-import { deploymentController } from './deployment'
-import { endpointSliceController } from './endpoint-slice'
-import { ingressStatusController } from './ingress-status'
-import { loadBalancerController } from './load-balancer'
-import { namespaceController } from './namespace'
-import { kubelet } from './pod-kubelet'
-import { podScheduler } from './pod-scheduler'
-import { replicaSetController } from './replica-set'
-import { statefulSetController } from './stateful-set'
+import type { Cluster } from './cluster';
+import { daemonSetController } from './daemon-set';
+import { deploymentController } from './deployment';
+import { endpointSliceController } from './endpoint-slice';
+import { ingressStatusController } from './ingress-status';
+import { loadBalancerController } from './load-balancer';
+import { namespaceController } from './namespace';
+import { kubelet } from './pod-kubelet';
+import { podScheduler } from './pod-scheduler';
+import { replicaSetController } from './replica-set';
+import { statefulSetController } from './stateful-set';
 
 const CONTROLLERS = [
   namespaceController,
@@ -22,10 +22,10 @@ const CONTROLLERS = [
   endpointSliceController,
   loadBalancerController,
   ingressStatusController,
-]
+];
 
 /** Starts every controller on this cluster; the returned function stops them. */
 export function startControllers(cluster: Cluster): () => void {
-  cluster.start(CONTROLLERS)
-  return () => cluster.close()
+  cluster.start(CONTROLLERS);
+  return () => cluster.close();
 }

@@ -1,59 +1,75 @@
 /* A running ingress-nginx writes its address into the Ingresses that it serves. */
-import { type Cluster, type ControllerDefinition, own } from './cluster'
-import { isReady } from './conditions'
-import type { Deployment, Ingress, IngressClass, LoadBalancerIngress, Pod, Service } from './shapes'
+import { type Cluster, type ControllerDefinition, own } from './cluster';
+import { isReady } from './conditions';
+import type { Deployment, Ingress, IngressClass, LoadBalancerIngress, Pod, Service } from './shapes';
 
-const RESOURCE = 'ingresses.networking.k8s.io'
-const CLASSES = 'ingressclasses.networking.k8s.io'
-const LEGACY_CLASS = 'kubernetes.io/ingress.class'
-const DEFAULT_CONTROLLER = 'k8s.io/ingress-nginx'
+const RESOURCE = 'ingresses.networking.k8s.io';
+const CLASSES = 'ingressclasses.networking.k8s.io';
+const LEGACY_CLASS = 'kubernetes.io/ingress.class';
+const DEFAULT_CONTROLLER = 'k8s.io/ingress-nginx';
 
 interface Instance {
-  readonly controllerClass: string
-  readonly className: string
-  readonly watchesClassless: boolean
-  readonly addresses: readonly LoadBalancerIngress[]
-  readonly pods: number
-  readonly isReady: boolean
+  readonly controllerClass: string;
+  readonly className: string;
+  readonly watchesClassless: boolean;
+  readonly addresses: readonly LoadBalancerIngress[];
+  readonly pods: number;
+  readonly isReady: boolean;
 }
 
 /** Keeps `status.loadBalancer` of Ingresses as ingress-nginx does: seconds late, and gone with its last pod. */
 export const ingressStatusController: ControllerDefinition = {
   name: 'ingress-status',
   delayMs: 400,
-  watches: { [RESOURCE]: (event) => (event.type === 'DELETED' ? [] : own(event)), services: all, [CLASSES]: all, 'deployments.apps': all, 'daemonsets.apps': all },
-  reconcile(cluster, namespace, name) {
-    const ingress = cluster.get<Ingress>(RESOURCE, namespace, name)
-    if (!ingress || ingress.metadata.deletionTimestamp) return
-    const serving = instances(cluster).find((instance) => serves(cluster, instance, ingress))
-    const current = ingress.status?.loadBalancer?.ingress ?? []
-    // A crashed controller leaves what it wrote; one that was shut down takes it back.
-    if (serving && !serving.isReady && serving.pods > 0) return
-    const addresses = serving ? serving.addresses : []
-    if (JSON.stringify(current) === JSON.stringify(addresses)) return
-    ingress.status = { ...ingress.status, loadBalancer: addresses.length ? { ingress: [...addresses] } : {} }
-    cluster.updateStatus(RESOURCE, ingress, 'nginx-ingress-controller')
+  watches: {
+    [RESOURCE]: (event) => (event.type === 'DELETED' ? [] : own(event)),
+    services: all,
+    [CLASSES]: all,
+    'deployments.apps': all,
+    'daemonsets.apps': all,
   },
-}
+  reconcile(cluster, namespace, name) {
+    const ingress = cluster.get<Ingress>(RESOURCE, namespace, name);
+    if (!ingress || ingress.metadata.deletionTimestamp) return;
+    const serving = instances(cluster).find((instance) => serves(cluster, instance, ingress));
+    const current = ingress.status?.loadBalancer?.ingress ?? [];
+    // A crashed controller leaves what it wrote; one that was shut down takes it back.
+    if (serving && !serving.isReady && serving.pods > 0) return;
+    const addresses = serving ? serving.addresses : [];
+    if (JSON.stringify(current) === JSON.stringify(addresses)) return;
+    ingress.status = { ...ingress.status, loadBalancer: addresses.length ? { ingress: [...addresses] } : {} };
+    cluster.updateStatus(RESOURCE, ingress, 'nginx-ingress-controller');
+  },
+};
 
 function all(_event: unknown, cluster: Cluster): readonly string[] {
-  return cluster.list<Ingress>(RESOURCE).map((ingress) => `${ingress.metadata.namespace}/${ingress.metadata.name}`)
+  return cluster
+    .list<Ingress>(RESOURCE)
+    .map((ingress) => `${ingress.metadata.namespace}/${ingress.metadata.name}`);
 }
 
 /** Deployments and DaemonSets whose image is an ingress-nginx of 1.0 or newer: older ones don't know networking.k8s.io/v1. */
 function instances(cluster: Cluster): Instance[] {
-  const workloads = [...cluster.list<Deployment>('deployments.apps'), ...cluster.list<Deployment>('daemonsets.apps')]
+  const workloads = [
+    ...cluster.list<Deployment>('deployments.apps'),
+    ...cluster.list<Deployment>('daemonsets.apps'),
+  ];
   return workloads.flatMap((workload) => {
-    const container = workload.spec.template.spec.containers.find((entry) => /ingress-nginx\/controller|nginx-ingress-controller/.test(entry.image))
-    const version = /:v?(\d+)\./.exec(container?.image ?? '')?.[1]
-    if (!container || version === undefined || Number(version) < 1) return []
-    const namespace = workload.metadata.namespace ?? 'default'
-    const args = [...(container.command ?? []), ...(container.args ?? [])]
-    const flag = (name: string): string | undefined => args.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3)
-    if (flag('update-status') === 'false') return []
-    const labels = Object.entries(workload.spec.selector.matchLabels ?? {})
-    const pods = cluster.list<Pod>('pods', namespace).filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value))
-    const published = flag('publish-service')?.replace('$(POD_NAMESPACE)', namespace)
+    const container = workload.spec.template.spec.containers.find((entry) =>
+      /ingress-nginx\/controller|nginx-ingress-controller/.test(entry.image),
+    );
+    const version = /:v?(\d+)\./.exec(container?.image ?? '')?.[1];
+    if (!container || version === undefined || Number(version) < 1) return [];
+    const namespace = workload.metadata.namespace ?? 'default';
+    const args = [...(container.command ?? []), ...(container.args ?? [])];
+    const flag = (name: string): string | undefined =>
+      args.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+    if (flag('update-status') === 'false') return [];
+    const labels = Object.entries(workload.spec.selector.matchLabels ?? {});
+    const pods = cluster
+      .list<Pod>('pods', namespace)
+      .filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value));
+    const published = flag('publish-service')?.replace('$(POD_NAMESPACE)', namespace);
     return [
       {
         controllerClass: flag('controller-class') ?? DEFAULT_CONTROLLER,
@@ -63,28 +79,30 @@ function instances(cluster: Cluster): Instance[] {
         pods: pods.length,
         isReady: pods.some(isReady),
       },
-    ]
-  })
+    ];
+  });
 }
 
 function publishedAddresses(cluster: Cluster, published: string | undefined): LoadBalancerIngress[] {
-  const [namespace, name] = (published ?? '').split('/')
-  const service = namespace && name ? (cluster.get<Service>('services', namespace, name)) : undefined
-  if (!service) return []
-  const external = (service.spec.externalIPs ?? []).map((ip) => ({ ip }))
+  const [namespace, name] = (published ?? '').split('/');
+  const service = namespace && name ? cluster.get<Service>('services', namespace, name) : undefined;
+  if (!service) return [];
+  const external = (service.spec.externalIPs ?? []).map((ip) => ({ ip }));
   if (service.spec.type === 'LoadBalancer') {
-    const own_ = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => (ip ? { ip } : { hostname: hostname ?? '' }))
-    return [...own_, ...external]
+    const own_ = (service.status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) =>
+      ip ? { ip } : { hostname: hostname ?? '' },
+    );
+    return [...own_, ...external];
   }
-  if (service.spec.type === 'NodePort' && external.length > 0) return external
-  return service.spec.clusterIP && service.spec.clusterIP !== 'None' ? [{ ip: service.spec.clusterIP }] : []
+  if (service.spec.type === 'NodePort' && external.length > 0) return external;
+  return service.spec.clusterIP && service.spec.clusterIP !== 'None' ? [{ ip: service.spec.clusterIP }] : [];
 }
 
 function serves(cluster: Cluster, instance: Instance, ingress: Ingress): boolean {
-  const className = ingress.spec?.ingressClassName
-  const legacy = ingress.metadata.annotations?.[LEGACY_CLASS]
-  if (legacy !== undefined) return legacy === instance.className
-  if (className === undefined) return instance.watchesClassless
-  const found = cluster.get<IngressClass>(CLASSES, undefined, className)
-  return found?.spec?.controller === instance.controllerClass
+  const className = ingress.spec?.ingressClassName;
+  const legacy = ingress.metadata.annotations?.[LEGACY_CLASS];
+  if (legacy !== undefined) return legacy === instance.className;
+  if (className === undefined) return instance.watchesClassless;
+  const found = cluster.get<IngressClass>(CLASSES, undefined, className);
+  return found?.spec?.controller === instance.controllerClass;
 }

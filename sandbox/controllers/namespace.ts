@@ -1,5 +1,5 @@
 /* Namespaces come with a default ServiceAccount and the root certificate, as in a cluster. */
-import { type ControllerDefinition, own } from './cluster'
+import { type ControllerDefinition, own } from './cluster';
 
 /** Fills new namespaces; emptying old ones is the API server's part. */
 export const namespaceController: ControllerDefinition = {
@@ -7,11 +7,20 @@ export const namespaceController: ControllerDefinition = {
   delayMs: 0,
   watches: { namespaces: (event) => (event.type === 'ADDED' ? own(event) : []) },
   reconcile(cluster, _namespace, name) {
-    const namespace = cluster.storage.get('namespaces', undefined, name)
-    if (!namespace || namespace.metadata.deletionTimestamp) return
+    const namespace = cluster.storage.get('namespaces', undefined, name);
+    if (!namespace || namespace.metadata.deletionTimestamp) return;
     if (!cluster.storage.get('serviceaccounts', name, 'default'))
-      cluster.create('serviceaccounts', { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } })
+      cluster.create('serviceaccounts', {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default', namespace: name },
+      });
     if (!cluster.storage.get('configmaps', name, 'kube-root-ca.crt'))
-      cluster.create('configmaps', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'kube-root-ca.crt', namespace: name }, data: { 'ca.crt': '' } })
+      cluster.create('configmaps', {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'kube-root-ca.crt', namespace: name },
+        data: { 'ca.crt': '' },
+      });
   },
-}
+};

@@ -3,7 +3,7 @@
 /** Thrown when the input cannot be used; nothing has been started then. */
 export class LoadError extends Error {
   constructor(readonly problems: readonly string[]) {
-    super(problems.join('\n'))
-    this.name = 'LoadError'
+    super(problems.join('\n'));
+    this.name = 'LoadError';
   }
 }
