@@ -17,7 +17,7 @@ export function ConnectionBadge({
   const now = useNow(1000);
   const { status, word, detail } = freshness(link, cluster, now);
   return (
-    <p className="flex min-w-0 items-center gap-1.5 text-xs" title={detail}>
+    <p className="flex min-w-0 items-center gap-1.5 text-xs max-sm:shrink-0" title={detail}>
       <StatusMark status={status} size={13} />
       {/* The word is announced when it changes; the ticking age is not. */}
       <span role="status" className={`shrink-0 font-medium ${STATUS_TEXT[status]}`}>

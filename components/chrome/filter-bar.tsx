@@ -28,7 +28,10 @@ export function FilterBar({ view, setView, topology, list }: Props) {
   const options = filterOptions(topology);
   const narrowed = countFilters(view);
   return (
-    <div className="flex shrink-0 flex-wrap items-center gap-1.5 border-b border-line bg-panel px-3 py-1.5">
+    <section
+      aria-label="Filters"
+      className="flex shrink-0 flex-wrap items-center gap-1.5 border-b border-line bg-panel px-3 py-1.5"
+    >
       <StatusCounts summary={topology.summary} view={view} setView={setView} />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />
       <QuickText
@@ -71,7 +74,7 @@ export function FilterBar({ view, setView, topology, list }: Props) {
         {list ? <Waypoints size={15} aria-hidden="true" /> : <List size={15} aria-hidden="true" />}
         {list ? 'Show as picture' : 'Show as list'}
       </button>
-    </div>
+    </section>
   );
 }
 
@@ -110,7 +113,7 @@ function StatusCounts({ summary, view, setView }: CountsProps) {
         >
           <StatusMark status={status} size={14} />
           <span className="font-semibold tabular-nums">{summary.hosts[status]}</span>
-          <span className="text-soft max-xl:sr-only">
+          <span className="text-soft max-[1400px]:sr-only">
             {status === 'ok' ? 'no fault' : STATUS_WORD[status]}
           </span>
         </button>

@@ -2,19 +2,27 @@
 
 import { useSyncExternalStore } from 'react';
 
-const QUERY = '(max-width: 767px)';
+const PHONE = '(max-width: 767px)';
+const DRAWER = '(max-width: 1439px)';
 
 /** Whether the window is as narrow as a phone. */
 export function useNarrow(): boolean {
-  return useSyncExternalStore(
-    subscribe,
-    () => matchMedia(QUERY).matches,
-    () => false,
-  );
+  return useMedia(PHONE);
 }
 
-function subscribe(changed: () => void): () => void {
-  const media = matchMedia(QUERY);
-  media.addEventListener('change', changed);
-  return () => media.removeEventListener('change', changed);
+/** Whether the inspector lies over the picture instead of beside it. */
+export function useDrawer(): boolean {
+  return useMedia(DRAWER);
+}
+
+function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (changed) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', changed);
+      return () => media.removeEventListener('change', changed);
+    },
+    () => matchMedia(query).matches,
+    () => false,
+  );
 }

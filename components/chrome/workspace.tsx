@@ -12,6 +12,7 @@ import type { TopologyState } from '@/lib/wire/reduce';
 import { FilterBar } from './filter-bar';
 import { FocusBar } from './focus-bar';
 import type { Actions } from './use-actions';
+import { useDrawer } from './use-narrow';
 import type { SetViewState, ViewState } from './view-state';
 
 export interface WorkspaceProps {
@@ -27,8 +28,11 @@ export interface WorkspaceProps {
   readonly actions: Actions;
 }
 
+const INSPECTOR_WIDTH = 340;
+
 /** Rail, picture, inspector. */
 export function Workspace(props: WorkspaceProps) {
+  const drawer = useDrawer();
   const { view, setView, topology, list, narrow } = props;
   if (narrow && view.show !== 'graph') return <Phone {...props} />;
   return (
@@ -69,6 +73,7 @@ export function Workspace(props: WorkspaceProps) {
                 selected={view.select}
                 onOpen={props.actions.open}
                 onClear={props.actions.close}
+                covered={drawer && view.select !== null ? INSPECTOR_WIDTH : 0}
               />
             )}
           </main>

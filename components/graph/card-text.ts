@@ -52,8 +52,9 @@ function named(title: string, sub: string): CardText {
 function hostSub(node: TopologyNode): string {
   const addresses = listOf(node.detail, 'addresses');
   const address = addresses[0] ?? '';
+  if (address === '' && node.status !== 'ok') return unresolved(node);
   const failing = failingShare(node);
-  if (failing !== '') return address === '' ? failing : `${failing} · ${address}`;
+  if (failing !== '') return `${failing} · ${address}`;
   if (address !== '') return addresses.length > 1 ? `${address} +${addresses.length - 1}` : address;
   return unresolved(node);
 }
@@ -72,7 +73,7 @@ function unresolved(node: TopologyNode): string {
   const outcome = textOf(recordsOf(node.detail, 'points')[0] ?? {}, 'outcome');
   if (/nxdomain|not.?found|no.?such/i.test(outcome)) return 'name does not exist';
   if (/no.?data|empty/i.test(outcome)) return 'no address record';
-  if (outcome !== '') return outcome;
+  if (outcome !== '' && outcome !== 'ok') return outcome;
   return node.detail.wildcard === true ? 'wildcard' : 'not looked up';
 }
 
@@ -137,9 +138,21 @@ function serviceSub(node: TopologyNode): string {
     return to === '' || to === from ? from : `${from} → ${to}`;
   });
   const type = textOf(node.detail, 'type');
-  return [type === 'ClusterIP' ? '' : type, ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : '')]
+  const share = node.status === 'ok' ? '' : readyShare(node);
+  return [
+    share,
+    type === 'ClusterIP' ? '' : type,
+    ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : ''),
+  ]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+function readyShare(node: TopologyNode): string {
+  const total = numberOf(node.detail, 'total');
+  if (total === 0) return 'no endpoints';
+  const ready = numberOf(node.detail, 'ready') ?? 0;
+  return total === null || ready === total ? '' : `${ready}/${total} ready`;
 }
 
 function podSub(node: TopologyNode): string {

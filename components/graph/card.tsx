@@ -3,8 +3,10 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { knownStatus, STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
+import { kindWord } from '@/components/ui/kinds';
+import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import type { TopologyNode } from '@/lib/topology/model';
 import { cardText, isGhost } from './card-text';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
@@ -38,6 +40,7 @@ export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
           >
             <bdi>{text.sub}</bdi>
           </span>
+          <Spoken node={node} />
         </span>
         {node.kind === 'group' && (
           <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />
@@ -87,4 +90,9 @@ function Ends() {
       />
     </>
   );
+}
+
+/** What a card shows by colour, shape and place, in words. */
+function Spoken({ node }: { readonly node: TopologyNode }) {
+  return <span className="sr-only">{`, ${kindWord(node)}, ${STATUS_WORD[knownStatus(node.status)]}`}</span>;
 }

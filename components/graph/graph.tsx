@@ -21,6 +21,8 @@ interface Props {
   readonly selected: string | null;
   readonly onOpen: (id: string) => void;
   readonly onClear: () => void;
+  /** How much of the right side a drawer covers. */
+  readonly covered: number;
 }
 
 export function Graph(props: Props) {
@@ -31,7 +33,7 @@ export function Graph(props: Props) {
   );
 }
 
-function Canvas({ scene, selected, onOpen, onClear }: Props) {
+function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const mapper = useRef<FlowMapper>(null);
   mapper.current ??= new FlowMapper();
@@ -41,7 +43,7 @@ function Canvas({ scene, selected, onOpen, onClear }: Props) {
     [map, scene, selected],
   );
   const edges = useMemo(() => map.edges([...scene.drawing.edges.values()], scene.layout), [map, scene]);
-  const fit = useFit(frame, scene.layout, selected);
+  const fit = useFit(frame, scene.layout, selected, covered);
   useLight(scene, selected);
 
   const point = (id: string | null) =>
@@ -97,7 +99,6 @@ function Canvas({ scene, selected, onOpen, onClear }: Props) {
         onMoveStart={(event) => {
           if (event) fit.release();
         }}
-        attributionPosition="top-right"
       >
         <ColumnHeads />
         <ZoomControls onFit={fit.now} />

@@ -3,11 +3,8 @@
  * nodes whose reference changed, and the memoised cards skip the rest.
  */
 import { type NodeHandle, Position } from '@xyflow/react';
-import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_WORD } from '@/components/ui/status';
 import type { Box, Layout } from '@/lib/layout/layout';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { cardText } from './card-text';
 import type { CardNode, WireEdge } from './flow-types';
 
 /** Where lines leave downwards to what hangs under a rule. */
@@ -57,7 +54,6 @@ function depth(edge: WireEdge): number {
 }
 
 function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
-  const text = cardText(node);
   return {
     id: node.id,
     type: node.kind === 'group' && node.detail.folds === 'hosts' ? 'hosts' : 'card',
@@ -69,7 +65,6 @@ function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
     handles: handles(box),
     data: { node, selected },
     ariaRole: 'button',
-    ariaLabel: `${kindWord(node)} ${text.full}, ${STATUS_WORD[knownStatus(node.status)]}. ${text.sub}`,
   };
 }
 

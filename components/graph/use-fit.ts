@@ -24,6 +24,7 @@ export function useFit(
   frame: RefObject<HTMLDivElement | null>,
   layout: Layout,
   selected: string | null,
+  covered: number,
 ): Fit {
   const flow = useReactFlow();
   const free = useRef(false);
@@ -54,19 +55,24 @@ export function useFit(
       const element = frame.current;
       if (!element) return;
       const { x, y, zoom } = flow.getViewport();
-      const dx = shift(box.x * zoom + x, box.width * zoom, MARGIN, element.clientWidth - MARGIN);
+      const dx = shift(box.x * zoom + x, box.width * zoom, MARGIN, element.clientWidth - covered - MARGIN);
       const dy = shift(box.y * zoom + y, box.height * zoom, HEAD, element.clientHeight - MARGIN);
       if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
       // Cards outside the window are not in the page: give React Flow a frame to draw them.
       requestAnimationFrame(() => requestAnimationFrame(then));
     },
-    [flow, frame],
+    [flow, frame, covered],
   );
 
   const chosen = selected === null ? undefined : layout.boxes.get(selected);
   useEffect(() => {
     if (chosen) requestAnimationFrame(() => reveal(chosen, () => undefined));
   }, [chosen, reveal]);
+
+  // What was pushed aside for the drawer comes back when it closes.
+  useEffect(() => {
+    if (covered === 0 && !free.current) now();
+  }, [covered, now]);
 
   return { now, release: () => (free.current = true), reveal };
 }

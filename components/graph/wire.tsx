@@ -11,6 +11,7 @@ import { emphasisOf, useHighlight } from './highlight';
 /** What fits in the gap between two columns. */
 const LABEL_CHARS = 11;
 const LABEL_ROOM = 60;
+const FAR = 400;
 
 /** A line between two cards; where it breaks there is a mark and the reason. */
 export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
@@ -47,8 +48,19 @@ interface Drawn {
 }
 
 function curve(props: EdgeProps<WireEdge>): Drawn {
+  if (props.targetX - props.sourceX < LABEL_ROOM && Math.abs(props.targetY - props.sourceY) > FAR)
+    return trunk(props);
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.32 });
   return { path, x, y };
+}
+
+/** From or to a door that a hundred hosts share: far ends join one upright trunk instead of a thick bundle of curves. */
+function trunk({ sourceX, sourceY, targetX, targetY }: EdgeProps<WireEdge>): Drawn {
+  const middle = (sourceX + targetX) / 2;
+  const r = 8;
+  const down = targetY > sourceY ? 1 : -1;
+  const path = `M${sourceX},${sourceY} H${middle - r} Q${middle},${sourceY} ${middle},${sourceY + r * down} V${targetY - r * down} Q${middle},${targetY} ${middle + r},${targetY} H${targetX}`;
+  return { path, x: middle, y: (sourceY + targetY) / 2 };
 }
 
 /** Down from a rule and across to what hangs under it. */

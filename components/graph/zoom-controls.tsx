@@ -13,6 +13,7 @@ export function ZoomControls({ onFit }: Props) {
   return (
     <Panel
       position="bottom-right"
+      style={{ marginBottom: 30 }}
       className="flex overflow-hidden rounded-lg border border-line bg-panel shadow-card"
     >
       <Tool label="Zoom out" onClick={() => void flow.zoomOut()}>

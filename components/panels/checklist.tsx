@@ -28,13 +28,13 @@ export function Checklist({ host, path, version }: Props) {
   const answers = remote.state === 'done' ? remote.value : null;
   return (
     <section aria-label="Checklist">
-      <h4 className="eyebrow mb-1.5">
+      <h3 className="eyebrow mb-1.5">
         Checklist{' '}
         <span className="name font-normal">
           {host === '' ? 'any host' : host}
           {path}
         </span>
-      </h4>
+      </h3>
       {remote.state === 'failed' && (
         <p className="text-xs text-soft">The checklist could not be read. {remote.problem}</p>
       )}

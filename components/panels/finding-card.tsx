@@ -21,13 +21,13 @@ export function FindingCard({ finding, all, now }: Props) {
   const evidence = chain.flatMap((item) => item.evidence);
   return (
     <article className={`rounded-xl border p-3 text-xs ${STATUS_CARD[status]}`}>
-      <h4 className={`flex gap-2 text-sm font-semibold ${STATUS_TEXT[status]}`}>
+      <h3 className={`flex gap-2 text-sm font-semibold ${STATUS_TEXT[status]}`}>
         <StatusMark status={status} className="mt-0.5" />
         <span className="name min-w-0">
           <span className="sr-only">{STATUS_WORD[status]}: </span>
           {finding.title}
         </span>
-      </h4>
+      </h3>
       <p className="name mt-1">{finding.detail}</p>
       {chain.slice(1).map((cause) => (
         <p key={cause.id} className="mt-1 flex gap-1.5">

@@ -17,9 +17,9 @@ export function FixPanel({ findings }: { readonly findings: readonly Finding[] }
       ))}
       {looks.length > 0 && (
         <div className="flex flex-col gap-1.5">
-          <h4 className="eyebrow">
+          <h3 className="eyebrow">
             Look <span className="font-normal text-ok">safe: only reads</span>
-          </h4>
+          </h3>
           {looks.map((command) => (
             <Command key={command} text={command} />
           ))}
@@ -27,12 +27,12 @@ export function FixPanel({ findings }: { readonly findings: readonly Finding[] }
       )}
       {changes.length > 0 && (
         <div className="flex flex-col gap-1.5">
-          <h4 className="eyebrow">
+          <h3 className="eyebrow">
             Change{' '}
             <span className="name font-normal text-warning">
               needs rights{managers.length > 0 ? ` · managed by ${managers.join(', ')}: change it there` : ''}
             </span>
-          </h4>
+          </h3>
           {changes.map((command) => (
             <Command key={command} text={command} />
           ))}

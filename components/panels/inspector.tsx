@@ -138,7 +138,7 @@ function Overview({ node, scene, findings, version, now, onOpen }: Props) {
       <FixPanel findings={fixes} />
       {facts.length > 0 && (
         <section aria-label="Facts">
-          <h4 className="eyebrow mb-1">Facts</h4>
+          <h3 className="eyebrow mb-1">Facts</h3>
           <dl className="text-xs">
             {facts.map((fact) => (
               <div key={fact.label} className="flex gap-3 border-b border-line py-1.5 last:border-0">
@@ -165,7 +165,7 @@ function Risks({ risks }: { readonly risks: readonly Finding[] }) {
   if (risks.length === 0) return null;
   return (
     <section aria-label="Risks and notes">
-      <h4 className="eyebrow mb-1">Risks and notes, no traffic harmed</h4>
+      <h3 className="eyebrow mb-1">Risks and notes, no traffic harmed</h3>
       <ul className="flex flex-col gap-1.5 text-xs">
         {risks.map((finding) => (
           <li key={finding.id} className="flex gap-2">

@@ -42,27 +42,38 @@ interface BranchProps {
 
 function BranchView({ branch, depth, selected, onOpen }: BranchProps) {
   const { node, via, children } = branch;
-  const line = <Line node={node} via={via} depth={depth} selected={node.id === selected} onOpen={onOpen} />;
-  if (children.length === 0) return <div className="pl-6">{line}</div>;
+  const line = <Line node={node} via={via} depth={depth} />;
+  const more = <More node={node} selected={node.id === selected} onOpen={onOpen} />;
+  if (children.length === 0) {
+    return (
+      <div className="relative pl-6">
+        {line}
+        {more}
+      </div>
+    );
+  }
+  // The button stands beside the summary, not in it: a control inside of a control can't be reached by all.
   return (
-    <details open={depth > 0 || node.status !== 'ok'} className="group/branch">
-      <summary className="flex list-none items-center pl-1">
-        <ChevronRight
-          size={16}
-          aria-hidden="true"
-          className="shrink-0 text-quiet transition-transform [details[open]>summary>&]:rotate-90"
-        />
-        <span className="sr-only">Open or close </span>
-        <span className="min-w-0 flex-1">{line}</span>
-      </summary>
-      <ul className={`ml-3 border-l border-line pl-2 ${depth === 0 ? 'mb-2' : ''}`}>
-        {children.map((child) => (
-          <li key={child.node.id}>
-            <BranchView branch={child} depth={depth + 1} selected={selected} onOpen={onOpen} />
-          </li>
-        ))}
-      </ul>
-    </details>
+    <div className="relative">
+      <details open={depth > 0 || node.status !== 'ok'}>
+        <summary className="flex list-none items-center pl-1">
+          <ChevronRight
+            size={16}
+            aria-hidden="true"
+            className="shrink-0 text-quiet transition-transform [details[open]>summary>&]:rotate-90"
+          />
+          {line}
+        </summary>
+        <ul className={`ml-3 border-l border-line pl-2 ${depth === 0 ? 'mb-2' : ''}`}>
+          {children.map((child) => (
+            <li key={child.node.id}>
+              <BranchView branch={child} depth={depth + 1} selected={selected} onOpen={onOpen} />
+            </li>
+          ))}
+        </ul>
+      </details>
+      {more}
+    </div>
   );
 }
 
@@ -70,38 +81,46 @@ interface LineProps {
   readonly node: TopologyNode;
   readonly via: string;
   readonly depth: number;
-  readonly selected: boolean;
-  readonly onOpen: (id: string) => void;
 }
 
-function Line({ node, via, depth, selected, onOpen }: LineProps) {
+function Line({ node, via, depth }: LineProps) {
   const status = knownStatus(node.status);
   const text = cardText(node);
+  const words = [status === 'ok' ? '' : STATUS_WORD[status], text.sub, via];
   return (
-    <span className={`flex items-center gap-2 py-2 pr-2 ${depth === 0 ? 'text-sm' : 'text-xs'}`}>
-      <StatusMark status={status} size={depth === 0 ? 16 : 14} />
+    <span
+      className={`flex min-w-0 flex-1 items-baseline gap-2 py-2 pr-20 ${depth === 0 ? 'text-sm' : 'text-xs'}`}
+    >
+      <StatusMark status={status} size={depth === 0 ? 16 : 14} className="self-center" />
       <Heading depth={depth}>
         {depth > 0 && <span className="font-normal text-quiet">{kindWord(node)} </span>}
         <bdi className="name">{text.full}</bdi>
       </Heading>
       <span className={`name min-w-0 flex-1 text-xs ${status === 'ok' ? 'text-quiet' : STATUS_TEXT[status]}`}>
-        {[status === 'ok' ? '' : STATUS_WORD[status], text.sub, via]
-          .filter((part) => part !== '')
-          .join(' · ')}
+        {words.filter((part) => part !== '').join(' · ')}
       </span>
-      <button
-        type="button"
-        onClick={(event) => {
-          event.preventDefault();
-          onOpen(node.id);
-        }}
-        aria-label={`Details of ${text.full}`}
-        aria-pressed={selected}
-        className={`shrink-0 rounded-md px-2 py-1 text-xs font-medium ${selected ? 'bg-accent-soft text-accent' : 'text-accent hover:bg-hover'}`}
-      >
-        {node.kind === 'group' ? 'Show' : 'Details'}
-      </button>
     </span>
+  );
+}
+
+interface MoreProps {
+  readonly node: TopologyNode;
+  readonly selected: boolean;
+  readonly onOpen: (id: string) => void;
+}
+
+function More({ node, selected, onOpen }: MoreProps) {
+  const word = node.kind === 'group' ? 'Show' : 'Details';
+  return (
+    <button
+      type="button"
+      onClick={() => onOpen(node.id)}
+      aria-label={`${word} of ${cardText(node).full}`}
+      aria-pressed={selected}
+      className={`absolute top-1.5 right-2 rounded-md px-2 py-1 text-xs font-medium ${selected ? 'bg-accent-soft text-accent' : 'text-accent hover:bg-hover'}`}
+    >
+      {word}
+    </button>
   );
 }
 

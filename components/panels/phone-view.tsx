@@ -31,11 +31,12 @@ export function PhoneView(props: Props) {
   const others = [...problems.broken, ...problems.unknown].filter((problem) => problem.id !== shown?.id);
   return (
     <div className="flex flex-col gap-5 px-3.5 py-4">
+      <h2 className="sr-only">Verdict</h2>
       {shown ? <FindingCard finding={shown.symptom} all={findings} now={now} /> : <AllWell />}
       {shown && <Way problem={shown} scene={scene} onOpen={props.onOpen} />}
       <CopyButton
         text={() => window.location.href}
-        label="Copy the link to this view"
+        label="Copy link to this view"
         className="flex h-12 w-full items-center justify-center gap-2 rounded-xl bg-accent-fill text-[15px] font-semibold text-accent-text"
       >
         Copy link to this view

@@ -34,7 +34,7 @@ export function ProblemCard({ problem, nodes, now, current, onPick }: Props) {
     >
       <StatusMark status={status} className="mt-0.5" />
       <span className="min-w-0 flex-1 text-xs">
-        <span className="name block text-sm font-semibold">{problem.symptom.title}</span>
+        <span className="name line-clamp-4 text-sm font-semibold">{problem.symptom.title}</span>
         {also.length > 0 && (
           <span className="name block text-quiet">
             also {also.slice(0, MOST_NAMED).join(', ')}

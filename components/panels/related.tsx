@@ -16,7 +16,7 @@ export function Related({ nodes, onOpen }: Props) {
   if (nodes.length === 0) return null;
   return (
     <section aria-label="Related">
-      <h4 className="eyebrow mb-1">Related</h4>
+      <h3 className="eyebrow mb-1">Related</h3>
       <ul className="flex flex-col">
         {nodes.map((node) => (
           <li key={node.id}>

@@ -51,7 +51,10 @@ interface Around {
 
 function viaOf(node: TopologyNode, { nodes, out, into }: Around): string {
   const ids = node.kind === 'host' ? out.get(node.id) : node.kind === 'rule' ? into.get(node.id) : undefined;
-  const names = (ids ?? []).map((id) => nodes.get(id)).filter((other) => other !== undefined && isWay(other));
+  const names = (ids ?? [])
+    .map((id) => nodes.get(id))
+    .filter((other) => other !== undefined)
+    .filter(isWay);
   return names.length === 0
     ? ''
     : `by ${names.map((other) => (other ? cardText(other).title : '')).join(', ')}`;

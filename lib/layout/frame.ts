@@ -5,6 +5,9 @@ import { type ColumnKey, columnOf, ROW_GAP } from './columns';
 import { byText, stableOrder } from './order';
 import { median } from './pack';
 
+/** A door that a hundred hosts share stays near the first of them, where one looks; its middle would be screens away. */
+const NEAR_TOP = 372;
+
 export interface Frame {
   readonly nodes: ReadonlyMap<string, TopologyNode>;
   readonly incoming: ReadonlyMap<string, readonly string[]>;
@@ -49,7 +52,7 @@ export interface Pull {
 }
 
 /** Where a node would like to stand: level with the median of its placed neighbours, tried in turn. */
-export function wishOf(frame: Frame, id: string, pulls: readonly Pull[]): number | undefined {
+export function wishOf(frame: Frame, id: string, pulls: readonly Pull[], near = false): number | undefined {
   for (const { via, column } of pulls) {
     const tops: number[] = [];
     for (const other of frame[via].get(id) ?? []) {
@@ -65,7 +68,7 @@ export function wishOf(frame: Frame, id: string, pulls: readonly Pull[]): number
         tops.push(top);
     }
     const wish = median(tops);
-    if (wish !== undefined) return wish;
+    if (wish !== undefined) return near ? Math.min(wish, Math.min(...tops) + NEAR_TOP) : wish;
   }
   return undefined;
 }

@@ -61,7 +61,7 @@ function placeColumn(frame: Frame, column: ColumnKey, pulls: readonly Pull[]): v
     .sort((a, b) => byText(a.id, b.id))
     .map((node) => {
       const height = heightOf(node);
-      return { id: node.id, height, wish: wishOf(frame, node.id, pulls) ?? takeRow(frame, height) };
+      return { id: node.id, height, wish: wishOf(frame, node.id, pulls, true) ?? takeRow(frame, height) };
     });
   for (const [id, top] of pack(ordered(items, frame.rank), ROW_GAP)) frame.tops.set(id, top);
 }
