@@ -14,7 +14,8 @@ import { type FetchedObject, fetchObject, type ObjectAddress } from './fetch-obj
 import { runHeartbeat } from './heartbeat';
 import { KubeClient } from './kube-client';
 import { Limiter } from './limiter';
-import { Reflector, type ReflectorContext } from './reflector';
+import { Reflector } from './reflector';
+import type { ReflectorContext } from './reflector-options';
 import { projectSecret } from './secret-facts';
 import { SecretGetter } from './secret-getter';
 import { type ClusterStats, emptyStats, type ResourceStats } from './stats';

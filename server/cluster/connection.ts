@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Clock } from './clock';
-import type { Contact } from './reflector';
+import type { Contact } from './reflector-options';
 
 /** How we stand with the API server (CONTRACT, "cluster"). */
 export interface Connection {

@@ -28,13 +28,9 @@ const VERSION = /^v\d{1,3}((alpha|beta)\d{1,3})?$/;
 
 /** As the API's own path-segment rule: neither `.` nor `..`, no slash, no percent sign; and nothing invisible. */
 function isName(name: string): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused here
-  return (
-    name.length > 0 &&
-    name.length <= 253 &&
-    name !== '.' &&
-    name !== '..' &&
-    !/[/%\\?#\u0000-\u0020\u007f]/.test(name)
+  if (name.length === 0 || name.length > 253 || name === '.' || name === '..') return false;
+  return [...name].every(
+    (character) => character > ' ' && character !== '\u007f' && !'/%\\?#'.includes(character),
   );
 }
 

@@ -5,6 +5,9 @@ import { type ConnectionTracker, HEARTBEAT } from './connection';
 import type { KubeClient } from './kube-client';
 import type { Timing } from './timing';
 
+/** Milliseconds between two questions to a server that is lost. */
+const LOST_AGAIN = 2_000;
+
 export interface HeartbeatOptions {
   readonly client: KubeClient;
   readonly clock: Clock;
@@ -19,39 +22,36 @@ export interface HeartbeatOptions {
  * Asks a silent server whether it is there: a quiet cluster and a cut cable look the same for the minute and a half
  * until bookmarks are missed. `/version` is open to everybody by Kubernetes' default roles, and any answer will do.
  */
-export async function runHeartbeat({
-  client,
-  clock,
-  timing,
-  tracker,
-  signal,
-  onBack,
-}: HeartbeatOptions): Promise<void> {
+export async function runHeartbeat(options: HeartbeatOptions): Promise<void> {
+  const { clock, timing, tracker, signal, onBack } = options;
   let lost = false;
   while (!signal.aborted) {
-    // While it is lost, ask often: everyone else sits out a backoff until this hears something.
-    await sleep(
-      clock,
-      lost
-        ? Math.min(2_000, timing.heartbeatAfter)
-        : timing.heartbeatAfter - Math.min(tracker.silence, timing.heartbeatAfter / 2),
-      signal,
-    );
+    await sleep(clock, untilNext(options, lost), signal);
     if (signal.aborted) return;
     const trouble =
       lost || tracker.current.connection === 'stale' || tracker.current.connection === 'unreachable';
     if (!trouble && tracker.silence < timing.heartbeatAfter) continue;
-    try {
-      await client.json('/version', { signal, answerWithin: timing.heartbeatWithin });
-      if (trouble) onBack(lost);
-      lost = false;
-      tracker.report(HEARTBEAT, 'ok', '');
-    } catch (thrown) {
-      if (signal.aborted) return;
-      const error = asApiError(thrown);
-      // An answer, even a refusal, is a sign of life; what it means is for the watchers to say.
-      lost = error.status === 0 && error.kind === 'unreachable';
-      tracker.report(HEARTBEAT, lost ? 'failed' : 'ok', error.message);
-    }
+    const failure = await beat(options);
+    if (signal.aborted) return;
+    if (failure === null && trouble) onBack(lost);
+    lost = failure !== null;
+    tracker.report(HEARTBEAT, lost ? 'failed' : 'ok', failure ?? '');
+  }
+}
+
+/** While the server is lost we ask often: everyone else sits out a backoff until this hears something. */
+function untilNext({ timing: { heartbeatAfter }, tracker }: HeartbeatOptions, lost: boolean): number {
+  if (lost) return Math.min(LOST_AGAIN, heartbeatAfter);
+  return heartbeatAfter - Math.min(tracker.silence, heartbeatAfter / 2);
+}
+
+/** Why nothing came back, or null. Any answer, even a refusal, is a sign of life; what it means the watchers say. */
+async function beat({ client, timing, signal }: HeartbeatOptions): Promise<string | null> {
+  try {
+    await client.json('/version', { signal, answerWithin: timing.heartbeatWithin });
+    return null;
+  } catch (thrown) {
+    const error = asApiError(thrown);
+    return error.status === 0 && error.kind === 'unreachable' ? error.message : null;
   }
 }

@@ -102,27 +102,29 @@ export class ListParser {
   /** Index after the item that ends in this piece, or after the end of all items; -1: neither is in this piece. */
   #readItem(piece: Buffer, from: number): number {
     let depth = this.#depth;
-    for (let i = from; i < piece.length; i += 1) {
-      if (this.#inString) {
-        i = this.#skipString(piece, i);
-        continue;
-      }
-      const byte = piece[i] ?? 0;
-      if (byte === QUOTE) this.#inString = true;
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
+    for (let i = this.#inString ? this.#skipString(piece, from) + 1 : from; i < piece.length; i += 1) {
+      const byte = piece[i];
+      if (byte === QUOTE) {
+        this.#inString = true;
+        i = this.#skipString(piece, i + 1);
+      } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
       else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         depth -= 1;
-        if (depth > 2) continue;
-        this.#depth = depth;
-        if (depth < 2) {
-          this.#inItems = false;
-          this.#envelope += ']';
-        }
-        return i + 1;
+        if (depth <= 2) return this.#endItem(depth, i + 1);
       }
     }
     this.#depth = depth;
     return -1;
+  }
+
+  /** An item is complete (depth 2), or all are. */
+  #endItem(depth: number, end: number): number {
+    this.#depth = depth;
+    if (depth < 2) {
+      this.#inItems = false;
+      this.#envelope += ']';
+    }
+    return end;
   }
 
   /** Index of the closing quote, or of the last byte of the piece. */

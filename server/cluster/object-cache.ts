@@ -64,6 +64,7 @@ export class ObjectCache<K extends KindName> {
   endList(): ObjectChange[] {
     const listed = this.#listed ?? new Set();
     this.#listed = null;
+    this.#interner.clear();
     return this.#drop((key) => !listed.has(key));
   }
 

@@ -1,46 +1,14 @@
 import 'server-only';
 import type { KindName } from '@/lib/kube/objects';
-import type { Projection } from '@/lib/kube/project/project';
 import { type Raw, record, text } from '@/lib/kube/project/raw';
-import type { Resource } from '@/lib/kube/resources';
-import type { ObjectChange } from '@/lib/state/change';
 import { type ApiError, asApiError } from './api-error';
 import { Backoff } from './backoff';
-import { type Clock, sleep } from './clock';
-import type { KubeClient } from './kube-client';
-import type { Limiter } from './limiter';
+import { sleep } from './clock';
+import { Intake } from './intake';
 import { listAll } from './list-all';
-import { ObjectCache } from './object-cache';
-import type { ResourceStats } from './stats';
-import type { Timing } from './timing';
-import type { Turns } from './turns';
+import { collectionPath, type ReflectorContext, type ReflectorOptions } from './reflector-options';
 import { followWatch } from './watch-events';
-import { type HealthReport, WatchHealth } from './watch-health';
-
-/** How the last request to the API server went, for the connection's state. */
-export type Contact = 'ok' | 'unauthorized' | 'failed' | 'none';
-
-/** What all watchers of a cluster share. */
-export interface ReflectorContext {
-  readonly client: KubeClient;
-  readonly clock: Clock;
-  readonly timing: Timing;
-  readonly random: () => number;
-  readonly turns: Turns;
-  readonly lists: Limiter;
-  readonly signal: AbortSignal;
-}
-
-export interface ReflectorOptions<K extends KindName> {
-  readonly resource: Resource & { readonly id: K };
-  /** Empty: all namespaces. */
-  readonly namespace: string;
-  readonly projection: Projection<K>;
-  readonly stats: ResourceStats;
-  readonly onChange: (change: ObjectChange) => void;
-  readonly onHealth: (report: HealthReport) => void;
-  readonly onContact: (contact: Contact, reason: string) => void;
-}
+import { WatchHealth } from './watch-health';
 
 /** A watch that had been open failed, unlike one that could not be opened. */
 class BrokenWatch extends Error {
@@ -56,15 +24,6 @@ const WATCH_FAILURES_BEFORE_LIST = 4;
 /** A watch that the server ended sooner than this was no watch: without a wait we would spin. */
 const SHORTEST_WATCH = 1_000;
 
-/** Path of a resource's collection. */
-export function collectionPath(
-  { group, version, resource }: Pick<Resource, 'group' | 'version' | 'resource'>,
-  namespace: string,
-): string {
-  const root = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
-  return `${root}${namespace === '' ? '' : `/namespaces/${encodeURIComponent(namespace)}`}/${resource}`;
-}
-
 /**
  * Keeps one resource in step with the API server: list, then watch, for ever. Promise: eventually consistent, in order
  * for each object, intermediate states may be missed; no failure ends it, and none makes it forget what it may know.
@@ -72,7 +31,7 @@ export function collectionPath(
 export class Reflector<K extends KindName> {
   readonly #context: ReflectorContext;
   readonly #options: ReflectorOptions<K>;
-  readonly #cache: ObjectCache<K>;
+  readonly #intake: Intake<K>;
   readonly #health: WatchHealth;
   readonly #backoff: Backoff;
   readonly #path: string;
@@ -84,22 +43,16 @@ export class Reflector<K extends KindName> {
   #expiries = 0;
   #refusals = 0;
   #opens = 0;
-  #counted = 0;
   #sleeping: AbortController | null = null;
   #watching: AbortController | null = null;
 
   constructor(context: ReflectorContext, options: ReflectorOptions<K>) {
     this.#context = context;
     this.#options = options;
-    this.#cache = new ObjectCache(options.resource.id, options.projection);
+    this.#intake = new Intake(options);
     this.#backoff = new Backoff(context.timing, context.random);
     this.#health = new WatchHealth(context.clock, context.timing.failingAfter, options.onHealth);
     this.#path = collectionPath(options.resource, options.namespace);
-  }
-
-  /** Objects held now. */
-  get size(): number {
-    return this.#cache.size;
   }
 
   /** Runs until the context's signal aborts. */
@@ -139,7 +92,7 @@ export class Reflector<K extends KindName> {
       if (signal.aborted) return;
       this.#health.awaiting('the API server does not answer the list');
       stats.lists += 1;
-      this.#cache.beginList();
+      this.#intake.beginList();
       this.#version = await listAll({
         client,
         turns,
@@ -148,10 +101,10 @@ export class Reflector<K extends KindName> {
         pageSize: PAGE_SIZE,
         answerWithin: timing.answerWithin,
         signal,
-        onItem: (raw) => this.#put(raw),
+        onItem: (raw) => this.#intake.put(raw),
         onProgress: () => this.#health.progress(),
       });
-      for (const change of this.#cache.endList()) this.#emit(change);
+      this.#intake.endList();
       this.#anyVersion = false;
       this.#watchFailures = 0;
       this.#options.onContact('ok', '');
@@ -206,29 +159,11 @@ export class Reflector<K extends KindName> {
     this.#expiries = 0;
     if (type === 'BOOKMARK') stats.bookmarks += 1;
     else stats.events += 1;
-    if (type === 'ADDED' || type === 'MODIFIED') this.#put(object);
-    else if (type === 'DELETED') this.#emit(this.#cache.remove(object));
+    if (type === 'ADDED' || type === 'MODIFIED') this.#intake.put(object);
+    else if (type === 'DELETED') this.#intake.remove(object);
     // Last, so that an event that could not be taken is asked for again.
     const version = text(record(object.metadata).resourceVersion);
     if (version !== '') this.#version = version;
-  }
-
-  /** A projection never throws; should one do so all the same, one odd object must not stop the others. */
-  #put(raw: unknown): void {
-    let change: ObjectChange | null = null;
-    try {
-      change = this.#cache.put(raw);
-    } catch {
-      this.#options.stats.errors += 1;
-    }
-    this.#emit(change);
-  }
-
-  #emit(change: ObjectChange | null): void {
-    // Several watchers of one resource (one for each namespace) share the counters.
-    this.#options.stats.objects += this.#cache.size - this.#counted;
-    this.#counted = this.#cache.size;
-    if (change !== null) this.#options.onChange(change);
   }
 
   async #recover(thrown: unknown): Promise<void> {
@@ -288,8 +223,7 @@ export class Reflector<K extends KindName> {
     this.#refusals += 1;
     this.#options.onContact('none', '');
     this.#health.withheld(state, state === 'absent' ? 'not installed in this cluster' : error.message);
-    if (state === 'absent' || this.#refusals > 1)
-      for (const change of this.#cache.clear()) this.#emit(change);
+    if (state === 'absent' || this.#refusals > 1) this.#intake.clear();
     const first = this.#refusals === 1 ? timing.forbiddenFirst : timing.forbiddenAgain;
     await sleep(clock, (state === 'absent' ? timing.absentAgain : first) * (0.9 + random() / 5), signal);
   }

@@ -37,6 +37,10 @@ interface Wanted {
   failingSince: number | null;
 }
 
+const ON_DEMAND = {
+  state: 'on-demand',
+  reason: 'only Secrets that something refers to are read, by name',
+} as const;
 const CONCURRENCY = 8;
 const TICK = 100;
 
@@ -50,11 +54,7 @@ export class SecretGetter {
 
   constructor(options: SecretGetterOptions) {
     this.#options = options;
-    options.onCoverage({
-      resource: 'secrets',
-      state: 'on-demand',
-      reason: 'only Secrets that something refers to are read, by name',
-    });
+    options.onCoverage({ resource: 'secrets', ...ON_DEMAND });
   }
 
   /** Replaces the set of wanted Secrets; new ones are asked for at once, dropped ones are forgotten. */
@@ -87,6 +87,9 @@ export class SecretGetter {
     for (const [key, entry] of this.#wanted) {
       if (this.#running >= CONCURRENCY || this.#options.signal.aborted) return;
       if (entry.asking || entry.due > now) continue;
+      // To the back of the queue: where there is more to ask than time, everyone gets a turn.
+      this.#wanted.delete(key);
+      this.#wanted.set(key, entry);
       entry.asking = true;
       this.#running += 1;
       void this.#get(key, entry).finally(() => {
@@ -106,7 +109,8 @@ export class SecretGetter {
         state: 'unreadable',
         reason: `namespace ${namespace} is not among ATLAS_NAMESPACES`,
       });
-      return this.#later(entry, timing.secretPresentAgain);
+      this.#later(entry, timing.secretPresentAgain);
+      return;
     }
     try {
       stats.lists += 1;
@@ -131,15 +135,15 @@ export class SecretGetter {
     if (status === 200) {
       const secret = projectSecret(record(body), this.#interner);
       this.#settle(key, entry, secret, { state: 'present', reason: '' });
-      return this.#later(entry, timing.secretPresentAgain);
-    }
-    if (status === 404) {
+      this.#later(entry, timing.secretPresentAgain);
+    } else if (status === 404) {
       this.#settle(key, entry, null, { state: 'missing', reason: '' });
-      return this.#later(entry, timing.secretMissingAgain);
+      this.#later(entry, timing.secretMissingAgain);
+    } else {
+      const { message } = statusError(status, JSON.stringify(body));
+      this.#settle(key, entry, null, { state: 'unreadable', reason: message });
+      this.#later(entry, timing.forbiddenAgain);
     }
-    const { message } = statusError(status, JSON.stringify(body));
-    this.#settle(key, entry, null, { state: 'unreadable', reason: message });
-    this.#later(entry, timing.forbiddenAgain);
   }
 
   /** Spread by a fifth either way, so that a thousand Secrets don't fall due together for ever. */
@@ -164,23 +168,24 @@ export class SecretGetter {
   }
 
   #report(): void {
-    const { onCoverage, clock, timing } = this.#options;
+    this.#options.onCoverage({ resource: 'secrets', ...this.#verdict() });
+  }
+
+  #verdict(): Pick<ResourceCoverage, 'state' | 'reason'> {
+    const { clock, timing } = this.#options;
     const entries = [...this.#wanted.values()];
-    const unreadable = entries.filter(({ fact }) => fact?.state === 'unreadable');
     const longAgo = clock.monotonic() - timing.failingAfter;
-    const failing = entries.filter(({ failingSince }) => failingSince !== null && failingSince < longAgo);
-    const base = { resource: 'secrets' } as const;
-    if (failing.length > 0) return onCoverage({ ...base, state: 'failing', reason: this.#lastError });
-    if (unreadable.length === 0)
-      return onCoverage({
-        ...base,
+    if (entries.some(({ failingSince }) => failingSince !== null && failingSince < longAgo)) {
+      return { state: 'failing', reason: this.#lastError };
+    }
+    const unreadable = entries.filter(({ fact }) => fact?.state === 'unreadable');
+    if (unreadable.length === 0) return ON_DEMAND;
+    if (entries.some(({ fact }) => fact !== null && fact.state !== 'unreadable')) {
+      return {
         state: 'on-demand',
-        reason: 'only Secrets that something refers to are read, by name',
-      });
-    const all = unreadable.length === entries.filter(({ fact }) => fact !== null).length;
-    const reason = all
-      ? (unreadable[0]?.fact?.reason ?? '')
-      : `${unreadable.length} of ${entries.length} referenced Secrets may not be read`;
-    onCoverage({ ...base, state: all ? 'forbidden' : 'on-demand', reason });
+        reason: `${unreadable.length} of ${entries.length} referenced Secrets may not be read`,
+      };
+    }
+    return { state: 'forbidden', reason: unreadable[0]?.fact?.reason ?? '' };
   }
 }

@@ -1,7 +1,7 @@
 import type { Endpoint, EndpointSlice } from '@/lib/kube/objects';
 import type { Interner } from './interner';
 import { meta } from './meta';
-import { list, number, type Raw, record, text } from './raw';
+import { fitted, list, number, type Raw, record, text } from './raw';
 
 const NONE: readonly never[] = Object.freeze([]);
 
@@ -55,7 +55,7 @@ export function projectEndpointSlice(raw: Raw, interner: Interner): EndpointSlic
     service: common.labels['kubernetes.io/service-name'] ?? '',
     addressType: interner.text(text(raw.addressType)),
     ports: ports(raw.ports, interner),
-    endpoints: endpoints.length === 0 ? NONE : endpoints,
+    endpoints: fitted(endpoints),
     managedBy: common.labels['endpointslice.kubernetes.io/managed-by'] ?? '',
   };
 }

@@ -25,6 +25,12 @@ export class Interner {
     return this.#get(`\u0000${JSON.stringify(value)}`, value);
   }
 
+  /** Forgets all values (they live on in who holds them): after a list there is little left to meet. */
+  clear(): void {
+    this.#young = new Map();
+    this.#old = new Map();
+  }
+
   get size(): number {
     return this.#young.size + this.#old.size;
   }

@@ -2,7 +2,7 @@ import type { Condition, ContainerState, Pod } from '@/lib/kube/objects';
 import { condition, containerSpecs, isSidecar, LONGEST_MESSAGE } from './containers';
 import type { Interner } from './interner';
 import { meta } from './meta';
-import { cut, flag, list, numberOr, type Raw, record, text, time } from './raw';
+import { cut, fitted, flag, list, numberOr, type Raw, record, text, time } from './raw';
 
 /** Per-pod notes of CNIs and injectors are long, unique and not judged. */
 const LONGEST_POD_ANNOTATION = 200;
@@ -60,12 +60,19 @@ function states(spec: Raw, status: Raw, interner: Interner): readonly ContainerS
   if (found.length === 0) return NONE;
   // Waits and terminations carry the pod's own name or time: they would fill the interner and never match.
   const plain = found.every((state) => state.waiting === null && state.terminated === null);
-  return plain ? interner.value(found) : found;
+  return plain ? interner.value(found) : fitted(found);
 }
 
 function gates(spec: Raw, interner: Interner): readonly string[] {
   const found = list(spec.readinessGates).map((entry) => text(record(entry).conditionType));
   return found.length === 0 ? NONE : interner.value(found);
+}
+
+/** Since when a pod is scheduled, or its containers ready, nobody judges while it is so: without the time all pods share it. */
+function judged(found: Condition, interner: Interner): Condition {
+  const isPlain =
+    found.status === 'True' && (found.type === 'PodScheduled' || found.type === 'ContainersReady');
+  return isPlain ? interner.value({ ...found, since: null }) : found;
 }
 
 function conditions(
@@ -77,9 +84,9 @@ function conditions(
   for (const entry of list(status.conditions)) {
     const type = text(record(entry).type);
     if (BASIC_CONDITIONS.has(type) || readinessGates.includes(type))
-      found.push(interner.value(condition(entry, interner)));
+      found.push(judged(condition(entry, interner), interner));
   }
-  return found.length === 0 ? NONE : interner.value(found);
+  return fitted(found);
 }
 
 function ips(status: Raw): readonly string[] {
@@ -88,7 +95,7 @@ function ips(status: Raw): readonly string[] {
     const ip = text(record(entry).ip);
     if (ip !== '') all.push(ip);
   }
-  if (all.length > 0) return all;
+  if (all.length > 0) return fitted(all);
   const single = text(status.podIP);
   return single === '' ? NONE : [single];
 }

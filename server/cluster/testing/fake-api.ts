@@ -181,7 +181,10 @@ export class FakeApi {
 
   #watch({ path, query }: SeenRequest, response: ServerResponse): void {
     const from = Number(query.get('resourceVersion'));
-    if (from < this.compacted) return sendStatus(response, 410, 'too old resource version');
+    if (from < this.compacted) {
+      sendStatus(response, 410, 'too old resource version');
+      return;
+    }
     response.writeHead(200, { 'content-type': 'application/json' });
     response.flushHeaders();
     const watcher = { collection: path, response };

@@ -1,0 +1,55 @@
+import 'server-only';
+import type { KindName } from '@/lib/kube/objects';
+import type { Raw } from '@/lib/kube/project/raw';
+import type { ObjectChange } from '@/lib/state/change';
+import { ObjectCache } from './object-cache';
+import type { ReflectorOptions } from './reflector-options';
+
+/** Where a watcher's objects come in: counts them, and hands on what has changed. */
+export class Intake<K extends KindName> {
+  readonly #cache: ObjectCache<K>;
+  readonly #options: ReflectorOptions<K>;
+  #counted = 0;
+
+  constructor(options: ReflectorOptions<K>) {
+    this.#options = options;
+    this.#cache = new ObjectCache(options.resource.id, options.projection);
+  }
+
+  beginList(): void {
+    this.#cache.beginList();
+  }
+
+  /** What the list did not name has vanished. */
+  endList(): void {
+    for (const change of this.#cache.endList()) this.#emit(change);
+  }
+
+  /** Forgets everything: we may not look any more, so we know nothing. */
+  clear(): void {
+    for (const change of this.#cache.clear()) this.#emit(change);
+  }
+
+  /** A projection never throws; should one do so all the same, one odd object must not stop the others. */
+  put(raw: unknown): void {
+    let change: ObjectChange | null = null;
+    try {
+      change = this.#cache.put(raw);
+    } catch {
+      this.#options.stats.errors += 1;
+    }
+    this.#emit(change);
+  }
+
+  remove(raw: Raw): void {
+    this.#emit(this.#cache.remove(raw));
+  }
+
+  #emit(change: ObjectChange | null): void {
+    const { stats, onChange } = this.#options;
+    // Several watchers of one resource (one for each namespace) share the counters.
+    stats.objects += this.#cache.size - this.#counted;
+    this.#counted = this.#cache.size;
+    if (change !== null) onChange(change);
+  }
+}
