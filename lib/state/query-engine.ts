@@ -32,28 +32,44 @@ function table<K>(tables: Map<K, Map<string, Cell>>, key: K): Map<string, Cell> 
   return cells;
 }
 
+/** When a cell wants to be computed again though nothing it read changes. */
+interface Waking {
+  at: number;
+  /** The earliest of the cell's entries in the heap. */
+  queued: number;
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+/** Shared by all cells that have none; never written to. */
+const NO_CELLS: Cell[] = [];
+/** Up to here a list of readers is copied to its exact length: `push` would reserve 17 places for the one that most have. */
+const FEW_READERS = 16;
+
 /** Stands for the value of a query that threw: whoever reads it throws too, up to the roots. */
 class Failure {
   constructor(readonly error: unknown) {}
 }
 
+/** There is a cell for each object and each query of it: hundreds of thousands, so what few need stands elsewhere. */
 class Cell {
   value: unknown;
   /** Cells read by the last computation, each once. */
-  deps: Cell[] = [];
-  dependents: Cell[] = [];
+  deps: readonly Cell[] = NO_CELLS;
+  dependents: Cell[] = NO_CELLS;
   /** Inputs are never dirty: their readers are. */
   dirty = true;
   computed = false;
-  wake = Number.POSITIVE_INFINITY;
-  /** The earliest of this cell's entries in the heap. */
-  queuedWake = Number.POSITIVE_INFINITY;
   constructor(
     readonly query: Query<unknown> | null,
     readonly source: string,
     readonly key: string,
     readonly root: boolean,
   ) {}
+}
+
+function addReader(dep: Cell, reader: Cell): void {
+  if (dep.dependents.length < FEW_READERS) dep.dependents = dep.dependents.concat(reader);
+  else dep.dependents.push(reader);
 }
 
 export interface EngineOptions {
@@ -71,6 +87,7 @@ export class QueryEngine {
   readonly #roots = new Map<Query<unknown>, Map<string, Cell>>();
   readonly #dirty: Set<Cell>[] = [];
   readonly #wakes = new WakeHeap<Cell>();
+  readonly #waking = new Map<Cell, Waking>();
   readonly #options: EngineOptions;
   #now = 0;
 
@@ -116,8 +133,10 @@ export class QueryEngine {
   run(now: number, deadline: () => boolean): boolean {
     this.#now = now;
     for (const cell of this.#wakes.due(now)) {
-      cell.queuedWake = Number.POSITIVE_INFINITY;
-      if (cell.wake <= now) this.#enqueue(cell);
+      const waking = this.#waking.get(cell);
+      if (!waking) continue;
+      waking.queued = NEVER;
+      if (waking.at <= now) this.#enqueue(cell);
       else this.#queueWake(cell);
     }
     for (let level = 0; level < this.#dirty.length; level++) {
@@ -149,7 +168,8 @@ export class QueryEngine {
   #compute(cell: Cell): void {
     const query = cell.query as Query<unknown>;
     const seen = new Set<Cell>();
-    cell.wake = Number.POSITIVE_INFINITY;
+    const waking = this.#waking.get(cell);
+    if (waking) waking.at = NEVER;
     let value: unknown;
     try {
       value = query.compute(this.#reader(cell, query, seen), cell.key);
@@ -164,9 +184,18 @@ export class QueryEngine {
   }
 
   #queueWake(cell: Cell): void {
-    if (cell.wake >= cell.queuedWake) return;
-    cell.queuedWake = cell.wake;
-    this.#wakes.push(cell.wake, cell);
+    const waking = this.#waking.get(cell);
+    if (!waking) return;
+    if (waking.at === NEVER && waking.queued === NEVER) this.#waking.delete(cell);
+    if (waking.at >= waking.queued) return;
+    waking.queued = waking.at;
+    this.#wakes.push(waking.at, cell);
+  }
+
+  #wakeAt(cell: Cell, time: number): void {
+    const waking = this.#waking.get(cell);
+    if (waking) waking.at = Math.min(waking.at, time);
+    else this.#waking.set(cell, { at: time, queued: NEVER });
   }
 
   #reader(cell: Cell, query: Query<unknown>, seen: Set<Cell>): Reader {
@@ -186,16 +215,17 @@ export class QueryEngine {
       },
       reached: (time) => {
         if (this.#now >= time) return true;
-        cell.wake = Math.min(cell.wake, time);
+        this.#wakeAt(cell, time);
         return false;
       },
     };
   }
 
   #relink(cell: Cell, seen: Set<Cell>): void {
+    if (cell.deps.length === seen.size && cell.deps.every((dep) => seen.has(dep))) return;
     const before = new Set(cell.deps);
     // New links first: dropping an old one may dispose what only it read, which this cell may read now.
-    for (const dep of seen) if (!before.has(dep)) dep.dependents.push(cell);
+    for (const dep of seen) if (!before.has(dep)) addReader(dep, cell);
     for (const dep of before) if (!seen.has(dep)) this.#unlink(dep, cell);
     cell.deps = [...seen];
   }
@@ -218,9 +248,9 @@ export class QueryEngine {
   }
 
   #release(cell: Cell): void {
-    cell.wake = Number.POSITIVE_INFINITY;
+    this.#waking.delete(cell);
     const deps = cell.deps;
-    cell.deps = [];
+    cell.deps = NO_CELLS;
     for (const dep of deps) this.#unlink(dep, cell);
   }
 

@@ -19,10 +19,15 @@ export interface StoreListener {
   keyVanished(source: string, key: string): void;
 }
 
-interface Members {
+/** Keys under one index key: a few are kept in order, many in a set that is sorted when it is read. */
+type Members = readonly ObjectKey[] | Crowd;
+
+interface Crowd {
   readonly set: Set<ObjectKey>;
   sorted: readonly ObjectKey[] | null;
 }
+
+const FEW = 16;
 
 /** An index as one kind feeds it. */
 interface KindIndex {
@@ -70,6 +75,7 @@ export class ObjectStore {
   index(name: string, key: string): readonly ObjectKey[] {
     const members = this.#indexes.get(name)?.get(key);
     if (!members) return NONE;
+    if (isFew(members)) return members;
     members.sorted ??= [...members.set].sort();
     return members.sorted;
   }
@@ -116,13 +122,9 @@ export class ObjectStore {
     const index = this.#indexes.get(name);
     if (!index) return;
     const members = index.get(indexKey);
-    if (members) {
-      members.set.add(member);
-      members.sorted = null;
-    } else {
-      index.set(indexKey, { set: new Set([member]), sorted: null });
-      this.#listener.keyAppeared(name, indexKey);
-    }
+    const after = withMember(members, member);
+    if (after !== members) index.set(indexKey, after);
+    if (!members) this.#listener.keyAppeared(name, indexKey);
     this.#listener.indexChanged(name, indexKey);
   }
 
@@ -130,14 +132,42 @@ export class ObjectStore {
     const index = this.#indexes.get(name);
     const members = index?.get(indexKey);
     if (!index || !members) return;
-    members.set.delete(member);
-    members.sorted = null;
-    if (members.set.size === 0) {
+    const after = withoutMember(members, member);
+    if (sizeOf(after) > 0) index.set(indexKey, after);
+    else {
       index.delete(indexKey);
       this.#listener.keyVanished(name, indexKey);
     }
     this.#listener.indexChanged(name, indexKey);
   }
+}
+
+function isFew(members: Members): members is readonly ObjectKey[] {
+  return Array.isArray(members);
+}
+
+function sizeOf(members: Members): number {
+  return isFew(members) ? members.length : members.set.size;
+}
+
+function withMember(members: Members | undefined, member: ObjectKey): Members {
+  if (!members) return [member];
+  if (!isFew(members)) {
+    members.set.add(member);
+    members.sorted = null;
+    return members;
+  }
+  if (members.includes(member)) return members;
+  if (members.length >= FEW) return { set: new Set(members).add(member), sorted: null };
+  // Copied, since readers keep what they were given; `concat` reserves no room to grow.
+  return members.concat(member).sort();
+}
+
+function withoutMember(members: Members, member: ObjectKey): Members {
+  if (isFew(members)) return members.filter((other) => other !== member);
+  members.set.delete(member);
+  members.sorted = null;
+  return members;
 }
 
 /** Splits a member of an index that spans kinds: `KIND NS/NAME` (kinds have no spaces). */
