@@ -165,7 +165,7 @@ export class TopologyHub {
   async #publish(changedAt: number | null): Promise<void> {
     const { engine } = this.#options;
     const now = this.#now();
-    const delta = this.#ready ? engine.publish(now) : NOTHING;
+    const delta = this.#ready ? await inTurns(engine.publishing(now)) : NOTHING;
     const before = this.#head;
     const coverage = share(before.coverage, engine.coverage.map(this.#options.coverageOf));
     const summary = share(before.summary, engine.summary);

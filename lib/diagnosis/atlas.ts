@@ -7,8 +7,16 @@ import { ObjectStore } from '@/lib/state/store';
 import { addressesOf } from '@/lib/topology/exposure';
 import { Graph } from '@/lib/topology/graph';
 import { INDEXES } from '@/lib/topology/indexes';
-import type { Finding, Summary, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import type {
+  Finding,
+  Patch,
+  Summary,
+  TopologyDelta,
+  TopologyEdge,
+  TopologyNode,
+} from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
+import { drain, sliced } from '@/lib/topology/slices';
 import { Contributions } from './contributions';
 import { type Draft, draft, type Fragment } from './draft';
 import { controllersFragment } from './fragments/controller';
@@ -107,13 +115,18 @@ export class Atlas {
 
   /** What changed since the last publish; it is in `graph` when this returns. Call it when `run` has returned true. */
   publish(now: number): TopologyDelta {
+    return drain(this.publishing(now));
+  }
+
+  /** The same in slices: between them others may run, but nobody may read the graph or change inputs. */
+  *publishing(now: number): Generator<void, TopologyDelta> {
     const delta: TopologyDelta = {
-      nodes: this.#patch(this.#nodes.take(), this.graph.nodes),
-      edges: this.#patch(this.#edges.take(), this.graph.edges),
-      findings: this.#patch(this.#findings(now), this.graph.findings),
+      nodes: yield* this.#patch(this.#nodes.take(), this.graph.nodes),
+      edges: yield* this.#patch(this.#edges.take(), this.graph.edges),
+      findings: yield* this.#patch(this.#findings(now), this.graph.findings),
     };
     this.#summary.apply(delta, this.graph);
-    this.graph.apply(delta);
+    yield* this.graph.applying(delta);
     this.#published = true;
     return delta;
   }
@@ -253,18 +266,21 @@ export class Atlas {
     for (const finding of this.#settler.settled(now)) if (!seen.has(finding.id)) yield [finding.id, finding];
   }
 
-  #patch<T>(changes: Iterable<readonly [string, T | null]>, current: ReadonlyMap<string, T>) {
+  *#patch<T>(
+    changes: Iterable<readonly [string, T | null]>,
+    current: ReadonlyMap<string, T>,
+  ): Generator<void, Patch<T>> {
     const upsert: T[] = [];
     const remove: string[] = [];
-    for (const [id, value] of changes) {
+    yield* sliced(changes, ([id, value]) => {
       const before = current.get(id);
       if (value === null) {
         if (before !== undefined) remove.push(id);
-      } else {
-        const shared = share(before, value);
-        if (shared !== before) upsert.push(shared);
+        return;
       }
-    }
+      const shared = before === undefined ? value : share(before, value);
+      if (shared !== before) upsert.push(shared);
+    });
     return { upsert, remove };
   }
 }

@@ -3,11 +3,14 @@ interface Contribution<T> {
   readonly value: T;
 }
 
+/** Nearly every id has one contributor: it is kept without a list around it. */
+type Parts<T> = Contribution<T> | readonly Contribution<T>[];
+
 const NOTHING: readonly never[] = [];
 
 /** Values by id, each made of the contributions of one or more units. Merging waits until the changes are taken. */
 export class Contributions<T extends { readonly id: string }> {
-  readonly #byId = new Map<string, readonly Contribution<T>[]>();
+  readonly #byId = new Map<string, Parts<T>>();
   readonly #dirty = new Set<string>();
   readonly #merge: (parts: readonly T[]) => T;
 
@@ -32,21 +35,30 @@ export class Contributions<T extends { readonly id: string }> {
   *take(): Generator<readonly [string, T | null]> {
     for (const id of this.#dirty) {
       const parts = this.#byId.get(id);
-      yield [id, parts ? this.#merge(parts.map((part) => part.value)) : null];
+      yield [id, parts ? this.#merged(parts) : null];
     }
     this.#dirty.clear();
   }
 
+  #merged(parts: Parts<T>): T {
+    return isMany(parts) ? this.#merge(parts.map((part) => part.value)) : parts.value;
+  }
+
   #set(id: string, unit: string, value: T | null): void {
-    const parts = this.#byId.get(id) ?? NOTHING;
-    const mine = parts.find((part) => part.unit === unit);
+    const parts = this.#byId.get(id);
+    const list: readonly Contribution<T>[] = parts === undefined ? NOTHING : isMany(parts) ? parts : [parts];
+    const mine = list.find((part) => part.unit === unit);
     if (mine?.value === value || (!mine && value === null)) return;
-    const others = mine ? parts.filter((part) => part !== mine) : parts;
+    const others = mine ? list.filter((part) => part !== mine) : list;
     const next = value === null ? others : insert(others, { unit, value });
     if (next.length === 0) this.#byId.delete(id);
-    else this.#byId.set(id, next);
+    else this.#byId.set(id, next.length === 1 ? (next[0] as Contribution<T>) : next);
     this.#dirty.add(id);
   }
+}
+
+function isMany<T>(parts: Parts<T>): parts is readonly Contribution<T>[] {
+  return Array.isArray(parts);
 }
 
 /** Keeps contributions sorted by unit, so that what is merged never depends on the order of events. */

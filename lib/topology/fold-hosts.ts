@@ -116,7 +116,7 @@ function newNodes(
       const node = fold.graph.nodes.get(id);
       if (!node || counted.has(id) || isPod(node)) continue;
       added.add(id);
-      if (node.kind === 'service' && fold.graph.out(id).size > 0) added.add(podGroupId(node));
+      if (node.kind === 'service' && [...fold.graph.out(id)].length > 0) added.add(podGroupId(node));
       if (added.size > room) return null;
     }
   }

@@ -9,34 +9,39 @@ export function segment(text: string): string {
   return text.replace(UNSAFE, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
-function path(...parts: string[]): string {
-  return parts.map(segment).join('/');
+/** Joins by `join`, which makes a flat string: `+` and templates keep their parts alive beside the result, 100,000 times. */
+function flat(...parts: readonly string[]): string {
+  return parts.join('');
 }
 
-export const hostId = (name: string): string => `host:${name === '' ? '*' : segment(name)}`;
+function id(prefix: string, ...parts: readonly string[]): string {
+  return flat(prefix, parts.map(segment).join('/'));
+}
+
+export const hostId = (name: string): string => (name === '' ? 'host:*' : id('host:', name));
 export const serviceLoadBalancerId = (ns: string, name: string): string =>
-  `loadbalancer:service/${path(ns, name)}`;
+  id('loadbalancer:service/', ns, name);
 export const ingressLoadBalancerId = (ns: string, name: string): string =>
-  `loadbalancer:ingress/${path(ns, name)}`;
+  id('loadbalancer:ingress/', ns, name);
 export const nodesLoadBalancerId = (ns: string, workload: string): string =>
-  `loadbalancer:nodes/${path(ns, workload)}`;
+  id('loadbalancer:nodes/', ns, workload);
 export const nodePortLoadBalancerId = (ns: string, name: string): string =>
-  `loadbalancer:nodeport/${path(ns, name)}`;
-export const addressId = (address: string): string => `address:${segment(address)}`;
+  id('loadbalancer:nodeport/', ns, name);
+export const addressId = (address: string): string => id('address:', address);
 export const workloadControllerId = (kind: string, ns: string, name: string): string =>
-  `controller:workload/${path(kind, ns, name)}`;
+  id('controller:workload/', kind, ns, name);
 export const externalControllerId = (value: string, instance: string): string =>
-  `controller:external/${path(value, instance)}`;
-export const classControllerId = (name: string): string => `controller:class/${segment(name)}`;
+  id('controller:external/', value, instance);
+export const classControllerId = (name: string): string => id('controller:class/', name);
 export const NO_CONTROLLER_ID = 'controller:none';
-export const serviceId = (ns: string, name: string): string => `service:${path(ns, name)}`;
-export const podId = (ns: string, name: string): string => `pod:${path(ns, name)}`;
+export const serviceId = (ns: string, name: string): string => id('service:', ns, name);
+export const podId = (ns: string, name: string): string => id('pod:', ns, name);
 export const endpointId = (ns: string, service: string, address: string): string =>
-  `endpoint:${path(ns, service, address)}`;
-export const externalId = (name: string): string => `external:${segment(name)}`;
-export const secretId = (ns: string, name: string): string => `secret:${path(ns, name)}`;
-export const classId = (name: string): string => `class:${segment(name)}`;
-export const groupId = (...parts: string[]): string => `group:${path(...parts)}`;
+  id('endpoint:', ns, service, address);
+export const externalId = (name: string): string => id('external:', name);
+export const secretId = (ns: string, name: string): string => id('secret:', ns, name);
+export const classId = (name: string): string => id('class:', name);
+export const groupId = (...parts: string[]): string => id('group:', ...parts);
 
 /** Id of a rule. `nth` counts equal (host, type, path) tuples of one Ingress from the second on (2, 3, …). */
 export function ruleId(
@@ -47,18 +52,18 @@ export function ruleId(
   rulePath: string,
   nth = 1,
 ): string {
-  const base = `rule:Ingress.networking.k8s.io/${path(ns, name, host === '' ? '*' : host, pathType, rulePath)}`;
-  return nth > 1 ? `${base}~${nth}` : base;
+  const base = id('rule:Ingress.networking.k8s.io/', ns, name, host === '' ? '*' : host, pathType, rulePath);
+  return nth > 1 ? flat(base, '~', String(nth)) : base;
 }
 
 /** Id of the rule that stands for an Ingress' defaultBackend. */
 export function defaultRuleId(ns: string, name: string): string {
-  return `rule:Ingress.networking.k8s.io/${path(ns, name)}/~default`;
+  return flat(id('rule:Ingress.networking.k8s.io/', ns, name), '/~default');
 }
 
 /** Id of an edge. Source and target are ids, whose own `>` are escaped already. */
 export function edgeId(kind: EdgeKind, source: string, target: string, port?: number | string): string {
   return port === undefined
-    ? `${kind}:${source}>${target}`
-    : `${kind}:${source}>${target}:${segment(String(port))}`;
+    ? flat(kind, ':', source, '>', target)
+    : flat(kind, ':', source, '>', target, ':', segment(String(port)));
 }

@@ -13,6 +13,6 @@ export interface Engine {
   change(changes: readonly Change[]): void;
   /** false: the budget was used up, call again with the same `now`. */
   run(now: number, budgetMs?: number): boolean;
-  /** What changed since the last publish; it is in `graph` when this returns. */
-  publish(now: number): TopologyDelta;
+  /** What changed since the last publish, in slices; it is in `graph` when this ends, and nobody may read it before. */
+  publishing(now: number): Generator<void, TopologyDelta>;
 }
