@@ -4,6 +4,7 @@ import { daemonSetController } from './daemon-set';
 import { deploymentController } from './deployment';
 import { endpointSliceController } from './endpoint-slice';
 import { ingressStatusController } from './ingress-status';
+import { jobController } from './job';
 import { loadBalancerController } from './load-balancer';
 import { namespaceController } from './namespace';
 import { kubelet } from './pod-kubelet';
@@ -17,6 +18,7 @@ const CONTROLLERS = [
   replicaSetController,
   statefulSetController,
   daemonSetController,
+  jobController,
   podScheduler,
   kubelet,
   endpointSliceController,

@@ -1,5 +1,6 @@
 /* One step in the life of a pod's containers. Each says after how many ms the next is due, if any. */
-import type { Cluster } from './cluster';
+import { type Cluster, controllerOf } from './cluster';
+import { withCondition } from './conditions';
 import { type Behaviour, behaviourOf } from './pod-behaviour';
 import { crash, finishCrash, pullFails, waitForConfig, waitForMount } from './pod-faults';
 import { podEvent, setContainers } from './pod-writes';
@@ -16,9 +17,11 @@ export function stepPod(cluster: Cluster, pod: Pod): number | undefined {
   const behaviour = behaviourOf(cluster, pod);
   if (run.stage === 'created' && behaviour.name === 'mount-error')
     return waitForMount(cluster, pod, behaviour);
+  if (pod.status?.phase === 'Succeeded') return undefined;
   const state = pod.status?.containerStatuses?.[0]?.state;
   if (!state?.running) return startOrFail(cluster, pod, behaviour);
-  return isCrashing(behaviour) ? crash(cluster, pod, behaviour) : probe(cluster, pod, behaviour);
+  if (isCrashing(behaviour)) return crash(cluster, pod, behaviour);
+  return controllerOf(pod)?.kind === 'Job' ? complete(cluster, pod) : probe(cluster, pod, behaviour);
 }
 
 function isCrashing(behaviour: Behaviour): boolean {
@@ -52,6 +55,21 @@ function start(cluster: Cluster, pod: Pod, behaviour: Behaviour): number {
     ...(ended ? { lastState: { terminated: ended } } : {}),
   });
   return isCrashing(behaviour) ? CRASH_AFTER_MS : READY_MS;
+}
+
+/** A Job's pod has done its work. */
+function complete(cluster: Cluster, pod: Pod): undefined {
+  const time = cluster.scheduler.timestamp();
+  const containerStatuses = (pod.status?.containerStatuses ?? []).map((status) => {
+    const startedAt = status.state.running?.startedAt ?? time;
+    const terminated = { exitCode: 0, reason: 'Completed', startedAt, finishedAt: time };
+    return { ...status, ready: false, started: false, state: { terminated } };
+  });
+  let conditions = pod.status?.conditions;
+  for (const type of ['Ready', 'ContainersReady'])
+    conditions = withCondition(conditions, { type, status: 'False', reason: 'PodCompleted' }, time);
+  const status = { ...pod.status, phase: 'Succeeded', conditions: conditions ?? [], containerStatuses };
+  cluster.updateStatus('pods', { ...pod, status }, 'kubelet');
 }
 
 function probe(cluster: Cluster, pod: Pod, behaviour: Behaviour): number | undefined {

@@ -144,7 +144,7 @@ describe('pods', () => {
   });
 });
 
-describe('StatefulSets and DaemonSets', () => {
+describe('StatefulSets, DaemonSets and Jobs', () => {
   it('number their pods and start them in order', () => {
     const { spec } = deployment('db', 3);
     const set: StatefulSet = {
@@ -162,6 +162,20 @@ describe('StatefulSets and DaemonSets', () => {
         .filter(isReady)
         .map((pod) => pod.metadata.name),
     ).toEqual(['db-0', 'db-1', 'db-2']);
+  });
+
+  it('run a Job to its end, and the webhook certificate job leaves its Secret', () => {
+    const args = ['create', '--host=x', '--secret-name=admission'];
+    const containers = [
+      { name: 'create', image: 'registry.k8s.io/ingress-nginx/kube-webhook-certgen:v1.6.5', args },
+    ];
+    const template = { spec: { restartPolicy: 'OnFailure', containers } };
+    const metadata = { name: 'certificate', namespace: 'default' };
+    test.add('jobs.batch', { apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template } });
+    test.pass(10);
+    expect(pods().map((pod) => pod.status?.phase)).toEqual(['Succeeded']);
+    expect(test.storage.get('secrets', 'default', 'admission')).toBeDefined();
+    expect(test.storage.get('jobs.batch', 'default', 'certificate')?.status).toMatchObject({ succeeded: 1 });
   });
 
   it('place one pod on each node', () => {

@@ -1,0 +1,81 @@
+/* Jobs run once and succeed; the one that makes ingress-nginx's webhook certificate leaves its Secret. */
+import { type Cluster, type ControllerDefinition, own, ownerKey } from './cluster';
+import { withCondition } from './conditions';
+import { randomSuffix } from './hashing';
+import type { Condition, KubeObject, Pod, PodTemplate } from './shapes';
+import { createPod, podsOf } from './workload-pods';
+
+const RESOURCE = 'jobs.batch';
+const COMPONENT = 'job-controller';
+
+interface Job extends KubeObject {
+  spec: { template: PodTemplate; completions?: number; suspend?: boolean };
+  status?: { conditions?: Condition[]; [key: string]: unknown };
+}
+
+/** Runs each Job's pods one after the other until enough have succeeded. */
+export const jobController: ControllerDefinition = {
+  name: 'job',
+  watches: { [RESOURCE]: own, pods: ownerKey('Job') },
+  reconcile(cluster, namespace, name) {
+    const job = cluster.get<Job>(RESOURCE, namespace, name);
+    if (!job || job.metadata.deletionTimestamp || job.spec.suspend) return;
+    const pods = podsOf(cluster, job);
+    const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded');
+    const active = pods.length - succeeded.length;
+    const wanted = job.spec.completions ?? 1;
+    if (active === 0 && succeeded.length < wanted && !isComplete(job)) startPod(cluster, job);
+    for (const pod of succeeded) leaveSecret(cluster, pod);
+    writeStatus(cluster, namespace, name, { active, succeeded: succeeded.length, wanted });
+  },
+};
+
+function isComplete(job: Job): boolean {
+  return job.status?.conditions?.some((entry) => entry.type === 'Complete') ?? false;
+}
+
+function startPod(cluster: Cluster, job: Job): void {
+  const generateName = `${job.metadata.name}-`;
+  const labels = { 'job-name': job.metadata.name, 'batch.kubernetes.io/job-name': job.metadata.name };
+  const name = generateName + randomSuffix();
+  const kind = { owner: job, apiVersion: 'batch/v1', kind: 'Job', component: COMPONENT };
+  createPod(cluster, { ...kind, name, generateName, labels });
+}
+
+interface Counts {
+  readonly active: number;
+  readonly succeeded: number;
+  readonly wanted: number;
+}
+
+function writeStatus(cluster: Cluster, namespace: string, name: string, counts: Counts): void {
+  const job = cluster.get<Job>(RESOURCE, namespace, name);
+  if (!job || isComplete(job)) return;
+  const time = cluster.scheduler.timestamp();
+  const done = counts.succeeded >= counts.wanted;
+  const complete: Condition = { type: 'Complete', status: 'True', reason: 'CompletionsReached' };
+  job.status = {
+    startTime: time,
+    ...job.status,
+    ...(counts.active > 0 ? { active: counts.active } : { active: undefined }),
+    succeeded: counts.succeeded,
+    ready: 0,
+    ...(done
+      ? { completionTime: time, conditions: withCondition(job.status?.conditions, complete, time) }
+      : {}),
+  };
+  if (counts.active === 0) delete job.status.active;
+  cluster.updateStatus(RESOURCE, job);
+}
+
+/** kube-webhook-certgen's `create --secret-name=…`: without its Secret the controller's pods never start. */
+function leaveSecret(cluster: Cluster, pod: Pod): void {
+  const container = pod.spec.containers.find((entry) => entry.image.includes('kube-webhook-certgen'));
+  const args = container?.args ?? [];
+  const name = args.find((argument) => argument.startsWith('--secret-name='))?.slice('--secret-name='.length);
+  const { namespace } = pod.metadata;
+  if (!args.includes('create') || !name || cluster.storage.get('secrets', namespace, name)) return;
+  const data = { ca: '', cert: '', key: '' };
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data };
+  cluster.create('secrets', secret, 'kube-webhook-certgen');
+}
