@@ -58,7 +58,7 @@ export function Dashboard() {
         onSearch={() => setDialog('search')}
         onHelp={() => setDialog('help')}
       />
-      {topology && <StaleBanner link={link} cluster={topology.cluster} now={now} />}
+      {topology && isDrawable(topology) && <StaleBanner link={link} cluster={topology.cluster} now={now} />}
       {topology && scene && problems && isDrawable(topology) ? (
         <Workspace {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions }} />
       ) : (

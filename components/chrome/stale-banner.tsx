@@ -18,10 +18,13 @@ export function StaleBanner({
   const text = reason(link, cluster, now);
   if (text === null) return null;
   return (
-    <p className="flex shrink-0 items-center gap-2 border-b border-warning/40 bg-warning-soft px-4 py-2 text-xs text-warning">
+    <section
+      aria-label="Freshness"
+      className="flex shrink-0 items-center gap-2 border-b border-warning/40 bg-warning-soft px-4 py-2 text-xs text-warning"
+    >
       <TriangleAlert size={15} aria-hidden="true" className="shrink-0" />
       <span>{text}</span>
-    </p>
+    </section>
   );
 }
 

@@ -6,11 +6,23 @@ import { memo } from 'react';
 import { kindWord } from '@/components/ui/kinds';
 import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { ellipsis } from '@/components/ui/text';
+import { type ColumnKey, columnOf } from '@/lib/layout/columns';
 import type { TopologyNode } from '@/lib/topology/model';
 import { cardText, isGhost } from './card-text';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
 import { HANG_X } from './to-flow';
+
+/** About how many letters of a name a card holds. Longer ones lose their middle: names differ at their ends. */
+const TITLE_ROOM: Readonly<Record<ColumnKey, number>> = {
+  dns: 26,
+  loadbalancer: 15,
+  controller: 18,
+  rule: 22,
+  service: 16,
+  pods: 13,
+};
 
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
 export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
@@ -33,7 +45,7 @@ export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-[14px] leading-[18px] font-semibold">
-            <bdi>{text.title}</bdi>
+            <bdi>{ellipsis(text.title, TITLE_ROOM[columnOf(node)])}</bdi>
           </span>
           <span
             className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}

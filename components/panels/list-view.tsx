@@ -89,15 +89,17 @@ function Line({ node, via, depth }: LineProps) {
   const words = [status === 'ok' ? '' : STATUS_WORD[status], text.sub, via];
   return (
     <span
-      className={`flex min-w-0 flex-1 items-baseline gap-2 py-2 pr-20 ${depth === 0 ? 'text-sm' : 'text-xs'}`}
+      className={`flex min-w-0 flex-1 items-start gap-2 py-2 pr-20 ${depth === 0 ? 'text-sm' : 'text-xs'}`}
     >
-      <StatusMark status={status} size={depth === 0 ? 16 : 14} className="self-center" />
-      <Heading depth={depth}>
-        {depth > 0 && <span className="font-normal text-quiet">{kindWord(node)} </span>}
-        <bdi className="name">{text.full}</bdi>
-      </Heading>
-      <span className={`name min-w-0 flex-1 text-xs ${status === 'ok' ? 'text-quiet' : STATUS_TEXT[status]}`}>
-        {words.filter((part) => part !== '').join(' · ')}
+      <StatusMark status={status} size={depth === 0 ? 16 : 14} className="mt-0.5" />
+      <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
+        <Heading depth={depth}>
+          {depth > 0 && <span className="font-normal text-quiet">{kindWord(node)} </span>}
+          <bdi className="name">{text.full}</bdi>
+        </Heading>
+        <span className={`name text-xs ${status === 'ok' ? 'text-quiet' : STATUS_TEXT[status]}`}>
+          {words.filter((part) => part !== '').join(' · ')}
+        </span>
       </span>
     </span>
   );

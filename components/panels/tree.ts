@@ -51,13 +51,13 @@ interface Around {
 
 function viaOf(node: TopologyNode, { nodes, out, into }: Around): string {
   const ids = node.kind === 'host' ? out.get(node.id) : node.kind === 'rule' ? into.get(node.id) : undefined;
-  const names = (ids ?? [])
-    .map((id) => nodes.get(id))
-    .filter((other) => other !== undefined)
-    .filter(isWay);
-  return names.length === 0
-    ? ''
-    : `by ${names.map((other) => (other ? cardText(other).title : '')).join(', ')}`;
+  const ways = (ids ?? []).map((id) => nodes.get(id)).filter((other) => other !== undefined);
+  const titles = ways
+    .filter(isWay)
+    .map((other) => cardText(other).title.replace(/^No controller/, 'no controller'));
+  // What the line says already is not said again.
+  const news = titles.filter((title) => !cardText(node).sub.includes(title));
+  return news.length === 0 ? '' : `by ${news.join(', ')}`;
 }
 
 function isRoot(node: TopologyNode | undefined, nodes: ReadonlyMap<string, TopologyNode>): boolean {
