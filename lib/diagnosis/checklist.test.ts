@@ -1,14 +1,35 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ChecklistContext } from '@/lib/diagnosis/checklist/answer';
-import { buildFixture, type Fixture, readFixture } from '@/lib/diagnosis/testing/fixture';
+import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { Ingress, KindName, Kinds, Secret } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import type { Coverage } from '@/lib/topology/model';
+import type { BuildConfig } from '@/lib/topology/reads';
 import { checklistSchema, QUESTION_IDS } from '@/lib/wire/api';
+import { build } from './build';
 import { checklist, type QuestionId } from './checklist';
+import { NO_OBSERVATIONS } from './settle';
 
-const healthy = readFixture(join(import.meta.dirname, 'fixtures/healthy-store.yaml'));
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+
+interface Fixture {
+  readonly objects: readonly ObjectChange[];
+  readonly facts: readonly Change[];
+  readonly config: Partial<BuildConfig>;
+}
+
+const healthy = readHealthy();
+
+function readHealthy(): Fixture {
+  const { objects, expect: inputs } = readFixture(join(import.meta.dirname, 'fixtures/healthy-store.yaml'));
+  return { objects, facts: factsOf(inputs), config: {} };
+}
+
+function graphOf(fixture: Fixture) {
+  return build(fixture.objects, fixture.facts, NO_OBSERVATIONS, NOW, fixture.config).graph;
+}
+
 const HOST = 'www.example.com';
 const STORE = 'shop/store';
 
@@ -90,12 +111,12 @@ function coverageOf(fixture: Fixture): readonly Coverage[] {
 }
 
 function ask(fixture: Fixture, host = HOST, path = '/wear', context: Partial<ChecklistContext> = {}) {
-  const { graph } = buildFixture(fixture);
-  const takenAt = new Date(fixture.now).toISOString();
+  const graph = graphOf(fixture);
+  const takenAt = new Date(NOW).toISOString();
   const answer = checklist(graph, host, path, {
     coverage: coverageOf(fixture),
     takenAt,
-    now: fixture.now,
+    now: NOW,
     ...context,
   });
   const of = (id: QuestionId) => answer.questions.find((question) => question.id === id)!;
@@ -112,7 +133,7 @@ describe('checklist', () => {
   it('rules out everything that it looks at for a healthy host, with the age of each answer', () => {
     const { verdicts, of } = ask(healthy);
     expect(verdicts).toBe('pass pass pass pass pass pass pass pass pass unknown unknown');
-    expect(of('endpoints').detail).toBe('1 of 1 endpoints ready');
+    expect(of('endpoints').detail).toBe('2 of 2 endpoints ready');
     expect(of('controller-exposed').detail).toContain('203.0.113.10');
     expect(of('tls').detail).toContain('no TLS Secret is configured');
     expect(of('endpoints').checkedAt).toBe('2026-01-01T12:00:00.000Z');
@@ -153,14 +174,14 @@ describe('checklist', () => {
       type: 'coverage',
       coverage: { resource: 'ingresses', state: 'forbidden', reason: 'ingresses: forbidden' },
     });
-    const { graph } = buildFixture(blind);
+    const graph = graphOf(blind);
     const coverage: readonly Coverage[] = [
       { resource: 'ingresses', state: 'forbidden', reason: 'ingresses: forbidden', fix: '' },
     ];
     const answer = checklist(graph, HOST, '/', {
       coverage,
       takenAt: '2026-01-01T12:00:00.000Z',
-      now: blind.now,
+      now: NOW,
     });
     expect(answer.questions[4]).toMatchObject({ verdict: 'unknown', detail: 'ingresses: forbidden' });
   });
@@ -212,7 +233,7 @@ describe('checklist', () => {
     const fresh = change(healthy, 'services', 'ingress-nginx/ingress-nginx-controller', (service) => ({
       ...service,
       addresses: [],
-      created: healthy.now - 10_000,
+      created: NOW - 10_000,
     }));
     expect(ask(fresh).of('controller-exposed')).toMatchObject({
       verdict: 'unknown',
@@ -223,9 +244,10 @@ describe('checklist', () => {
   it('does not know where DNS leads when it is off or has not answered', () => {
     const cold = { ...healthy, facts: healthy.facts.filter((fact) => fact.type !== 'dns') };
     expect(ask(cold).of('dns')).toMatchObject({ verdict: 'unknown', checkedAt: null });
-    expect(
-      ask({ ...healthy, expect: { ...healthy.expect, config: { dns: false } } }).of('dns'),
-    ).toMatchObject({ verdict: 'unknown', checkedAt: null });
+    expect(ask({ ...healthy, config: { dns: false } }).of('dns')).toMatchObject({
+      verdict: 'unknown',
+      checkedAt: null,
+    });
   });
 
   it('says that a name does not resolve', () => {
@@ -236,7 +258,7 @@ describe('checklist', () => {
       aaaa: [],
       cnames: [],
       ttl: 0,
-      at: healthy.now,
+      at: NOW,
     }));
     expect(
       ask(facts(healthy, { type: 'dns', name: HOST, fact: { name: HOST, answers } })).of('dns'),
@@ -291,7 +313,7 @@ describe('checklist', () => {
     const answer = ask(unready).of('endpoints');
     expect(answer.verdict).toBe('fail');
     expect(answer.findings.join()).toContain('service-');
-    expect(answer.evidence[0]?.value).toBe('0 of 1 endpoints ready');
+    expect(answer.evidence[0]?.value).toBe('0 of 2 endpoints ready');
   });
 
   it('reads the date of the certificate, and does not vouch for names that it was not told', () => {
