@@ -134,6 +134,7 @@ export function ownerKey(kind: string): (event: StorageEvent) => readonly string
   };
 }
 
+/** The owner that controls an object. */
 export function controllerOf(object: KubeObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((owner) => owner.controller);
 }
@@ -144,6 +145,7 @@ export function controlledBy(owner: KubeObject, apiVersion: string, kind: string
   return [{ apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true }];
 }
 
+/** True if the owner is what controls the object (by uid). */
 export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
   return controllerOf(object)?.uid === owner.metadata.uid;
 }

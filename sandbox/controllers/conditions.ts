@@ -19,6 +19,7 @@ export function withCondition(
   return (list ?? []).map((entry) => (entry === old ? condition : entry));
 }
 
+/** The status of one condition: True, False, Unknown, or undefined. */
 export function conditionStatus(list: readonly Condition[] | undefined, type: string): string | undefined {
   return list?.find((condition) => condition.type === type)?.status;
 }

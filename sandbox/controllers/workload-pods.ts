@@ -10,6 +10,7 @@ export function isActive(pod: Pod): boolean {
   );
 }
 
+/** The pods that a workload controls, ended and terminating ones too. */
 export function podsOf(cluster: Cluster, owner: KubeObject): Pod[] {
   return cluster.list<Pod>('pods', owner.metadata.namespace).filter((pod) => isControlledBy(pod, owner));
 }

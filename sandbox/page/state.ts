@@ -71,8 +71,10 @@ function visible<T extends KubeObject>(cluster: Cluster, resource: string): T[] 
 }
 
 function group(title: string, items: readonly Item[]): Group {
-  const sorted = [...items].sort((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
-  return { title, items: sorted.slice(0, MAX_ITEMS), more: Math.max(0, sorted.length - MAX_ITEMS) };
+  const byName = (a: Item, b: Item): number => (a.name < b.name ? -1 : 1);
+  // What is broken is never left out; but a row must not move away under the pointer when it breaks.
+  const kept = [...items].sort((a, b) => rank(a) - rank(b) || byName(a, b)).slice(0, MAX_ITEMS);
+  return { title, items: kept.sort(byName), more: items.length - kept.length };
 }
 
 function rank(item: Item): number {
