@@ -1,0 +1,32 @@
+import 'server-only';
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+
+const READY = z.object({ kubeconfig: z.string(), sandboxUrl: z.string(), dns: z.array(z.string()) });
+
+export type SandboxProcess = z.infer<typeof READY> & { readonly url: string; stop(): Promise<void> };
+
+/** The sandbox cluster as a program of its own: we meet it through its kubeconfig, as any cluster. */
+export async function startSandboxProcess(args: readonly string[]): Promise<SandboxProcess> {
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'sandbox/main.ts', '--json', '--with-parent', ...args],
+    {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    },
+  );
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const line = await Promise.race([
+    createInterface({ input: child.stdout })[Symbol.asyncIterator]().next(),
+    exited.then(() => {
+      throw new Error('the sandbox did not start');
+    }),
+  ]);
+  const ready = READY.parse(JSON.parse(String(line.value)));
+  const stop = async (): Promise<void> => {
+    child.kill('SIGTERM');
+    await exited;
+  };
+  return { ...ready, url: new URL(ready.sandboxUrl).origin, stop };
+}
