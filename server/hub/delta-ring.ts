@@ -19,7 +19,8 @@ export const RING_LIMITS: RingLimits = { count: 2000, bytes: 8 * 1024 * 1024, ag
 /** The last changes of a view, for those who were away for a moment. Bounded by number, size and age. */
 export class DeltaRing {
   readonly #limits: RingLimits;
-  #entries: Entry[] = [];
+  /** Forgotten ones are null until the list is cut: they must not hold their text. */
+  #entries: (Entry | null)[] = [];
   #start = 0;
   #bytes = 0;
   #floor: number;
@@ -89,7 +90,7 @@ export class DeltaRing {
     if (!oldest) return;
     this.#floor = oldest.version;
     this.#bytes -= oldest.body.length;
-    this.#start++;
+    this.#entries[this.#start++] = null;
     if (this.#start < 1024 && this.#start < this.#entries.length) return;
     this.#entries = this.#entries.slice(this.#start);
     this.#start = 0;
