@@ -81,17 +81,23 @@ function failing(pod: Pod): Failing {
 function containerProblem(state: ContainerState): Failing | null {
   const waiting = state.waiting;
   const exitCode = state.terminated?.exitCode ?? null;
-  const last = state.terminated ? `${state.terminated.reason || 'exit'} (exit ${exitCode})` : '';
   // Between two crashes the container runs or has just exited: its restarts and last exit still say that it crashes.
   const crashing =
     waiting?.reason === 'CrashLoopBackOff' ||
     (!state.ready && state.restarts >= 3 && exitCode !== null && exitCode !== 0);
-  if (crashing)
-    return { ...problem('pod-crashloop', 'CrashLoopBackOff', waiting?.message || last), exitCode };
+  // The waiting message only repeats names and the back-off; how it ended is what helps.
+  if (crashing) return { ...problem('pod-crashloop', 'CrashLoopBackOff', ending(state)), exitCode };
   if (!waiting) return null;
   if (IMAGE_REASONS.has(waiting.reason)) return problem('pod-image-pull', waiting.reason, waiting.message);
   if (CONFIG_REASONS.has(waiting.reason)) return problem('pod-config-error', waiting.reason, waiting.message);
   return null;
+}
+
+/** How a container last ended, beyond its exit code. */
+function ending({ terminated }: ContainerState): string {
+  if (!terminated) return '';
+  const reason = terminated.reason === 'Error' ? '' : terminated.reason;
+  return [reason, terminated.message.trim()].filter((text) => text !== '').join(': ');
 }
 
 function problem(code: PodProblem, reason: string, message: string): Failing {
