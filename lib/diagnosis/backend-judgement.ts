@@ -1,12 +1,14 @@
 /** What a rule's backend can serve: the Service, its port, and what stands behind it. */
-import type { Answers } from '@/lib/controllers/types';
+import type { Answers, ControllerType } from '@/lib/controllers/types';
 import type { Ingress } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/query-engine';
 import type { Status } from '@/lib/topology/model';
 import type { Rule } from '@/lib/topology/rules';
+import { albAction } from './alb-action';
 import { serviceMissing } from './checks/service-missing';
 import { portMissing } from './checks/service-port';
 import type { Draft } from './draft';
+import { followExternalName } from './external-name';
 import { type PortHealth, type ServiceHealth, serviceHealth } from './service-health';
 
 export interface BackendJudgement {
@@ -22,6 +24,14 @@ export interface BackendJudgement {
   /** Short words for the edge when it is broken. */
   readonly label: string;
   readonly reason: string;
+  /** The backend names no Service at all: an action of the load balancer. */
+  readonly action?: true;
+}
+
+/** Who serves the rule, and what that controller answers; answers are null when nobody does. */
+export interface Lead {
+  readonly type: ControllerType | undefined;
+  readonly answers: Answers | null;
 }
 
 const FINE: BackendJudgement = {
@@ -34,12 +44,12 @@ const FINE: BackendJudgement = {
   reason: '',
 };
 
-/** Judges the backend of one rule; `answers` are those of the controller in charge, null when nobody serves it. */
+/** Judges the backend of one rule. */
 export function judgeBackend(
   read: Reader,
   ingress: Ingress,
   rule: Rule,
-  answers: Answers | null,
+  { type, answers }: Lead,
 ): BackendJudgement {
   if (!rule.backend) return { ...FINE, status: 'unknown', reason: 'the rule has no readable backend' };
   if (rule.backend.type === 'resource') {
@@ -49,6 +59,8 @@ export function judgeBackend(
       reason: `resource backends (${rule.backend.kind} ${rule.backend.name}) are not followed`,
     };
   }
+  const action = albAction(ingress, rule, type);
+  if (action) return { ...FINE, ...action, action: true };
   const key = rule.service as string;
   const health = read.query(serviceHealth, key);
   if (health.state === 'unknown')
@@ -66,14 +78,21 @@ export function judgeBackend(
       reason: '',
     };
   }
-  if (health.externalName)
-    return {
-      ...FINE,
-      status: 'unknown',
-      port: rule.port,
-      reason: `${health.externalName} lies outside: its health is not known`,
-    };
+  if (health.externalName) return ofExternalName(read, ingress, rule, key, health.externalName);
   return judgePort(read, ingress, rule, health, answers);
+}
+
+function ofExternalName(
+  read: Reader,
+  ingress: Ingress,
+  rule: Rule,
+  key: string,
+  externalName: string,
+): BackendJudgement {
+  const followed = followExternalName(read, ingress, key, externalName);
+  const drafts = followed.draft ? [followed.draft] : [];
+  const { status, reason } = followed;
+  return { ...FINE, status, reason, drafts, findings: ids(drafts), port: rule.port };
 }
 
 function judgePort(
@@ -83,11 +102,7 @@ function judgePort(
   health: ServiceHealth,
   answers: Answers | null,
 ): BackendJudgement {
-  const port = health.ports.find((candidate) =>
-    typeof rule.port === 'number'
-      ? candidate.port === rule.port
-      : candidate.name === rule.port && rule.port !== '',
-  );
+  const port = portOf(health, rule.port);
   if (port) return ofPort(port, health, answers, []);
   if (rule.port === null) return { ...FINE, status: 'unknown', reason: 'the backend names no port' };
   const byTarget = health.ports.find((candidate) => String(candidate.targetPort) === String(rule.port));
@@ -104,6 +119,14 @@ function judgePort(
   };
 }
 
+/** Number and name are different fields; of twins on one number (HTTP/3) the TCP port carries http. */
+export function portOf(health: ServiceHealth, wanted: number | string | null): PortHealth | undefined {
+  const found = health.ports.filter((candidate) =>
+    typeof wanted === 'number' ? candidate.port === wanted : candidate.name === wanted && wanted !== '',
+  );
+  return found.find((candidate) => candidate.protocol !== 'UDP') ?? found[0];
+}
+
 function ofPort(
   port: PortHealth,
   health: ServiceHealth,
@@ -112,16 +135,18 @@ function ofPort(
 ): BackendJudgement {
   // Behind a rule that nobody serves, endpoints are nobody's business: no alarm is raised there (TRUTH "Empty endpoints").
   if (answers === null) return { ...FINE, drafts, findings: ids(drafts), port: port.port };
-  const dead = port.status === 'broken';
+  // Only pods that shut down are left: some controllers go on using them, others answer as if there were none.
+  const status = port.draining && answers?.endpointsUse === 'ready' ? 'broken' : port.status;
+  const dead = status === 'broken';
   const tolerated = port.status === 'ok' && drafts.length > 0;
   return {
-    status: tolerated ? 'warning' : port.status,
-    answer: dead ? (answers?.noEndpoints ?? null) : null,
+    status: tolerated ? 'warning' : status,
+    answer: dead && !health.publishesUnready ? (answers?.noEndpoints ?? null) : null,
     drafts,
     findings: [...ids(drafts), ...port.findings],
     port: port.port,
     label: '',
-    reason: port.status === 'unknown' ? health.reason : '',
+    reason: port.status === 'unknown' ? port.reason || health.reason : '',
   };
 }
 

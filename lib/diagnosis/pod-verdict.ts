@@ -72,7 +72,7 @@ function failing(pod: Pod): Failing {
     const waiting = pod.states.filter((state) => !state.ready).map((state) => state.name);
     const message = gate
       ? `readiness gate ${gate} is not True`
-      : ready?.message || `containers not ready: ${waiting.join(', ')}`;
+      : ready?.message || (waiting.length > 0 ? `containers not ready: ${waiting.join(', ')}` : '');
     return problem('pod-readiness-failing', gate ? 'ReadinessGate' : 'NotReady', message);
   }
   return { ...problem('pod-pending', pod.phase || 'Pending', ''), state: 'starting' };

@@ -17,12 +17,16 @@ export interface PortContext {
   /** Endpoints of this port that are not terminating. */
   readonly alive: readonly JoinedEndpoint[];
   readonly ready: number;
+  /** No endpoint is alive, but some that terminate still serve. */
+  readonly draining: boolean;
 }
 
 /** What a check of a port says: drafts symptom first, causes after. */
 export interface PortFinding {
   readonly status: Status;
   readonly drafts: readonly Draft[];
+  /** Why the status is unknown. */
+  readonly reason?: string;
 }
 
 /** Pods behind endpoints, as far as they are there. */

@@ -17,10 +17,15 @@ import type { PortContext, PortFinding } from './port-context';
 export interface PortHealth {
   readonly name: string;
   readonly port: number;
+  readonly protocol: string;
   readonly targetPort: number | string;
   readonly total: number;
   readonly ready: number;
   readonly status: Status;
+  /** Why it is unknown; empty otherwise. */
+  readonly reason: string;
+  /** Nobody is ready, but pods that shut down still serve. */
+  readonly draining: boolean;
   /** Ids of the findings that explain the status, symptom first. */
   readonly findings: readonly string[];
 }
@@ -30,6 +35,8 @@ export interface ServiceHealth {
   /** Why it is unknown; empty otherwise. */
   readonly reason: string;
   readonly externalName: string;
+  /** Requests reach pods that are not ready: what they answer is not known. */
+  readonly publishesUnready: boolean;
   readonly ports: readonly PortHealth[];
   /** Findings without `affects`: who is harmed is known to the fragments. */
   readonly drafts: readonly Draft[];
@@ -41,7 +48,7 @@ export const serviceHealth: Query<ServiceHealth> = {
   level: 3,
   compute: (read, key) => {
     const service = object(read, 'services', key);
-    const none = { externalName: '', ports: [], drafts: [], reason: '' };
+    const none = { externalName: '', ports: [], drafts: [], reason: '', publishesUnready: false };
     if (!service) {
       const seen = known(read, 'services');
       return seen.known ? { ...none, state: 'missing' } : { ...none, state: 'unknown', reason: seen.reason };
@@ -56,7 +63,12 @@ export const serviceHealth: Query<ServiceHealth> = {
         reason: seen.reason,
         ports: service.ports.map((port) => unknownPort(port)),
       };
-    return { ...none, state: 'exists', ...portsHealth(read, key, service) };
+    return {
+      ...none,
+      state: 'exists',
+      publishesUnready: service.publishNotReadyAddresses,
+      ...portsHealth(read, key, service),
+    };
   },
 };
 
@@ -64,10 +76,13 @@ function unknownPort(port: ServicePort): PortHealth {
   return {
     name: port.name,
     port: port.port,
+    protocol: port.protocol,
     targetPort: port.targetPort,
     total: 0,
     ready: 0,
     status: 'unknown',
+    reason: '',
+    draining: false,
     findings: [],
   };
 }
@@ -89,32 +104,47 @@ function portHealth(
   port: ServicePort,
   all: ServiceEndpoints,
 ): { port: PortHealth; drafts: readonly Draft[] } {
-  const alive = endpointsOfPort(all, port.name).filter((endpoint) => !endpoint.terminating);
-  const ready = alive.filter((endpoint) => isReady(read, service, endpoint)).length;
-  const base = { name: port.name, port: port.port, targetPort: port.targetPort, total: alive.length, ready };
-  const context: PortContext = { service, port, endpoints: all, alive, ready };
-  const found =
-    ready === 0
-      ? nothingReady(read, context)
-      : ready < alive.length
-        ? partlyReadyFindings(read, context)
-        : OK;
+  const here = endpointsOfPort(all, port.name);
+  const alive = here.filter((endpoint) => !endpoint.terminating);
+  const readiness = alive.map((endpoint) => isReady(read, service, endpoint));
+  const ready = readiness.filter((state) => state === 'yes').length;
+  const draining = alive.length === 0 && here.some((endpoint) => endpoint.serving);
+  const context: PortContext = { service, port, endpoints: all, alive, ready, draining };
+  const found = readiness.includes('unknown') ? UNSEEN : judgeReady(read, context);
+  const base = { name: port.name, port: port.port, protocol: port.protocol, targetPort: port.targetPort };
   return {
-    port: { ...base, status: found.status, findings: found.drafts.map((entry) => entry.id) },
+    port: {
+      ...base,
+      total: alive.length,
+      ready,
+      draining,
+      status: found.status,
+      reason: found.reason ?? '',
+      findings: found.drafts.map((entry) => entry.id),
+    },
     drafts: found.drafts,
   };
 }
 
 const OK: PortFinding = { status: 'ok', drafts: [] };
+const UNSEEN: PortFinding = {
+  status: 'unknown',
+  drafts: [],
+  reason: 'it publishes addresses that are not ready, and the readiness of its pods cannot be read',
+};
 
-function nothingReady(read: Reader, context: PortContext): PortFinding {
-  return context.alive.length === 0 ? emptyFindings(read, context) : notReadyFindings(read, context);
+function judgeReady(read: Reader, context: PortContext): PortFinding {
+  const { alive, ready } = context;
+  if (alive.length === 0) return emptyFindings(read, context);
+  if (ready === 0) return notReadyFindings(read, context);
+  return ready < alive.length ? partlyReadyFindings(read, context) : OK;
 }
 
 /** publishNotReadyAddresses makes every endpoint ready: there the Pod's own readiness counts (TRUTH "What must not stay green"). */
-function isReady(read: Reader, service: Service, endpoint: JoinedEndpoint): boolean {
-  if (!endpoint.ready) return false;
-  if (!service.publishNotReadyAddresses || endpoint.pod === null) return true;
+function isReady(read: Reader, service: Service, endpoint: JoinedEndpoint): 'yes' | 'no' | 'unknown' {
+  if (!endpoint.ready) return 'no';
+  if (!service.publishNotReadyAddresses || endpoint.pod === null) return 'yes';
   const pod = object(read, 'pods', endpoint.pod);
-  return pod?.conditions.find((condition) => condition.type === 'Ready')?.status !== 'False';
+  if (!pod) return known(read, 'pods').known ? 'no' : 'unknown';
+  return pod.conditions.find((condition) => condition.type === 'Ready')?.status === 'True' ? 'yes' : 'no';
 }

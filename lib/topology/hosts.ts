@@ -138,20 +138,31 @@ export const servedRules: Query<readonly HostRule[]> = {
     ),
 };
 
-/** Rules that send traffic to a Service (key `NS/NAME`) and that some controller serves. */
+/** Rules that send traffic to a Service (key `NS/NAME`), served or not. */
+export const serviceRules: Query<readonly HostRule[]> = {
+  name: 'service-rules',
+  level: 4,
+  compute: (read, serviceKey) =>
+    members(read, 'ingresses-of-service', serviceKey).flatMap((ingress) => rulesTo(read, ingress, serviceKey)),
+};
+
+/** Of these, the rules that some controller serves. */
 export const liveRules: Query<readonly HostRule[]> = {
   name: 'live-rules',
   level: 4,
   compute: (read, serviceKey) =>
     members(read, 'ingresses-of-service', serviceKey).flatMap((ingress) => {
       const { controllers, maybe } = read.query(serving, ingress);
-      if (controllers.length + maybe.length === 0) return [];
-      return read
-        .query(ingressRules, ingress)
-        .filter((rule) => rule.service === serviceKey)
-        .map((rule) => ({ ingress, rule }));
+      return controllers.length + maybe.length === 0 ? [] : rulesTo(read, ingress, serviceKey);
     }),
 };
+
+function rulesTo(read: Reader, ingress: string, serviceKey: string): readonly HostRule[] {
+  return read
+    .query(ingressRules, ingress)
+    .filter((rule) => rule.service === serviceKey)
+    .map((rule) => ({ ingress, rule }));
+}
 
 /** Namespaces of the Ingresses and Services that name a host. */
 export function hostNamespaces(read: Reader, host: string): readonly string[] {

@@ -16,6 +16,9 @@ export function notReadyFindings(read: Reader, context: PortContext): PortFindin
   const starting = judged.length > 0 && judged.every(({ verdict }) => verdict.state === 'starting');
   const total = context.alive.length;
   const ref = serviceRef(context.service);
+  const published = context.service.publishNotReadyAddresses
+    ? '; publishNotReadyAddresses sends requests to them all the same'
+    : '';
   const symptom = draft({
     code: 'service-no-ready-endpoints',
     severity: 'broken',
@@ -23,7 +26,7 @@ export function notReadyFindings(read: Reader, context: PortContext): PortFindin
     subject: ref,
     discriminator: portWord(context),
     title: `Service ${context.service.name}: no ready endpoint`,
-    detail: `0 of ${total} endpoints of ${context.service.name}:${context.port.port} ready${starting ? '; the pods are starting' : ''}`,
+    detail: `0 of ${total} endpoints of ${context.service.name}:${context.port.port} ready${starting ? '; the pods are starting' : ''}${published}`,
     evidence: [
       evidence(
         ref,
@@ -34,7 +37,9 @@ export function notReadyFindings(read: Reader, context: PortContext): PortFindin
     cause: causes[0]?.id ?? null,
     related: judged.map(({ pod }) => refOf('pods', pod.namespace, pod.name, pod.uid)),
     fix: {
-      summary: 'Make the pods ready: the cause beneath says what keeps them from it.',
+      summary: causes[0]
+        ? `Mend its cause: ${causes[0].title}.`
+        : 'Find out what keeps the pods from being ready.',
       look: [slicesCommand(context), podsCommand(context)],
     },
     holdMs: OBJECT_HOLD_MS,

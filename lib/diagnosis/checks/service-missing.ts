@@ -8,9 +8,6 @@ import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import { members } from '@/lib/topology/reads';
 
-/** Backend port name that stands for an action on ALB Ingresses: no Service of that name is meant (CHECKS `service-missing`). */
-export const ALB_ACTION_PORT = 'use-annotation';
-
 /**
  * `service-missing`: the backend Service is not in the Ingress' namespace (it cannot cross namespaces). Where the same name
  * exists elsewhere, `service-in-other-namespace` is its cause.
@@ -82,11 +79,14 @@ function inOtherNamespace(
   });
 }
 
-/** JSON path of the first backend that names a Service, as evidence and patches cite it. */
-export function backendPath(ingress: Ingress, service: string): string {
+/** JSON path of the first backend that names a Service (and that port of it), as evidence and patches cite it. */
+export function backendPath(ingress: Ingress, service: string, port?: number | string | null): string {
   for (const [i, rule] of ingress.rules.entries()) {
     const j = rule.paths.findIndex(
-      (path) => path.backend?.type === 'service' && path.backend.name === service,
+      ({ backend }) =>
+        backend?.type === 'service' &&
+        backend.name === service &&
+        (port === undefined || backend.port === port),
     );
     if (j >= 0) return `spec.rules[${i}].http.paths[${j}].backend`;
   }

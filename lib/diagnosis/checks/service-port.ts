@@ -29,7 +29,7 @@ export function portMissing(
   const list =
     health.ports.map((port) => (port.name ? `${port.port} (${port.name})` : String(port.port))).join(', ') ||
     'none';
-  const at = backendPath(ingress, subject.name);
+  const at = backendPath(ingress, subject.name, rule.port);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
   const only = health.ports[0];
   const missing = draft({
@@ -64,7 +64,7 @@ function isTargetPort(
   tolerated: boolean,
 ): Draft {
   const subject = serviceRefOfKey(read, rule.service as string);
-  const at = backendPath(ingress, subject.name);
+  const at = backendPath(ingress, subject.name, rule.port);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
   return draft({
     code: 'service-port-is-targetport',

@@ -14,7 +14,7 @@ export function backendParts(
   ingress: Ingress,
   { rule, backend }: RuleJudgement,
 ): { nodes: TopologyNode[]; edges: TopologyEdge[] } {
-  if (rule.service === null) return { nodes: [], edges: [] };
+  if (rule.service === null || backend.action) return { nodes: [], edges: [] };
   const { namespace, name } = splitKey(rule.service);
   const target = serviceId(namespace, name);
   const link = edge({

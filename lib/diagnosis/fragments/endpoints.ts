@@ -1,7 +1,8 @@
+import { insideTarget } from '@/lib/diagnosis/external-name';
 import { type PodVerdict, podVerdict } from '@/lib/diagnosis/pod-verdict';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Pod, Service } from '@/lib/kube/objects';
-import { splitKey } from '@/lib/kube/refs';
+import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import type { PodDetail } from '@/lib/topology/details';
@@ -25,9 +26,10 @@ export function endpointParts(
   health: ServiceHealth,
   ports: readonly PortHealth[],
   alarming: boolean,
+  external: readonly string[],
 ): Parts {
   const source = serviceId(service.namespace, service.name);
-  if (health.externalName) return externalParts(read, source, health.externalName);
+  if (health.externalName) return externalParts(read, source, health.externalName, external);
   const nodes: TopologyNode[] = [];
   const edges: TopologyEdge[] = [];
   for (const endpoint of readEndpoints(read, key).endpoints) {
@@ -176,36 +178,35 @@ function statusOf(verdict: PodVerdict): Status {
   return STATUS[verdict.state];
 }
 
-const CLUSTER_NAME = /^([^.]+)\.([^.]+)\.svc(\.|$)/;
-
 /** ExternalName: a name inside the cluster is followed to the real Service; any other lies outside our sight. */
-function externalParts(read: Reader, source: string, name: string): Parts {
-  const inside = CLUSTER_NAME.exec(name);
+function externalParts(read: Reader, source: string, name: string, findings: readonly string[]): Parts {
+  const inside = insideTarget(name);
   if (inside) {
-    const [, service = '', namespace = ''] = inside;
-    const health = read.query(serviceHealth, `${namespace}/${service}`);
-    const status: Status =
-      health.state === 'missing' ? 'broken' : health.state === 'unknown' ? 'unknown' : 'ok';
-    const target = serviceId(namespace, service);
-    const ref = refOf(
-      'services',
-      namespace,
-      service,
-      object(read, 'services', `${namespace}/${service}`)?.uid,
-    );
+    const health = read.query(serviceHealth, objectKey(inside.namespace, inside.name));
+    const missing = health.state === 'missing';
+    const found = object(read, 'services', objectKey(inside.namespace, inside.name));
+    const target = serviceId(inside.namespace, inside.name);
+    const status: Status = missing ? 'broken' : 'unknown';
     const end = node({
       id: target,
       kind: 'service',
-      name: service,
-      namespace,
+      name: inside.name,
+      namespace: inside.namespace,
       status,
-      ref,
-      detail: { ghost: status === 'broken', reason: `named by ExternalName ${name}` },
+      ref: refOf('services', inside.namespace, inside.name, found?.uid),
+      findings,
+      detail: { ghost: missing, reason: `named by ExternalName ${name}` },
     });
-    return {
-      nodes: [end],
-      edges: [edge({ source, target, kind: 'backs', status, basis: 'declared', label: 'ExternalName' })],
-    };
+    const link = edge({
+      source,
+      target,
+      kind: 'backs',
+      status,
+      basis: 'declared',
+      label: 'ExternalName',
+      findings,
+    });
+    return { nodes: [end], edges: [link] };
   }
   const id = externalId(name);
   const end = node({

@@ -1,17 +1,15 @@
 /** What one Ingress contributes: its rules, who serves them, and where they lead. */
-import { answers as answersOf } from '@/lib/controllers/registry';
-import type { Answers } from '@/lib/controllers/types';
-import { type BackendJudgement, judgeBackend } from '@/lib/diagnosis/backend-judgement';
+import { type BackendJudgement, judgeBackend, type Lead } from '@/lib/diagnosis/backend-judgement';
+import { canaryOf, canaryStatus, ofCanary } from '@/lib/diagnosis/canary';
 import { notServedFindings } from '@/lib/diagnosis/checks/class';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Query, Reader } from '@/lib/state/query-engine';
-import { annotatedController, controllerById } from '@/lib/topology/controllers';
 import type { RuleDetail } from '@/lib/topology/details';
-import { CLASS_ANNOTATION } from '@/lib/topology/entries';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
@@ -44,15 +42,21 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
   const rules = read.query(ingressRules, key);
   const served = read.query(serving, key);
   const notServed = notServedFindings(read, ingress, served);
-  const lead = served.controllers[0] ?? served.maybe[0];
-  const controller =
-    lead === undefined
-      ? undefined
-      : (controllerById(read, lead) ?? annotatedController(ingress.annotations[CLASS_ANNOTATION] ?? ''));
-  const answers = controller ? answersOf(controller.type, controller.recognised ?? undefined) : null;
+  const controller = leadController(read, key);
+  const answers = leadAnswers(controller);
+  const canary = canaryOf(read, key);
   const serves = serviceStatus(read, served);
   const tls = tlsParts(read, ingress, rules, answers);
-  const judged = rules.map((rule) => judgeRule(read, ingress, rule, answers, serves, tls));
+  const lead: Lead = { type: controller?.type, answers };
+  const judged = rules.map((rule) => {
+    const backend = judgeBackend(read, ingress, rule, lead);
+    return judgeRule(
+      rule,
+      canary ? { ...backend, status: canaryStatus(backend.status), answer: null } : backend,
+      serves,
+      tls,
+    );
+  });
   const parts = {
     nodes: judged.map((entry) => ruleNode(ingress, entry, served, notServed, tls)),
     backends: judged.map((entry) => backendParts(read, ingress, entry)),
@@ -69,7 +73,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
       ...notServed.map((found) =>
         harming(found, rules, null, found.state === 'unknown' ? 'not known' : 'not served'),
       ),
-      ...backendFindings(judged, answers),
+      ...backendFindings(judged, answers !== null, canary),
       ...tls.drafts,
     ],
   };
@@ -94,14 +98,11 @@ function serviceStatus(read: Reader, served: Serving): ServiceStatus {
 }
 
 function judgeRule(
-  read: Reader,
-  ingress: Ingress,
   rule: Rule,
-  answers: Answers | null,
+  backend: BackendJudgement,
   serves: ServiceStatus,
   tls: TlsJudgement,
 ): RuleJudgement {
-  const backend = judgeBackend(read, ingress, rule, answers);
   const status = worse(worse(serves.status, backend.status), tls.ruleStatus(rule));
   return { rule, backend, status, answer: serves.status === 'broken' ? null : backend.answer };
 }
@@ -145,19 +146,27 @@ function ruleNode(
 }
 
 /** Findings made at the backends, each once, harming every rule that leads there. */
-function backendFindings(judged: readonly RuleJudgement[], answers: Answers | null): readonly Draft[] {
+function backendFindings(
+  judged: readonly RuleJudgement[],
+  served: boolean,
+  canary: string | null,
+): readonly Draft[] {
   const byId = new Map<string, { draft: Draft; rules: Rule[]; answer: number | null }>();
   // A rule that nobody serves is not harmed by its backend: it is down before that.
   for (const { rule, backend } of judged) {
     for (const found of backend.drafts) {
       const entry = byId.get(found.id) ?? { draft: found, rules: [], answer: backend.answer };
-      if (answers !== null) entry.rules.push(rule);
+      if (served) entry.rules.push(rule);
       byId.set(found.id, entry);
     }
   }
+  const causes = new Set([...byId.values()].map(({ draft }) => draft.cause));
   return [...byId.values()].map(({ draft, rules, answer }) => {
-    const word = draft.severity === 'broken' ? (answer ?? 'fails') : null;
-    return word === null ? { ...draft, affects: affected(rules, null) } : harming(draft, rules, answer, word);
+    const broken = draft.severity === 'broken';
+    const harmed = { ...draft, affects: affected(rules, broken ? answer : null) };
+    if (canary && rules[0]) return ofCanary(harmed, addressOf(rules[0]), canary);
+    // The symptom is told in a user's words; what explains it in its own.
+    return broken && !causes.has(draft.id) ? harming(draft, rules, answer, answer ?? 'fails') : harmed;
   });
 }
 

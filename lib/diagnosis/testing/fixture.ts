@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { type Built, build } from '@/lib/diagnosis/build';
 import type { KindName, Secret } from '@/lib/kube/objects';
 import { Interner } from '@/lib/kube/project/interner';
 import { type ProjectedKind, project } from '@/lib/kube/project/project';
@@ -9,9 +10,8 @@ import { objectKey } from '@/lib/kube/refs';
 import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import type { DnsAnswer } from '@/lib/state/facts';
-import { type Built, build } from '@/lib/diagnosis/build';
-import { mergePatch } from './merge-patch';
 import type { Expectation, Inputs } from './expectation';
+import { mergePatch } from './merge-patch';
 
 export interface Fixture {
   readonly objects: readonly ObjectChange[];
@@ -44,9 +44,16 @@ function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation }
     const base = readDocs(join(dirname(path), file));
     for (const [key, doc] of base.docs) docs.set(key, doc);
     const { dns, secrets, coverage, config } = base.expect;
-    inputs = { ...inputs, ...(dns && { dns }), ...(secrets && { secrets }), ...(coverage && { coverage }), ...(config && { config }) };
+    inputs = {
+      ...inputs,
+      ...(dns && { dns }),
+      ...(secrets && { secrets }),
+      ...(coverage && { coverage }),
+      ...(config && { config }),
+    };
   }
-  for (const key of own.remove ?? []) if (!docs.delete(key)) throw new Error(`${path}: nothing to remove: ${key}`);
+  for (const key of own.remove ?? [])
+    if (!docs.delete(key)) throw new Error(`${path}: nothing to remove: ${key}`);
   for (const doc of parsed) {
     if (doc.kind === 'Expect') continue;
     const key = `${doc.kind}/${namespaceOf(doc) || '-'}/${doc.metadata?.name}`;
@@ -62,16 +69,23 @@ export function factsOf(inputs: Inputs): readonly Change[] {
     const reason = state === 'watched' ? '' : `${row.id}: ${state}`;
     return state === 'cold' ? [] : [{ type: 'coverage', coverage: { resource: row.id, state, reason } }];
   });
-  const dns = Object.entries(inputs.dns ?? {}).map(([name, answers]): Change => ({
-    type: 'dns',
-    name,
-    fact: { name, answers: Object.entries(answers).map(([server, value]) => answerOf(server, value, nowOf(inputs))) },
-  }));
-  const secrets = Object.entries(inputs.secrets ?? {}).map(([key, state]): Change => ({
-    type: 'secret',
-    key,
-    fact: { state, reason: state === 'unreadable' ? 'forbidden' : '' },
-  }));
+  const dns = Object.entries(inputs.dns ?? {}).map(
+    ([name, answers]): Change => ({
+      type: 'dns',
+      name,
+      fact: {
+        name,
+        answers: Object.entries(answers).map(([server, value]) => answerOf(server, value, nowOf(inputs))),
+      },
+    }),
+  );
+  const secrets = Object.entries(inputs.secrets ?? {}).map(
+    ([key, state]): Change => ({
+      type: 'secret',
+      key,
+      fact: { state, reason: state === 'unreadable' ? 'forbidden' : '' },
+    }),
+  );
   return [...coverage, ...dns, ...secrets];
 }
 
@@ -101,16 +115,36 @@ function toObject(path: string, doc: Doc): ObjectChange {
   const namespace = namespaceOf(doc);
   const uid = `uid-${doc.kind}-${namespace}-${doc.metadata?.name}`;
   const raw = { ...doc, metadata: { uid, ...doc.metadata, ...(resource.namespaced ? { namespace } : {}) } };
-  const object = resource.id === 'secrets' ? secretOf(raw) : project(resource.id as ProjectedKind, raw, interner);
+  const object =
+    resource.id === 'secrets' ? secretOf(raw) : project(resource.id as ProjectedKind, raw, interner);
   if (object === null) throw new Error(`${path}: ${uid} has no usable name`);
-  return { kind: resource.id as KindName, key: objectKey(namespace, doc.metadata?.name ?? ''), object } as ObjectChange;
+  return {
+    kind: resource.id as KindName,
+    key: objectKey(namespace, doc.metadata?.name ?? ''),
+    object,
+  } as ObjectChange;
 }
 
 /** Fixtures name Secrets without contents. */
 function secretOf(raw: { metadata: { name?: string; namespace?: string } }): Secret {
   const { name = '', namespace = '' } = raw.metadata;
-  const meta = { namespace, name, uid: `uid-${name}`, created: null, deleting: null, labels: {}, annotations: {}, owner: null };
-  return { ...meta, type: 'kubernetes.io/tls', keys: ['tls.crt', 'tls.key'], certificate: null, certificateError: '' };
+  const meta = {
+    namespace,
+    name,
+    uid: `uid-${name}`,
+    created: null,
+    deleting: null,
+    labels: {},
+    annotations: {},
+    owner: null,
+  };
+  return {
+    ...meta,
+    type: 'kubernetes.io/tls',
+    keys: ['tls.crt', 'tls.key'],
+    certificate: null,
+    certificateError: '',
+  };
 }
 
 function answerOf(server: string, value: readonly string[] | string, at: number): DnsAnswer {
@@ -118,5 +152,11 @@ function answerOf(server: string, value: readonly string[] | string, at: number)
   if (typeof value === 'string') return { ...base, outcome: value as DnsAnswer['outcome'] };
   const isV6 = (text: string) => text.includes(':');
   const isName = (text: string) => /[a-z]/i.test(text) && !isV6(text);
-  return { ...base, outcome: 'ok', a: value.filter((v) => !isV6(v) && !isName(v)), aaaa: value.filter(isV6), cnames: value.filter(isName) };
+  return {
+    ...base,
+    outcome: 'ok',
+    a: value.filter((v) => !isV6(v) && !isName(v)),
+    aaaa: value.filter(isV6),
+    cnames: value.filter(isName),
+  };
 }

@@ -5,7 +5,13 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   for (const [key, value] of Object.entries(patch)) {
     // Where there is nothing to patch, null is what the object says: odd objects are tested too.
     if (value === null && isRecord(target)) delete result[key];
-    else Object.defineProperty(result, key, { value: mergePatch(result[key], value), enumerable: true, configurable: true, writable: true });
+    else
+      Object.defineProperty(result, key, {
+        value: mergePatch(result[key], value),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
   }
   return result;
 }
