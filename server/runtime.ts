@@ -9,6 +9,7 @@ import { withFix } from './coverage-fix';
 import type { HttpContext } from './http/context';
 import { createLogger } from './log';
 import { Metrics } from './metrics';
+import { OutageFilter } from './outage-filter';
 import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
 import { StreamServer } from './stream/stream-server';
 import { TopologyHub } from './topology-hub';
@@ -23,6 +24,7 @@ export class Runtime implements HttpContext {
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
   readonly #atlas: Atlas;
+  readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
   readonly #probes: DnsProbes | null;
   readonly #metrics: Metrics;
@@ -38,9 +40,10 @@ export class Runtime implements HttpContext {
     });
     this.#cluster = new ClusterLink({
       config,
-      onChange: (changes) => this.hub.change(changes),
+      onChange: (changes) => this.#outage.change(changes),
       onCluster: (cluster) => {
         this.log.info({ connection: cluster.connection, reason: cluster.reason }, `cluster ${cluster.name}`);
+        this.#outage.connection(cluster.connection);
         this.hub.setCluster(cluster);
       },
       onReady: () => this.hub.markReady(),
@@ -91,6 +94,7 @@ export class Runtime implements HttpContext {
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
     this.streams.stop('the dashboard is stopping');
+    this.#outage.stop();
     this.hub.stop();
     this.#probes?.stop();
     this.#metrics.stop();
