@@ -1,0 +1,261 @@
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Atlas } from '@/lib/diagnosis/atlas';
+import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
+import type { Change } from '@/lib/state/change';
+import { hostId, serviceId } from '@/lib/topology/ids';
+import { checklistSchema, problemSchema } from '@/lib/wire/api';
+import { topologySchema } from '@/lib/wire/topology';
+import { StreamServer } from '@/server/stream/stream-server';
+import { testHub } from '@/server/testing/fake-engine';
+import { getChecklist } from './checklist';
+import type { HttpContext } from './context';
+import { getFindings } from './findings';
+import { go } from './go';
+import { getHealth, getReadiness } from './health';
+import { getObject } from './objects';
+import { ANSWERS, openApi, schemaOf } from './openapi';
+import { methodNotAllowed, unknownPath } from './problem';
+import { getTopology } from './topology';
+
+const FIXTURES = join(import.meta.dirname, '../../lib/diagnosis/fixtures');
+
+let context: HttpContext;
+
+beforeAll(async () => {
+  const atlas = new Atlas();
+  const hub = testHub(atlas, { now: () => Date.parse('2026-01-01T12:00:00Z') });
+  const fixture = readFixture(join(FIXTURES, 'healthy-store.yaml'));
+  const objects = fixture.objects.map((change): Change => ({ type: 'object', change }));
+  hub.change([...objects, ...factsOf(fixture.expect)]);
+  hub.markReady();
+  while (!hub.synced) await new Promise((done) => setTimeout(done, 2));
+  const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'store' } };
+  context = {
+    hub,
+    streams: new StreamServer({ hub, onError: () => undefined }),
+    fetchObject: ({ name }) =>
+      Promise.resolve(
+        name === 'store'
+          ? { status: 200, body: object, reason: '' }
+          : { status: 404, body: null, reason: 'services "x" not found' },
+      ),
+    limitedView: false,
+    metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
+  };
+});
+
+afterAll(() => {
+  context.streams.stop('end');
+  context.hub.stop();
+});
+
+const ask = (path: string, headers: Record<string, string> = {}) =>
+  new Request(`http://atlas${path}`, { headers });
+
+async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  return problemSchema.parse(await response.json());
+}
+
+describe('the topology', () => {
+  test('is as the schema says, private, and not to be sniffed', async () => {
+    const response = await getTopology(ask('/api/v1/topology'), context);
+    const topology = await response.json();
+    expect(topologySchema.parse(topology)).toEqual(topology);
+    expect(topology.nodes.length).toBeGreaterThan(5);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'cache-control': 'private, no-cache',
+      'content-type': 'application/json; charset=utf-8',
+      vary: 'Cookie, Authorization, Accept-Encoding',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('leaves compressed for those who take it', async () => {
+    const plain = await (await getTopology(ask('/api/v1/topology'), context)).json();
+    const response = await getTopology(
+      ask('/api/v1/topology', { 'accept-encoding': 'br, gzip;q=0.5' }),
+      context,
+    );
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(JSON.parse(gunzipSync(await response.arrayBuffer()).toString())).toEqual(plain);
+    const refused = await getTopology(ask('/api/v1/topology', { 'accept-encoding': 'gzip;q=0, *' }), context);
+    expect(refused.headers.get('content-encoding')).toBeNull();
+  });
+
+  test('304 for the same version and view, whatever the order of its filters', async () => {
+    const first = await getTopology(ask('/api/v1/topology?namespace=shop&status=ok&status=broken'), context);
+    const etag = first.headers.get('etag') ?? '';
+    expect(etag).toMatch(/^W\/"epoch1\.\d+\./);
+    const same = ask('/api/v1/topology?status=broken&status=ok&namespace=shop', {
+      'if-none-match': `"other", ${etag}`,
+    });
+    const second = await getTopology(same, context);
+    expect(second.status).toBe(304);
+    expect(second.headers.get('etag')).toBe(etag);
+    expect(await second.text()).toBe('');
+    const other = await getTopology(
+      ask('/api/v1/topology?namespace=other', { 'if-none-match': etag }),
+      context,
+    );
+    expect(other.status).toBe(200);
+  });
+
+  test('wrong filters: all of them, with what is allowed', async () => {
+    const response = await getTopology(ask('/api/v1/topology?status=red&budget=x&scope=none'), context);
+    expect(response.status).toBe(400);
+    const { errors, detail } = await problemOf(response);
+    expect(errors?.map(({ parameter }) => parameter).sort()).toEqual(['budget', 'scope', 'status']);
+    expect(detail).toContain('status="red" is no status (allowed: ok, ');
+  });
+
+  test('another cluster is not here', async () => {
+    const response = await getTopology(ask('/api/v1/topology?cluster=mars'), context);
+    expect(await problemOf(response)).toMatchObject({ status: 400, errors: [{ allowed: ['test'] }] });
+    expect((await getTopology(ask('/api/v1/topology?cluster=test'), context)).status).toBe(200);
+  });
+
+  test('filters choose chains', async () => {
+    const nothing = await (
+      await getTopology(ask('/api/v1/topology?host=nowhere.example.com'), context)
+    ).json();
+    expect(nothing.nodes).toEqual([]);
+    const some = await (await getTopology(ask('/api/v1/topology?host=www.example.com'), context)).json();
+    expect(some.nodes.map(({ id }: { id: string }) => id)).toContain(hostId('www.example.com'));
+  });
+});
+
+describe('findings', () => {
+  test('unknown severities and impacts are refused', async () => {
+    const response = await getFindings(ask('/api/v1/findings?severity=bad&impact=none'), context);
+    expect((await problemOf(response)).errors?.map(({ parameter }) => parameter)).toEqual([
+      'severity',
+      'impact',
+    ]);
+  });
+
+  test('every filter narrows', async () => {
+    const of = async (query: string) =>
+      (await (await getFindings(ask(`/api/v1/findings${query}`), context)).json()).findings;
+    const all = await of('');
+    for (const query of ['?code=no-such-code', '?namespace=nowhere', '?host=nowhere.example.com'])
+      expect(await of(query)).toEqual([]);
+    expect(await of('?severity=broken&severity=degraded&severity=warning&severity=info')).toEqual(all);
+  });
+});
+
+describe('objects', () => {
+  test('the object, or why not', async () => {
+    const found = await getObject(ask('/api/v1/objects/core/v1/services/shop/store'), context);
+    expect(await found.json()).toMatchObject({ kind: 'Service' });
+    const missing = await getObject(ask('/api/v1/objects/core/v1/services/shop/x'), context);
+    expect(await problemOf(missing)).toMatchObject({ status: 404, detail: 'services "x" not found' });
+    for (const path of ['core/v1/services/shop', 'core/v1/services/shop/a/b', 'core/v1/services/shop/%zz']) {
+      expect((await getObject(ask(`/api/v1/objects/${path}`), context)).status).toBe(404);
+    }
+  });
+
+  test('without a cluster it says so', async () => {
+    const response = await getObject(ask('/api/v1/objects/core/v1/services/shop/store'), {
+      ...context,
+      fetchObject: null,
+    });
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('5');
+  });
+});
+
+describe('the checklist', () => {
+  test('eleven questions', async () => {
+    const response = await getChecklist(ask('/api/v1/checklist?host=WWW.example.com&path=/'), context);
+    const body = await response.json();
+    expect(checklistSchema.parse(body)).toEqual(body);
+    expect(body.questions).toHaveLength(11);
+  });
+
+  test.each(['', '?host=', '?host=a/b', '?host=a&path=b'])('"%s" is refused', async (query) => {
+    expect((await getChecklist(ask(`/api/v1/checklist${query}`), context)).status).toBe(400);
+  });
+});
+
+describe('go', () => {
+  const to = async (query: string) => {
+    const response = await go(ask(`/go${query}`), context);
+    expect(response.status).toBe(302);
+    const location = response.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/\?(focus|q)=/);
+    return Object.fromEntries(new URLSearchParams(location.slice(2)));
+  };
+
+  test.each([
+    ['?host=WWW.example.com', { focus: hostId('www.example.com') }],
+    ['?service=shop/wear', { focus: serviceId('shop', 'wear') }],
+    ['?host=gone.example.com', { q: 'gone.example.com' }],
+    ['?service=shop/gone', { q: 'shop/gone' }],
+    ['?pod=nonsense', { q: 'nonsense' }],
+    ['?host=//evil.example', { q: '//evil.example' }],
+    ['?url=https://evil.example/x', { q: 'evil.example' }],
+    ['?url=%0d%0aLocation:evil', { q: 'Location:evil' }],
+  ])('%s', async (query, target) => {
+    expect(await to(query)).toEqual(target);
+  });
+
+  test('a URL and an Ingress lead to a rule', async () => {
+    expect((await to('?url=https://www.example.com/wear/shoes')).focus).toMatch(/^rule:/);
+    expect((await to('?ingress=shop/store')).focus).toMatch(
+      /^rule:Ingress\.networking\.k8s\.io\/shop\/store\//,
+    );
+  });
+
+  test('nothing asked for is refused', async () => {
+    expect((await go(ask('/go'), context)).status).toBe(400);
+  });
+});
+
+test('unknown paths and methods are problems too', async () => {
+  expect(await problemOf(unknownPath(ask('/api/v2/x')))).toMatchObject({ status: 404 });
+  const response = methodNotAllowed(new Request('http://atlas/api/v1/topology', { method: 'POST' }));
+  expect(response.headers.get('allow')).toBe('GET, HEAD');
+  expect(await problemOf(response)).toMatchObject({ status: 405 });
+});
+
+describe('OpenAPI', () => {
+  const CALLS: Readonly<Record<string, () => Response | Promise<Response>>> = {
+    '/api/v1/topology': () => getTopology(ask('/api/v1/topology?budget=8'), context),
+    '/api/v1/findings': () => getFindings(ask('/api/v1/findings'), context),
+    '/api/v1/checklist': () => getChecklist(ask('/api/v1/checklist?host=www.example.com'), context),
+    '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': () =>
+      getObject(ask('/api/v1/objects/core/v1/services/shop/store'), context),
+    '/healthz': getHealth,
+    '/readyz': () => getReadiness(context),
+  };
+
+  test.each(Object.entries(ANSWERS))(
+    '%s answers what its schema says, and no field beside',
+    async (path, schema) => {
+      const response = await CALLS[path]?.();
+      expect(response?.status).toBe(200);
+      const body = await response?.json();
+      expect(schemaOf(schema).parse(body)).toEqual(body);
+    },
+  );
+
+  test('the document is JSON, complete, and every reference leads somewhere', () => {
+    const document = JSON.parse(JSON.stringify(openApi()));
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([...Object.keys(ANSWERS), '/api/v1/stream', '/go']),
+    );
+    const text = JSON.stringify(document);
+    const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(references.length).toBeGreaterThan(10);
+    for (const reference of references) {
+      const name = reference.replace('#/components/schemas/', '');
+      expect(Object.keys(document.components.schemas)).toContain(name);
+    }
+    expect(text).not.toContain('"additionalProperties":false');
+  });
+});
