@@ -39,7 +39,7 @@ export function Workspace(props: WorkspaceProps) {
     <div className="flex min-h-0 flex-1">
       <aside
         aria-label="Problems"
-        className="w-66 shrink-0 overflow-y-auto border-r border-line bg-panel max-lg:w-60 max-md:hidden"
+        className="w-66 shrink-0 max-[1599px]:w-60 overflow-y-auto border-r border-line bg-panel max-lg:w-60 max-md:hidden"
       >
         <ProblemsRail
           problems={props.problems}
@@ -96,7 +96,7 @@ function InspectorPane({ view, scene, topology, now, actions, narrow }: Workspac
       className={`overflow-y-auto border-line bg-panel ${
         narrow
           ? 'fixed inset-0 z-30'
-          : 'w-[340px] shrink-0 border-l max-[1439px]:absolute max-[1439px]:inset-y-0 max-[1439px]:right-0 max-[1439px]:z-20 max-[1439px]:shadow-float'
+          : 'w-[340px] shrink-0 max-[1599px]:w-[330px] border-l max-[1439px]:absolute max-[1439px]:inset-y-0 max-[1439px]:right-0 max-[1439px]:z-20 max-[1439px]:shadow-float'
       }`}
     >
       <Inspector

@@ -13,8 +13,8 @@ export interface CardText {
 
 /** Whether a node stands for something that is referred to but was not found. */
 export function isGhost(node: TopologyNode): boolean {
-  const object =
-    node.kind === 'service' || node.kind === 'secret' || node.kind === 'class' || node.kind === 'controller';
+  if (node.detail.ghost === true) return true;
+  const object = node.kind === 'service' || node.kind === 'secret' || node.kind === 'class';
   return object && node.ref?.uid === undefined && node.status !== 'ok';
 }
 
@@ -26,6 +26,10 @@ export function cardText(node: TopologyNode): CardText {
       return named(listOf(node.detail, 'addresses')[0] ?? node.name, loadBalancerSub(node));
     case 'address':
       return named(node.name, 'unknown here');
+    case 'endpoint':
+      return node.detail.ghost === true
+        ? named('no endpoints', 'no pod matches')
+        : named(node.name, node.detail.ready === false ? 'not ready' : 'no pod of ours');
     case 'controller':
       return controllerText(node);
     case 'rule':
@@ -91,9 +95,8 @@ function controllerText(node: TopologyNode): CardText {
   const desired = numberOf(node.detail, 'desired');
   const ready = numberOf(node.detail, 'ready') ?? 0;
   const nobody = node.id === 'controller:none' || node.id.startsWith('controller:class/');
-  if (nobody) {
-    const name = node.id === 'controller:none' ? 'no class' : `class ${node.name}`;
-    return { title: 'No controller', sub: `nobody serves ${name}`, full: `No controller serves ${name}` };
+  if (nobody || isGhost(node)) {
+    return { title: 'No controller', sub: 'nobody serves this', full: 'No controller' };
   }
   const title = type === '' || type === 'unknown' ? node.name : type;
   const parts = [
@@ -139,11 +142,9 @@ function serviceSub(node: TopologyNode): string {
   });
   const type = textOf(node.detail, 'type');
   const share = node.status === 'ok' ? '' : readyShare(node);
-  return [
-    share,
-    type === 'ClusterIP' ? '' : type,
-    ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : ''),
-  ]
+  // The ports are in the inspector; what is wrong has the card's one line for itself.
+  if (share !== '') return share;
+  return [type === 'ClusterIP' ? '' : type, ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : '')]
     .filter((part) => part !== '')
     .join(' · ');
 }
@@ -189,7 +190,7 @@ function statusCounts(statuses: Readonly<Record<string, unknown>>): string {
 }
 
 function missing(node: TopologyNode, otherwise: string): string {
-  if (!isGhost(node)) return otherwise;
+  if (!isGhost(node)) return textOf(node.detail, 'reason') || otherwise;
   if (node.status === 'unknown') return 'may not be looked at';
   if (node.status === 'pending') return 'being created';
   return node.namespace === '' ? 'not found' : `not found in ${node.namespace}`;

@@ -76,7 +76,7 @@ function annotate(folded: Drawing, unfolded: Drawing, previous: Scene | null): D
     const detail = { ...group.detail, note: sharedWords(pods.map(workloadAndTag)) };
     const card = { ...group, status: partly(group.status, some), detail };
     nodes.set(group.id, keep(previous?.drawing.nodes.get(group.id), card));
-    const line = { ...edge, status: partly(edge.status, some), label: edge.label || reasonOf(pods, edge) };
+    const line = { ...edge, status: partly(edge.status, some), label: reasonOf(pods, edge) || edge.label };
     edges.set(id, keep(previous?.drawing.edges.get(id), line));
   }
   return { nodes, edges };
@@ -88,8 +88,9 @@ function partly(status: Status, someReady: boolean): Status {
 }
 
 function reasonOf(pods: readonly TopologyNode[], edge: TopologyEdge): string {
+  if (edge.status !== 'broken') return '';
   const reason = sharedWords(pods.map((pod) => shortReason(textOf(pod.detail, 'reason'))));
-  return reason === '' && edge.status === 'broken' ? 'none ready' : reason;
+  return reason === '' ? 'none ready' : reason;
 }
 
 function podsOf(service: string, unfolded: Drawing): TopologyNode[] {

@@ -3,7 +3,7 @@
 import { type EdgeProps, getBezierPath } from '@xyflow/react';
 import { memo } from 'react';
 import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
-import { ellipsis } from '@/components/ui/text';
+import { inLines } from '@/components/ui/text';
 import type { Status } from '@/lib/topology/model';
 import type { WireEdge } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
@@ -32,14 +32,24 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
           status={status}
           x={x}
           y={y}
-          label={hangs || Math.abs(props.targetX - props.sourceX) < LABEL_ROOM ? '' : edge.label}
+          label={hangs || Math.abs(props.targetX - props.sourceX) < LABEL_ROOM ? '' : reasonOn(edge.label)}
           emphasis={emphasis}
           small={hangs}
+          // An answer on the line says what comes back; the break itself is further on.
+          bare={ANSWER.test(edge.label)}
         />
       )}
     </>
   );
 });
+
+const ANSWER = /^\d{3}$/;
+
+/** A port (`→ 8080`) is no reason. */
+function reasonOn(label: string): string {
+  if (label.startsWith('→')) return '';
+  return ANSWER.test(label) ? `→ ${label}` : label;
+}
 
 interface Drawn {
   readonly path: string;
@@ -77,17 +87,36 @@ interface MarkProps {
   readonly label: string;
   readonly emphasis: string;
   readonly small: boolean;
+  readonly bare: boolean;
 }
 
-function Mark({ status, x, y, label, emphasis, small }: MarkProps) {
+function Mark({ status, x, y, label, emphasis, small, bare }: MarkProps) {
   const r = small ? 6.5 : 9;
-  const arm = r * 0.4;
   return (
     <g
       className={`atlas-edge-mark ${STATUS_TEXT[status]}`}
       data-emphasis={emphasis}
       transform={`translate(${x},${y})`}
     >
+      {!bare && <Sign status={status} r={r} />}
+      {label !== '' && (
+        <text textAnchor="middle" y={bare ? -6 : r + 15}>
+          <title>{label}</title>
+          {inLines(label, LABEL_CHARS).map((line, index) => (
+            <tspan key={line} x={0} dy={index * 14}>
+              {line}
+            </tspan>
+          ))}
+        </text>
+      )}
+    </g>
+  );
+}
+
+function Sign({ status, r }: { readonly status: Status; readonly r: number }) {
+  const arm = r * 0.4;
+  return (
+    <>
       <circle r={r} />
       {status === 'broken' ? (
         <path d={`M${-arm},${-arm} L${arm},${arm} M${arm},${-arm} L${-arm},${arm}`} />
@@ -96,12 +125,6 @@ function Mark({ status, x, y, label, emphasis, small }: MarkProps) {
           ?
         </text>
       )}
-      {label !== '' && (
-        <text textAnchor="middle" y={r + 15}>
-          <title>{label}</title>
-          {ellipsis(label, LABEL_CHARS)}
-        </text>
-      )}
-    </g>
+    </>
   );
 }

@@ -45,7 +45,7 @@ export function ProblemCard({ problem, nodes, now, current, onPick }: Props) {
         {problem.chain.slice(1).map((cause) => (
           <span key={cause.id} className="mt-0.5 flex gap-1.5 text-warning">
             <span aria-hidden="true">↳</span>
-            <span className="name min-w-0">
+            <span className="name line-clamp-3 min-w-0">
               <span className="sr-only">because </span>
               {cause.detail === '' ? cause.title : cause.detail}
             </span>

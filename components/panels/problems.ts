@@ -140,39 +140,52 @@ function namedIn(title: string, item: Affected, nodes: ReadonlyMap<string, Topol
   const rule = nodes.get(item.rule);
   const host = rule?.kind === 'rule' ? textOf(rule.detail, 'host') : (nodes.get(item.host)?.name ?? '');
   const path = rule?.kind === 'rule' ? textOf(rule.detail, 'path') : '';
-  if (host === '' || !title.startsWith(host)) return false;
+  const words = title.replace(/^https?:\/\//, '');
+  if (host === '' || !words.startsWith(host)) return false;
   // `a.com/watch` in the title names /watch, not /watch/more and not /.
-  const said = title.slice(host.length).split(/[\s:]/)[0] ?? '';
+  const said = words.slice(host.length).split(/[\s:]/)[0] ?? '';
   return said === path || (said === '' && (path === '/' || path === ''));
 }
 
-/** The node to focus for a problem: the rule it harms, else the object it is about. */
+/** The node to focus for a problem: the rule it harms, or what several harmed rules share. */
 export function focusOf(problem: Problem, nodes: ReadonlyMap<string, TopologyNode>): string | null {
-  const about = nodeOf(problem.root, nodes) ?? nodeOf(problem.symptom, nodes);
   const harmed = problem.affects.map((item) => item.rule).filter((id) => nodes.has(id));
-  // One rule: its chain. Several: what they share.
   if (harmed.length === 1 && harmed[0] !== undefined) return harmed[0];
-  return about ?? harmed[0] ?? problem.affects.map((item) => item.host).find((id) => nodes.has(id)) ?? null;
+  const shared = [problem.root, ...problem.chain]
+    .map((finding) => subjectNode(finding, nodes))
+    .find((id) => id !== null);
+  return shared ?? harmed[0] ?? problem.affects.map((item) => item.host).find((id) => nodes.has(id)) ?? null;
 }
 
 /** The node at which a finding stands. */
 export function nodeOf(finding: Finding, nodes: ReadonlyMap<string, TopologyNode>): string | null {
-  for (const node of nodes.values()) {
-    const { ref } = node;
-    if (
-      ref &&
-      ref.kind === finding.subject.kind &&
-      ref.name === finding.subject.name &&
-      ref.namespace === finding.subject.namespace
-    ) {
-      if (
-        node.kind !== 'rule' ||
-        finding.affects.length === 0 ||
-        finding.affects.some((item) => item.rule === node.id)
-      )
-        return node.id;
-    }
+  const subject = subjectNode(finding, nodes);
+  if (subject !== null) return subject;
+  // Of several that carry it, the one furthest along the chain is nearest to the fault.
+  const carriers = [...nodes.values()].filter((node) => node.findings.includes(finding.id));
+  carriers.sort((a, b) => DEPTH.indexOf(b.kind) - DEPTH.indexOf(a.kind) || (a.id < b.id ? -1 : 1));
+  return carriers[0]?.id ?? null;
+}
+
+const DEPTH: readonly string[] = [
+  'host',
+  'loadbalancer',
+  'address',
+  'controller',
+  'class',
+  'rule',
+  'secret',
+  'service',
+  'pod',
+];
+
+/** The node that stands for a finding's subject. An Ingress has a node for each rule: the harmed one is meant. */
+function subjectNode(finding: Finding, nodes: ReadonlyMap<string, TopologyNode>): string | null {
+  const { subject, affects } = finding;
+  for (const { id, kind, ref } of nodes.values()) {
+    if (ref?.kind !== subject.kind || ref.name !== subject.name || ref.namespace !== subject.namespace)
+      continue;
+    if (kind !== 'rule' || affects.length === 0 || affects.some((item) => item.rule === id)) return id;
   }
-  for (const node of nodes.values()) if (node.findings.includes(finding.id)) return node.id;
   return null;
 }
