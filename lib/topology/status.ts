@@ -1,4 +1,4 @@
-import type { Severity, Status } from './model';
+import type { Status } from './model';
 
 /** Worst first. `unknown` outranks `ok` and `pending`: not knowing must never read as green. */
 const ORDER: readonly Status[] = ['broken', 'degraded', 'warning', 'unknown', 'pending', 'ok'];
@@ -18,15 +18,4 @@ export function worst(statuses: Iterable<Status>): Status {
   let result: Status = 'ok';
   for (const status of statuses) result = worse(result, status);
   return result;
-}
-
-/** What a finding paints: its severity, or `unknown` where it could not be judged; `info` paints nothing. */
-export function paintOf(finding: {
-  severity: Severity;
-  state: 'open' | 'unknown';
-  impact: 'traffic' | 'risk';
-}): Status {
-  if (finding.impact === 'risk') return 'ok';
-  if (finding.state === 'unknown') return 'unknown';
-  return finding.severity === 'info' ? 'ok' : finding.severity;
 }

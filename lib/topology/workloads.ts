@@ -65,8 +65,3 @@ export function workloadsOfNamespace(read: Reader, namespace: string): readonly 
 export function workloadResource(workload: Workload): WorkloadKind & KindName {
   return RESOURCE[workload.kind];
 }
-
-/** Store key of a workload. */
-export function workloadKey(workload: Workload): ObjectKey {
-  return objectKey(workload.namespace, workload.name);
-}
