@@ -1,5 +1,5 @@
 import type { KindName, Pod, Workload } from '@/lib/kube/objects';
-import { type ObjectKey, objectKey, type Ref } from '@/lib/kube/refs';
+import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import { splitMember } from '@/lib/state/store';
