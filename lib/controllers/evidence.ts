@@ -84,15 +84,14 @@ function judge(
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
-/** Every product looks at the same command lines: they are read once for a workload. */
-const commandLines = new WeakMap<Workload, readonly Arguments[]>();
+/** Every product looks at the same command lines, one product after the other: the last reading is kept, and no more. */
+let lastRead: { readonly workload: Workload; readonly lines: readonly Arguments[] } | null = null;
 
 function argumentsOf(workload: Workload): readonly Arguments[] {
-  const known = commandLines.get(workload);
-  if (known) return known;
-  const read = workload.containers.map((container) => readArguments(workload, container));
-  commandLines.set(workload, read);
-  return read;
+  if (lastRead?.workload === workload) return lastRead.lines;
+  const lines = workload.containers.map((container) => readArguments(workload, container));
+  lastRead = { workload, lines };
+  return lines;
 }
 
 /** The container with the strongest evidence; the first one among equals. */

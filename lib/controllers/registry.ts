@@ -87,7 +87,7 @@ export const CONTROLLER_NOTES = textsOf('note');
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
 /** Workloads are immutable and asked about by several queries: the answer, and its reference, stay the same. */
-const recognisedBefore = new WeakMap<Workload, { readonly found: RecognisedWorkload | null }>();
+const recognisedBefore = new WeakMap<Workload, RecognisedWorkload | null>();
 
 function strongest(workload: Workload): RecognisedWorkload | null {
   let best: RecognisedWorkload | null = null;
@@ -101,9 +101,9 @@ function strongest(workload: Workload): RecognisedWorkload | null {
 /** Recognises a controller by its image, command line and labels; `null` for anything else. */
 export function recogniseWorkload(workload: Workload): RecognisedWorkload | null {
   const before = recognisedBefore.get(workload);
-  if (before) return before.found;
+  if (before !== undefined) return before;
   const found = strongest(workload);
-  recognisedBefore.set(workload, { found });
+  recognisedBefore.set(workload, found);
   return found;
 }
 
