@@ -82,7 +82,8 @@ describe('access', () => {
     };
     const access = openAccess({ kubeconfig: write('c', { a: { user } }), env });
     const token = async () => (await access.credentials()).headers.Authorization;
-    expect([await token(), await token()]).toEqual(['Bearer token-1', 'Bearer token-1']);
+    expect(await Promise.all([token(), token(), token()])).toEqual(Array(3).fill('Bearer token-1'));
+    expect(await token()).toBe('Bearer token-1');
     access.refresh();
     expect(await token()).toBe('Bearer token-2');
   });

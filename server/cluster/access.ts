@@ -132,6 +132,7 @@ class KubeConfigAccess implements KubeAccess {
   #agent: http.Agent | null = null;
   #agentPrint = '';
   #stale = false;
+  #pending: Promise<Credentials> | null = null;
 
   constructor(options: AccessOptions) {
     this.#options = options;
@@ -151,7 +152,15 @@ class KubeConfigAccess implements KubeAccess {
     this.#stale = true;
   }
 
-  async credentials(): Promise<Credentials> {
+  /** Asked for once by all who ask together: a plugin is a program, and a dozen watchers start at the same time. */
+  credentials(): Promise<Credentials> {
+    this.#pending ??= this.#read().finally(() => {
+      this.#pending = null;
+    });
+    return this.#pending;
+  }
+
+  async #read(): Promise<Credentials> {
     if (this.#stale) this.#reload();
     const options: https.RequestOptions = {};
     await this.#config.applyToHTTPSOptions(options);

@@ -85,7 +85,11 @@ export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof Error && error.name === 'AbortError')
     return new ApiError('stopped', 'stopped', { cause: error });
-  return new ApiError('unreachable', error instanceof Error ? error.message : 'unknown error', {
-    cause: error,
-  });
+  return new ApiError('unreachable', networkMessage(error), { cause: error });
+}
+
+/** A host with several addresses fails with one error for all of them, whose own message is empty. */
+function networkMessage(error: unknown): string {
+  if (error instanceof AggregateError) return [...new Set(error.errors.map(networkMessage))].join('; ');
+  return error instanceof Error && error.message !== '' ? error.message : 'unknown error';
 }

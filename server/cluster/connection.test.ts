@@ -67,6 +67,17 @@ describe('connection', () => {
     await until(() => receiver.connection === 'live' && receiver.keys('pods').length === 2);
   });
 
+  it('is unreachable when something else answers in place of the API server', async () => {
+    api.intercept = (_, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' });
+      response.end('<html>Log in</html>');
+      return true;
+    };
+    const { receiver } = go(['pods']);
+    await until(() => receiver.connection === 'unreachable');
+    expect(receiver.connections.at(-1)?.reason).toContain('list');
+  });
+
   it('is unauthorized on 401, reads credentials again, and recovers with the new token', async () => {
     let token = 'old';
     api.intercept = ({ headers }, response) => {

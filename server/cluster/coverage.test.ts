@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KindName } from '@/lib/kube/objects';
-import { FakeApi, type Intercept, sendStatus } from './testing/fake-api';
+import { FakeApi, type Intercept, sendJson, sendStatus } from './testing/fake-api';
 import { pause, type Started, start, until } from './testing/harness';
 
 const PODS = '/api/v1/pods';
@@ -81,6 +81,20 @@ describe('coverage', () => {
     api.put(SCALED, object('so'));
     await until(() => receiver.state('scaledobjects') === 'watched');
     expect(receiver.keys('scaledobjects')).toEqual(['shop/so']);
+  });
+
+  it('calls a kind absent that is not installed, though its list is refused before that is looked at', async () => {
+    api.intercept = answer(SCALED, 403, 'scaledobjects.keda.sh is forbidden');
+    const { watch, receiver } = go(['pods', 'scaledobjects']);
+    await watch.ready;
+    await until(() => receiver.state('scaledobjects') === 'absent');
+    const refused = answer(SCALED, 403, 'scaledobjects.keda.sh is forbidden');
+    api.intercept = (request, response) => {
+      if (request.path !== '/apis/keda.sh/v1alpha1') return refused(request, response);
+      sendJson(response, 200, { kind: 'APIResourceList' });
+      return true;
+    };
+    await until(() => receiver.state('scaledobjects') === 'forbidden');
   });
 
   it('says failing once a list has failed for long, with the reason, and watched again after', async () => {

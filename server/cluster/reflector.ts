@@ -175,7 +175,7 @@ export class Reflector<K extends KindName> {
       case 'expired':
         return this.#relist(error);
       case 'forbidden':
-        return this.#withheld('forbidden', error);
+        return this.#withheld((await this.#isInstalled()) ? 'forbidden' : 'absent', error);
       case 'absent':
         if (resource.optional) return this.#withheld('absent', error);
         break;
@@ -186,13 +186,9 @@ export class Reflector<K extends KindName> {
       case 'throttled':
         onContact('ok', '');
         break;
-      case 'server':
-      case 'unreachable':
+      default:
         // A stream that broke says little: whether the server is there, the next request will tell.
         if (!(thrown instanceof BrokenWatch)) onContact('failed', error.message);
-        break;
-      default:
-        onContact('none', '');
     }
     this.#health.trouble(error.message);
     this.#watchFailures +=
@@ -210,6 +206,23 @@ export class Reflector<K extends KindName> {
     if (this.#expiries > 1) {
       this.#health.trouble(error.message);
       await this.#pause(this.#backoff.next(error.retryAfter));
+    }
+  }
+
+  /** Rights are checked before existence: who may not read a kind that is not installed is told 403. Discovery is for all. */
+  async #isInstalled(): Promise<boolean> {
+    const { client, signal, timing } = this.#context;
+    const { optional, group, version } = this.#options.resource;
+    if (!optional) return true;
+    try {
+      const { status } = await client.json(`/apis/${group}/${version}`, {
+        signal,
+        answerWithin: timing.answerWithin,
+      });
+      return status !== 404;
+    } catch {
+      // Not known: the refusal stands.
+      return true;
     }
   }
 
