@@ -9,14 +9,18 @@ import type { EndpointSlice, Pod } from '@/lib/kube/objects';
 import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { changeOf, largeObjects } from './library/objects';
+import { FULL, SMALL, sizeWords, TENTH } from './measure/sizes';
 import { round, spread } from './measure/statistics';
-import { FULL, SMALL, sizeWords, TENTH } from './sizes';
 
 /** What the server gives the build at a time before it lets others in. */
 const BUDGET_MS = 8;
 
 const { values } = parseArgs({
-  options: { tenth: { type: 'boolean' }, small: { type: 'boolean' }, flips: { type: 'string', default: '500' } },
+  options: {
+    tenth: { type: 'boolean' },
+    small: { type: 'boolean' },
+    flips: { type: 'string', default: '500' },
+  },
 });
 const sizes = values.small ? SMALL : values.tenth ? TENTH : FULL;
 
@@ -72,9 +76,16 @@ function flip(pod: Pod, slice: EndpointSlice, ready: boolean): readonly ObjectCh
 }
 
 /** Pods with the slice that names them, spread over the cluster. */
-function candidates(objects: readonly ObjectChange[], count: number): readonly (readonly [Pod, EndpointSlice])[] {
-  const pods = new Map(objects.flatMap((c) => (c.kind === 'pods' && c.object ? [[c.key, c.object] as const] : [])));
-  const slices = objects.flatMap((c) => (c.kind === 'endpointslices' && c.object?.endpoints.length ? [c.object] : []));
+function candidates(
+  objects: readonly ObjectChange[],
+  count: number,
+): readonly (readonly [Pod, EndpointSlice])[] {
+  const pods = new Map(
+    objects.flatMap((c) => (c.kind === 'pods' && c.object ? [[c.key, c.object] as const] : [])),
+  );
+  const slices = objects.flatMap((c) =>
+    c.kind === 'endpointslices' && c.object?.endpoints.length ? [c.object] : [],
+  );
   return Array.from({ length: count }, (_, i) => {
     const slice = slices[(i * 7919) % slices.length] as EndpointSlice;
     return [pods.get(`${slice.namespace}/${slice.endpoints[0]?.pod}`) as Pod, slice] as const;
@@ -108,7 +119,11 @@ console.log(
     {
       on: sizeWords(sizes),
       objects: count,
-      graph: { nodes: atlas.graph.nodes.size, edges: atlas.graph.edges.size, findings: atlas.graph.findings.size },
+      graph: {
+        nodes: atlas.graph.nodes.size,
+        edges: atlas.graph.edges.size,
+        findings: atlas.graph.findings.size,
+      },
       failures: atlas.failures,
       buildMs: round(built.total),
       longestRunMs: round(built.longest),

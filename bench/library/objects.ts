@@ -1,14 +1,15 @@
 /* The large scenario as the dashboard's watchers would hand it on: projected, without a socket in between. */
-import type { ObjectChange } from '@/lib/state/change';
+
 import type { KindName } from '@/lib/kube/objects';
 import { Interner } from '@/lib/kube/project/interner';
 import { type ProjectedKind, project } from '@/lib/kube/project/project';
 import { objectKey } from '@/lib/kube/refs';
 import { RESOURCES } from '@/lib/kube/resources';
+import type { ObjectChange } from '@/lib/state/change';
 import { registerBuiltinKinds } from '@/sandbox/api/builtin-kinds';
 import { Storage } from '@/sandbox/api/storage';
 import { fillLarge } from '@/sandbox/load/large';
-import type { Sizes } from '../sizes';
+import type { Sizes } from '../measure/sizes';
 
 /** Projects every object of a scenario; nothing of the raw objects is kept. */
 export async function largeObjects(sizes: Sizes): Promise<ObjectChange[]> {

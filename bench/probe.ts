@@ -1,0 +1,63 @@
+/*
+ * Loaded into the dashboard's process by the bench (`node --import`): answers over IPC what cannot be seen from outside.
+ * Plain Node reads this file, so its types must be erasable and it imports nothing of the project.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+
+/** What the runtime hangs on `globalThis`, as far as it is read here. */
+interface Runtime {
+  readonly hub?: { readonly synced: boolean; readonly head: { readonly version: number } };
+}
+
+const SLOT = Symbol.for('ingress-atlas.runtime');
+const LOOK_EVERY_MS = 5;
+
+const loop = monitorEventLoopDelay({ resolution: 1 });
+loop.enable();
+
+const wallClock = () => performance.timeOrigin + performance.now();
+let firstList: number | null = null;
+let complete: number | null = null;
+let before = -1;
+
+subscribe('http.client.request.start', (message) => {
+  const { request } = message as { request: { path: string } };
+  if (request.path.includes('limit=')) firstList ??= wallClock();
+});
+
+/** Complete: a version has been published since the lists were read. */
+const looking = setInterval(() => {
+  const { hub } = (globalThis as Record<symbol, Runtime | undefined>)[SLOT] ?? {};
+  if (!hub) return;
+  if (!hub.synced) before = hub.head.version;
+  else if (hub.head.version > before) {
+    complete = wallClock();
+    clearInterval(looking);
+  }
+}, LOOK_EVERY_MS);
+looking.unref();
+
+function collected(): { heapUsed: number; external: number; rss: number } {
+  // Twice: what a first round finalises, a second one frees.
+  globalThis.gc?.();
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return { heapUsed, external, rss };
+}
+
+const ANSWERS: Readonly<Record<string, () => unknown>> = {
+  memory: collected,
+  rss: () => process.memoryUsage.rss(),
+  times: () => ({ firstList, complete }),
+  cpu: () => process.cpuUsage(),
+  'loop-reset': () => loop.reset(),
+  loop: () => ({ max: loop.max / 1e6, p99: loop.percentile(99) / 1e6 }),
+};
+
+process.on('message', ({ id, ask }: { id: number; ask: string }) => {
+  process.send?.({ id, answer: ANSWERS[ask]?.() ?? null });
+});
+process.on('disconnect', () => process.exit(0));
+// The bench is no reason to stay alive.
+process.channel?.unref();

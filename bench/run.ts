@@ -1,0 +1,65 @@
+/*
+ * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser] [--quick] [--server FOLDER]`.
+ * Takes the production build of this folder (or another one) and the sandbox cluster; JSON goes to bench/results.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { measureBrowser } from './figures/browser';
+import { measureChurn } from './figures/churn';
+import { measureLatency } from './figures/latency';
+import { measureMemory } from './figures/memory';
+import type { Setup } from './figures/setup';
+import { measureSync } from './figures/sync';
+import { ROOT } from './measure/processes';
+import { type Result, table, writeResult } from './measure/report';
+import { FULL, SMALL, TENTH } from './measure/sizes';
+
+const BENCHES: Readonly<Record<string, (setup: Setup) => Promise<Result>>> = {
+  sync: measureSync,
+  memory: measureMemory,
+  latency: measureLatency,
+  churn: measureChurn,
+  browser: measureBrowser,
+};
+const LETTERS: Readonly<Record<string, string>> = {
+  a: 'sync',
+  b: 'memory',
+  c: 'latency',
+  d: 'churn',
+  e: 'browser',
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(BENCHES).join(',') },
+    quick: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    server: { type: 'string', default: join(ROOT, '.next/standalone') },
+  },
+});
+
+const wanted = values.only.split(',').map((name) => LETTERS[name] ?? name);
+const wrong = wanted.find((name) => !BENCHES[name]);
+if (wrong !== undefined) {
+  console.error(
+    `--only ${wrong}: choose of ${Object.keys(BENCHES).join(', ')} (or ${Object.keys(LETTERS).join(', ')})`,
+  );
+  process.exit(1);
+}
+
+const setup: Setup = {
+  folder: values.server,
+  sizes: values.small ? TENTH : FULL,
+  tenth: values.small ? SMALL : TENTH,
+  quick: values.quick,
+};
+const results: Result[] = [];
+for (const name of wanted) {
+  console.error(`bench: ${name} …`);
+  const result = await BENCHES[name]?.(setup);
+  if (!result) continue;
+  results.push(result);
+  console.error(`bench: ${writeResult(result, new Date())}`);
+}
+console.log(table(results));
+process.exit(0);
