@@ -27,6 +27,7 @@ export class ClusterLink {
   readonly #now: () => number;
   #watch: ClusterWatch | null = null;
   #info: ClusterInfo;
+  #told: ClusterInfo | null = null;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
   #wanted: ReadonlySet<string> = new Set();
@@ -35,7 +36,12 @@ export class ClusterLink {
     this.#options = options;
     this.#now = options.now ?? Date.now;
     const name = options.config.contexts[0] ?? '';
-    this.#info = { id: name || 'default', name, connection: 'connecting', since: this.#time(this.#now()) };
+    this.#info = {
+      id: name || 'default',
+      name,
+      connection: 'connecting',
+      since: new Date(this.#now()).toISOString(),
+    };
   }
 
   get info(): ClusterInfo {
@@ -93,16 +99,16 @@ export class ClusterLink {
   }
 
   #tell({ connection, since, reason }: Connection): void {
-    const { id, name, connection: before, reason: reasonBefore } = this.#info;
-    if (connection === before && (reason || undefined) === reasonBefore && this.#info.name === name) {
-      this.#options.onCluster(this.#info);
-      return;
-    }
-    this.#info = { id, name, connection, since: this.#time(since), ...(reason === '' ? {} : { reason }) };
+    const { id, name } = this.#info;
+    const same =
+      connection === this.#told?.connection &&
+      reason === (this.#told.reason ?? '') &&
+      name === this.#told.name;
+    if (same) return;
+    // The same trouble again is the same trouble since when it began.
+    const began = connection === this.#info.connection ? this.#info.since : new Date(since).toISOString();
+    this.#info = { id, name, connection, since: began, ...(reason === '' ? {} : { reason }) };
+    this.#told = this.#info;
     this.#options.onCluster(this.#info);
-  }
-
-  #time(ms: number): string {
-    return new Date(ms).toISOString();
   }
 }

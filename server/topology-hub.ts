@@ -95,7 +95,9 @@ export class TopologyHub {
 
   /** Tells a change of the cluster's connection: at once to who listens, and in the next delta. */
   setCluster(cluster: ClusterInfo): void {
-    this.#cluster = cluster;
+    const shared = share(this.#cluster, cluster);
+    if (shared === this.#cluster) return;
+    this.#cluster = shared;
     for (const listener of this.#connectionListeners) listener(cluster);
     this.#timer.changed();
   }
