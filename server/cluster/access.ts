@@ -73,7 +73,7 @@ function fromFiles(kubeconfig: string): KubeConfig {
       addTokenFiles(one, path);
     } catch (error) {
       throw new AccessError(
-        `cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : error}`,
+        `cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : 'not readable'}`,
         { cause: error },
       );
     }
@@ -165,9 +165,9 @@ class KubeConfigAccess implements KubeAccess {
     const options: https.RequestOptions = {};
     await this.#config.applyToHTTPSOptions(options);
     const headers: Record<string, string> = {};
-    const given: Readonly<Record<string, unknown>> = { ...options.headers };
+    const given = record(options.headers);
     // A token file ends in a line break, which no header may hold.
-    for (const [name, value] of Object.entries(given)) headers[name] = String(value).trim();
+    for (const [name, value] of Object.entries(given)) headers[name] = text(value).trim();
     if (typeof options.auth === 'string')
       headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
     return { server: this.#url, headers, agent: this.#agentFor(options) };
@@ -193,7 +193,7 @@ class KubeConfigAccess implements KubeAccess {
     const { ca, cert, key, rejectUnauthorized, servername } = options;
     const hash = createHash('sha256');
     for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin])
-      hash.update(`${part}\n`);
+      hash.update(Buffer.isBuffer(part) || typeof part === 'string' ? part : '').update('\n');
     const print = hash.digest('hex');
     if (this.#agent === null || print !== this.#agentPrint) {
       const common = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 8 };

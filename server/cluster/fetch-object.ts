@@ -29,7 +29,7 @@ const VERSION = /^v\d{1,3}((alpha|beta)\d{1,3})?$/;
 /** As the API's own path-segment rule: neither `.` nor `..`, no slash, no percent sign; and nothing invisible. */
 function isName(name: string): boolean {
   if (name.length === 0 || name.length > 253 || name === '.' || name === '..') return false;
-  return [...name].every(
+  return Array.from(name).every(
     (character) => character > ' ' && character !== '\u007f' && !'/%\\?#'.includes(character),
   );
 }

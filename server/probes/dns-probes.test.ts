@@ -20,7 +20,7 @@ const dns = async (respond: Responder): Promise<TestDns> => {
 const until = async (condition: () => boolean): Promise<void> => {
   const end = Date.now() + 4_000;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`not so: ${condition}`);
+    if (Date.now() > end) throw new Error(`not so: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 };

@@ -94,7 +94,12 @@ class RunningProbes implements DnsProbes {
     const share = Math.max(1, Math.floor(CONCURRENCY / wanted.length));
     this.#points = wanted.map(
       (server) =>
-        new PointOfView(server, { timeout, tries, limiter: new Limiter(share), now: this.#clock.now }),
+        new PointOfView(server, {
+          timeout,
+          tries,
+          limiter: new Limiter(share),
+          now: () => this.#clock.now(),
+        }),
     );
     void this.#run();
   }

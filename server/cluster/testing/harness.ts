@@ -35,7 +35,7 @@ export const QUICK: Partial<Timing> = {
 export async function until(condition: () => boolean, ms = 5_000): Promise<void> {
   const end = Date.now() + ms;
   while (!condition()) {
-    if (Date.now() > end) throw new Error(`not so after ${ms} ms: ${condition}`);
+    if (Date.now() > end) throw new Error(`not so after ${ms} ms: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
