@@ -5,7 +5,7 @@ import type { Indexed } from '@/lib/topology/view';
 import type { ParameterProblem } from '@/lib/wire/api';
 import { impactSchema, severitySchema } from '@/lib/wire/topology';
 import { arrayChunks, SharedChunks } from '@/server/hub/chunks';
-import { acceptsGzip, read, streamed } from './body';
+import { streamed } from './body';
 import type { HttpContext } from './context';
 import { API_HEADERS, badParameters } from './problem';
 
@@ -42,13 +42,11 @@ export async function getFindings(request: Request, context: HttpContext): Promi
     -1,
   );
   const reader = new SharedChunks(pieces(fields, findings)).reader();
-  const gzip = acceptsGzip(request);
-  return new Response(reader && streamed(read(reader), gzip), {
+  return new Response(reader && streamed(reader), {
     headers: {
       ...API_HEADERS,
       'Content-Type': 'application/json; charset=utf-8',
       Vary: 'Cookie, Authorization, Accept-Encoding',
-      ...(gzip ? { 'Content-Encoding': 'gzip' } : {}),
     },
   });
 }

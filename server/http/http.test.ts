@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Atlas } from '@/lib/diagnosis/atlas';
 import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
@@ -72,18 +71,6 @@ describe('the topology', () => {
       vary: 'Cookie, Authorization, Accept-Encoding',
       'x-content-type-options': 'nosniff',
     });
-  });
-
-  test('leaves compressed for those who take it', async () => {
-    const plain = await (await getTopology(ask('/api/v1/topology'), context)).json();
-    const response = await getTopology(
-      ask('/api/v1/topology', { 'accept-encoding': 'br, gzip;q=0.5' }),
-      context,
-    );
-    expect(response.headers.get('content-encoding')).toBe('gzip');
-    expect(JSON.parse(gunzipSync(await response.arrayBuffer()).toString())).toEqual(plain);
-    const refused = await getTopology(ask('/api/v1/topology', { 'accept-encoding': 'gzip;q=0, *' }), context);
-    expect(refused.headers.get('content-encoding')).toBeNull();
   });
 
   test('304 for the same version and view, whatever the order of its filters', async () => {

@@ -1,6 +1,6 @@
 import 'server-only';
 import { formatFilters, parseFilters } from '@/lib/wire/filters';
-import { acceptsGzip, read, streamed } from './body';
+import { streamed } from './body';
 import { type HttpContext, wrongCluster } from './context';
 import { etagOf, matches } from './etag';
 import { API_HEADERS, badParameters } from './problem';
@@ -19,14 +19,8 @@ export async function getTopology(request: Request, context: HttpContext): Promi
   const { version, chunks } = await hub.snapshot(filters.value);
   const reader = chunks.reader();
   if (!reader) throw new Error('a snapshot was gone before it was read');
-  const gzip = acceptsGzip(request);
-  return new Response(streamed(read(reader), gzip), {
-    headers: {
-      ...headersFor(tag(version)),
-      'Content-Type': 'application/json; charset=utf-8',
-      ...(gzip ? { 'Content-Encoding': 'gzip' } : {}),
-    },
-  });
+  const headers = { ...headersFor(tag(version)), 'Content-Type': 'application/json; charset=utf-8' };
+  return new Response(streamed(reader), { headers });
 }
 
 function headersFor(etag: string): Record<string, string> {
