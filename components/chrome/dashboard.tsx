@@ -1,28 +1,31 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { useLive } from '@/components/data/live-store';
-import { useStream } from '@/components/data/use-stream';
 import { useScene } from '@/components/graph/use-scene';
 import { focusOf, type Problem, problemsOf } from '@/components/panels/problems';
 import { useNow } from '@/components/ui/use-now';
 import type { TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
-import { HelpDialog } from './help-dialog';
-import { SearchPalette } from './search-palette';
 import { StaleBanner } from './stale-banner';
 import { TopBar } from './top-bar';
 import { selectionOf, useActions } from './use-actions';
 import { useNarrow } from './use-narrow';
 import { useShortcuts } from './use-shortcuts';
-import { streamFilters, useViewState, type ViewState } from './view-state';
+import { useViewStream } from './use-view-stream';
+import { useViewState, type ViewState } from './view-state';
 import { Waiting } from './waiting';
 import { Workspace } from './workspace';
+
+// Loaded when first opened: the picture comes first.
+const SearchPalette = dynamic(() => import('./search-palette').then((module) => module.SearchPalette));
+const HelpDialog = dynamic(() => import('./help-dialog').then((module) => module.HelpDialog));
 
 /** The one screen. */
 export function Dashboard() {
   const [view, setView] = useViewState();
-  useStream(streamFilters(view));
+  useViewStream(view);
   const topology = useLive((live) => live.topology);
   const link = useLive((live) => live.link);
   const now = useNow(5000);
@@ -63,17 +66,26 @@ export function Dashboard() {
         <Workspace {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions }} />
       ) : (
         <main className="min-h-0 flex-1 overflow-auto">
-          <Waiting topology={topology} link={link} view={view} now={now} onClear={actions.clearFilters} />
+          <Waiting
+            topology={topology}
+            link={link}
+            view={view}
+            now={now}
+            onClear={actions.clearFilters}
+            onShowAll={actions.showAll}
+          />
         </main>
       )}
-      <SearchPalette
-        open={dialog === 'search'}
-        topology={topology}
-        onClose={() => setDialog(null)}
-        onNode={actions.pickNode}
-        onFinding={actions.pickFinding}
-      />
-      <HelpDialog open={dialog === 'help'} onClose={() => setDialog(null)} />
+      {dialog === 'search' && (
+        <SearchPalette
+          open
+          topology={topology}
+          onClose={() => setDialog(null)}
+          onNode={actions.pickNode}
+          onFinding={actions.pickFinding}
+        />
+      )}
+      {dialog === 'help' && <HelpDialog open onClose={() => setDialog(null)} />}
     </div>
   );
 }

@@ -58,6 +58,26 @@ export function NoMatchState({ onClear }: { readonly onClear: () => void }) {
   );
 }
 
+export function NotReachedState({ id, onShowAll }: { readonly id: string; readonly onShowAll: () => void }) {
+  return (
+    <StateFrame icon={Route} title="No chain leads here">
+      <p>
+        <strong className="name">{id}</strong> is internal only or gone: no rule and no load balancer leads to
+        it, so no traffic from outside can reach it.
+      </p>
+      <p>
+        <button
+          type="button"
+          onClick={onShowAll}
+          className="rounded-lg bg-accent-fill px-4 py-2 font-medium text-accent-text"
+        >
+          Show all chains
+        </button>
+      </p>
+    </StateFrame>
+  );
+}
+
 export function ForbiddenState({ coverage }: { readonly coverage: readonly Coverage[] }) {
   const missing = coverage.filter((item) => item.state === 'forbidden');
   return (

@@ -42,11 +42,19 @@ export function useViewState(): View {
   return useQueryStates(PARSERS, { history: 'push', shallow: true, scroll: false });
 }
 
-/** The server's filters as one query string: equal views make equal strings, and so share one stream. */
-export function streamFilters(view: ViewState): string {
+/** Above this many nodes the server folds what is healthy; a picture of more can't be read anyway. */
+const BUDGET = 500;
+
+/**
+ * The server's filters as one query string: equal views make equal strings, and so share one stream.
+ * `distant` is a focus that the unfocused view does not hold (folded away, filtered away).
+ */
+export function streamFilters(view: ViewState, distant: string | null): string {
   const query = new URLSearchParams();
   for (const key of LISTS) for (const value of [...new Set(view[key])].sort()) query.append(key, value);
   if (view.q !== '') query.set('q', view.q);
+  if (distant !== null) query.set('focus', distant);
+  query.set('budget', String(BUDGET));
   if (view.cluster !== null) query.set('cluster', view.cluster);
   return query.toString();
 }

@@ -3,7 +3,7 @@
 import type { Link } from '@/components/data/protocol';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { Skeleton } from './skeleton';
-import { ClusterState, EmptyState, ForbiddenState, LinkState, NoMatchState } from './states';
+import { ClusterState, EmptyState, ForbiddenState, LinkState, NoMatchState, NotReachedState } from './states';
 import { countFilters, type ViewState } from './view-state';
 
 interface Props {
@@ -12,13 +12,14 @@ interface Props {
   readonly view: ViewState;
   readonly now: number;
   readonly onClear: () => void;
+  readonly onShowAll: () => void;
 }
 
 /** A reconnect of a few seconds is no news. */
 const PATIENCE_MS = 4000;
 
 /** Instead of the picture, while there is nothing to draw. Each state says what to do next. */
-export function Waiting({ topology, link, view, now, onClear }: Props) {
+export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props) {
   if (!topology) {
     const failing =
       link.state === 'unauthorized' ||
@@ -34,6 +35,7 @@ export function Waiting({ topology, link, view, now, onClear }: Props) {
     return <ClusterState cluster={cluster} />;
   if (cluster.connection === 'connecting')
     return <Skeleton message={`Reading ${cluster.name} for the first time …`} />;
+  if (view.focus !== null) return <NotReachedState id={view.focus} onShowAll={onShowAll} />;
   if (countFilters(view) > 0) return <NoMatchState onClear={onClear} />;
   if (
     coverage.some(

@@ -1,6 +1,7 @@
 /** The two lines of a node's card. Every status that is not ok says so in words, not by colour alone. */
 
 import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/components/ui/detail';
+import { shortReason } from '@/components/ui/reasons';
 import { count, shortRoute } from '@/components/ui/text';
 import type { TopologyNode } from '@/lib/topology/model';
 
@@ -127,7 +128,7 @@ function ruleText(node: TopologyNode): CardText {
     ? `default backend of ${from}`
     : `${host === '' || host === '*' ? 'any host' : host}${path}`;
   return {
-    title: byDefault ? 'default backend' : shortRoute(host, path, 22),
+    title: byDefault ? 'default backend' : shortRoute(host, path, 20),
     sub: [first, from].filter((part) => part !== '').join(' · '),
     full,
   };
@@ -157,7 +158,7 @@ function readyShare(node: TopologyNode): string {
 }
 
 function podSub(node: TopologyNode): string {
-  const reason = textOf(node.detail, 'reason');
+  const reason = shortReason(textOf(node.detail, 'reason'));
   const restarts = numberOf(node.detail, 'restarts') ?? 0;
   const state =
     reason !== ''

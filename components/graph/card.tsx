@@ -16,12 +16,12 @@ import { HANG_X } from './to-flow';
 
 /** About how many letters of a name a card holds. Longer ones lose their middle: names differ at their ends. */
 const TITLE_ROOM: Readonly<Record<ColumnKey, number>> = {
-  dns: 26,
-  loadbalancer: 15,
-  controller: 18,
-  rule: 22,
-  service: 16,
-  pods: 13,
+  dns: 24,
+  loadbalancer: 14,
+  controller: 16,
+  rule: 20,
+  service: 14,
+  pods: 11,
 };
 
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */

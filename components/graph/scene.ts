@@ -1,5 +1,6 @@
 /** What is drawn of a topology: the chains in focus, pods folded, everything in its place. Pure; kept from one version to the next. */
 import { numberOf, textOf } from '@/components/ui/detail';
+import { shortReason } from '@/components/ui/reasons';
 import { type Layout, layout } from '@/lib/layout/layout';
 import { type Drawing, foldPods } from '@/lib/topology/fold-pods';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
@@ -114,18 +115,6 @@ function workloadAndTag(pod: TopologyNode): string {
 function sharedWords(words: readonly string[]): string {
   const distinct = [...new Set(words.filter((word) => word !== ''))];
   return distinct.length > 2 ? `${distinct[0]} …` : distinct.join(', ');
-}
-
-const SHORT: Readonly<Record<string, string>> = {
-  CrashLoopBackOff: 'crash loop',
-  ImagePullBackOff: 'no image',
-  ErrImagePull: 'no image',
-  Unschedulable: 'no node fits',
-  OOMKilled: 'out of memory',
-};
-
-function shortReason(reason: string): string {
-  return Object.hasOwn(SHORT, reason) ? (SHORT[reason] ?? reason) : reason;
 }
 
 /** The earlier object when nothing in it changed, so that its card is not drawn again. */

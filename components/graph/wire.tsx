@@ -23,7 +23,13 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const { path, x, y } = hangs ? elbow(props) : curve(props);
   return (
     <>
-      <path className="atlas-edge" d={path} data-status={status} data-emphasis={emphasis} />
+      <path
+        className="atlas-edge"
+        d={path}
+        data-status={status}
+        data-emphasis={emphasis}
+        data-trunk={isTrunk(props) || undefined}
+      />
       <path d={path} fill="none" stroke="transparent" strokeWidth={12}>
         <title>{`${STATUS_WORD[status]}${edge.label === '' ? '' : `: ${edge.label}`} (${edge.basis})`}</title>
       </path>
@@ -58,10 +64,13 @@ interface Drawn {
 }
 
 function curve(props: EdgeProps<WireEdge>): Drawn {
-  if (props.targetX - props.sourceX < LABEL_ROOM && Math.abs(props.targetY - props.sourceY) > FAR)
-    return trunk(props);
+  if (isTrunk(props)) return trunk(props);
   const [path, x, y] = getBezierPath({ ...props, curvature: 0.32 });
   return { path, x, y };
+}
+
+function isTrunk({ sourceX, sourceY, targetX, targetY, sourceHandleId }: EdgeProps<WireEdge>): boolean {
+  return sourceHandleId === 'out' && targetX - sourceX < LABEL_ROOM && Math.abs(targetY - sourceY) > FAR;
 }
 
 /** From or to a door that a hundred hosts share: far ends join one upright trunk instead of a thick bundle of curves. */
