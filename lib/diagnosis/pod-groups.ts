@@ -19,13 +19,19 @@ export function judge(read: Reader, pods: readonly Pod[]): readonly JudgedPod[] 
   return pods.map((pod) => ({ pod, verdict: podVerdict(pod, read.reached) }));
 }
 
-const WORDS: Readonly<Record<PodProblem, string>> = {
-  'pod-crashloop': 'crash again and again',
-  'pod-image-pull': 'cannot pull their image',
-  'pod-config-error': 'cannot be started with their configuration',
-  'pod-pending': 'cannot be scheduled',
-  'pod-readiness-failing': 'run but are not ready',
+/** What ails one pod, and several. */
+const WORDS: Readonly<Record<PodProblem, readonly [one: string, many: string]>> = {
+  'pod-crashloop': ['crashes again and again', 'crash again and again'],
+  'pod-image-pull': ['cannot pull its image', 'cannot pull their image'],
+  'pod-config-error': ['cannot be started with its configuration', 'cannot be started with their configuration'],
+  'pod-pending': ['does not start', 'do not start'],
+  'pod-readiness-failing': ['runs but is not ready', 'run but are not ready'],
 };
+const UNSCHEDULED = ['cannot be scheduled', 'cannot be scheduled'] as const;
+
+function wordsOf(code: PodProblem, verdict: PodVerdict): readonly [one: string, many: string] {
+  return code === 'pod-pending' && verdict.unscheduled ? UNSCHEDULED : WORDS[code];
+}
 
 /**
  * Findings for the failing ones among `judged`, one per workload and problem, most pods first.
@@ -34,27 +40,24 @@ const WORDS: Readonly<Record<PodProblem, string>> = {
 export function podFindings(read: Reader, judged: readonly JudgedPod[]): readonly Draft[] {
   const anyReady = judged.some(({ verdict }) => verdict.state === 'ready');
   const groups = new Map<string, { code: PodProblem; workload: WorkloadName | null; members: JudgedPod[] }>();
+  const totals = new Map<string, number>();
   for (const entry of judged) {
+    const workload = workloadOf(read, entry.pod);
+    const who = workload ? `${workload.kind}/${workload.name}` : entry.pod.name;
+    totals.set(who, (totals.get(who) ?? 0) + 1);
     const code = entry.verdict.problem;
     if (!code || entry.verdict.state !== 'failing') continue;
-    const workload = workloadOf(read, entry.pod);
-    const key = workload ? `${code} ${workload.kind}/${workload.name}` : `${code} ${entry.pod.name}`;
+    const key = `${code} ${who}`;
     const group = groups.get(key) ?? { code, workload, members: [] };
     group.members.push(entry);
     groups.set(key, group);
   }
   return [...groups.values()]
     .sort((a, b) => b.members.length - a.members.length || (a.code < b.code ? -1 : 1))
-    .map((group) =>
-      groupFinding(
-        read,
-        group.code,
-        group.workload,
-        group.members,
-        anyReady ? judged.length : group.members.length,
-        anyReady,
-      ),
-    );
+    .map((group) => {
+      const who = group.workload ? `${group.workload.kind}/${group.workload.name}` : group.members[0]?.pod.name;
+      return groupFinding(read, group.code, group.workload, group.members, totals.get(who ?? '') ?? 0, anyReady);
+    });
 }
 
 function groupFinding(
@@ -69,7 +72,8 @@ function groupFinding(
   const { pod, verdict } = first;
   const podRefs = members.map(({ pod: p }) => refOf('pods', p.namespace, p.name, p.uid));
   const subject = workload ? workloadRef(read, pod.namespace, workload) : (podRefs[0] as Ref);
-  const who = workload ? `${workload.kind} ${workload.name}` : `pod ${pod.name}`;
+  const [one, many] = wordsOf(code, verdict);
+  const who = workload ? `${workload.kind} ${workload.name}` : `Pod ${pod.name}`;
   const restarts = Math.max(...members.map((member) => member.verdict.restarts));
   const why = [
     verdict.exitCode !== null ? `exit ${verdict.exitCode}` : verdict.reason,
@@ -83,8 +87,8 @@ function groupFinding(
     hop: 'pod',
     subject,
     related: podRefs,
-    title: `${who}: pods ${WORDS[code]}`,
-    detail: `${members.length} of ${total} pods of ${who} ${WORDS[code]}: ${[...new Set(why)].filter((text) => text !== '').join(' · ')}`,
+    title: workload ? `${who}: pods ${many}` : `${who} ${one}`,
+    detail: `${workload ? `${members.length} of ${total} pods of ${who} ${many}` : `${who} ${one}`}: ${[...new Set(why)].filter((text) => text !== '').join(' · ')}`,
     evidence: [
       ...members.slice(0, 3).map((member) => podEvidence(member)),
       evidence(podRefs[0] as Ref, 'spec.containers[0].image', image),
@@ -101,7 +105,8 @@ function podEvidence({ pod, verdict }: JudgedPod) {
     verdict.problem === 'pod-crashloop' ||
     verdict.problem === 'pod-image-pull' ||
     verdict.problem === 'pod-config-error';
-  const path = waiting ? 'status.containerStatuses[].state.waiting.reason' : 'status.conditions[Ready]';
+  const condition = verdict.unscheduled ? 'PodScheduled' : 'Ready';
+  const path = waiting ? 'status.containerStatuses[].state.waiting.reason' : `status.conditions[${condition}]`;
   return evidence(
     ref,
     path,
@@ -110,12 +115,15 @@ function podEvidence({ pod, verdict }: JudgedPod) {
   );
 }
 
+const UNDOABLE: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+
 function podFix(code: PodProblem, subject: Ref, pod: Pod, verdict: PodVerdict) {
   const ns = pod.namespace;
   const target =
     subject.kind === 'Pod' ? `pod/${subject.name}` : `${subject.kind.toLowerCase()}/${subject.name}`;
   const describe = sh`kubectl -n ${ns} describe pod ${pod.name}`;
-  const undo = subject.kind === 'Pod' ? [] : [sh`kubectl -n ${ns} rollout undo ${target}`];
+  // Other owners (a Rollout's ReplicaSet, a Job) know no `rollout undo`.
+  const undo = UNDOABLE.has(subject.kind) ? [sh`kubectl -n ${ns} rollout undo ${target}`] : [];
   if (code === 'pod-crashloop') {
     return {
       summary: 'Read the last lines before the crash; if a new version brought it, roll back.',

@@ -14,6 +14,8 @@ export interface PodVerdict {
   readonly reason: string;
   readonly message: string;
   readonly exitCode: number | null;
+  /** It has no node yet. */
+  readonly unscheduled: boolean;
   readonly restarts: number;
   /** When the pod left readiness, or was created; epoch ms. */
   readonly since: number | null;
@@ -30,6 +32,8 @@ const CONFIG_REASONS = new Set(['CreateContainerConfigError', 'CreateContainerEr
 
 /** A pod this young (ms) that is merely not ready yet is starting, not failing. */
 const STARTUP_MS = 30_000;
+/** One that has its node may fetch images and mount volumes this long (ms). */
+const PENDING_MS = 2 * 60_000;
 
 /**
  * What keeps a pod from serving, judged from its own status alone (CHECKS, hop pod).
@@ -43,6 +47,7 @@ export function podVerdict(pod: Pod, reached: (time: number) => boolean): PodVer
     reason: '',
     message: '',
     exitCode: null,
+    unscheduled: condition(pod, 'PodScheduled')?.status === 'False',
     restarts,
     since: ready?.since ?? pod.created,
   };
@@ -51,9 +56,12 @@ export function podVerdict(pod: Pod, reached: (time: number) => boolean): PodVer
     return { ...base, state: 'finished', reason: pod.phase };
   if (ready?.status === 'True') return { ...base, state: 'ready' };
   const found = failing(pod);
+  const scheduled = condition(pod, 'PodScheduled');
+  const since = found.problem === 'pod-pending' && scheduled?.status === 'False' ? scheduled.since : base.since;
+  const patience = found.state === 'starting' ? PENDING_MS : found.problem === 'pod-readiness-failing' ? STARTUP_MS : 0;
   const young =
-    found.problem === 'pod-readiness-failing' && pod.created !== null && !reached(pod.created + STARTUP_MS);
-  return { ...base, ...found, state: young ? 'starting' : found.state };
+    patience > 0 && (pod.created === null ? found.state === 'starting' : !reached(pod.created + patience));
+  return { ...base, ...found, since, state: young ? 'starting' : 'failing' };
 }
 
 type Failing = Pick<PodVerdict, 'state' | 'problem' | 'reason' | 'message' | 'exitCode'>;
@@ -75,7 +83,9 @@ function failing(pod: Pod): Failing {
       : ready?.message || (waiting.length > 0 ? `containers not ready: ${waiting.join(', ')}` : '');
     return problem('pod-readiness-failing', gate ? 'ReadinessGate' : 'NotReady', message);
   }
-  return { ...problem('pod-pending', pod.phase || 'Pending', ''), state: 'starting' };
+  const waiting = pod.states.find((state) => state.waiting !== null)?.waiting;
+  const reason = waiting?.reason || pod.phase || 'Pending';
+  return { ...problem('pod-pending', reason, waiting?.message ?? ''), state: 'starting' };
 }
 
 function containerProblem(state: ContainerState): Failing | null {

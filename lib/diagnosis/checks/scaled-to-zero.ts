@@ -1,7 +1,8 @@
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
-import type { Workload } from '@/lib/kube/objects';
+import type { Labels, Workload } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import { known, members, object } from '@/lib/topology/reads';
@@ -45,6 +46,10 @@ export function scaledToZero(read: Reader, workload: Workload): ScaledToZero {
   };
 }
 
+function downscalerOf(annotations: Labels): string | undefined {
+  return Object.keys(annotations).find((key) => /^downscaler\/|kube-downscaler|sleepmode/.test(key));
+}
+
 function explanation(
   read: Reader,
   workload: Workload,
@@ -62,10 +67,15 @@ function explanation(
     return { explained: 'yes', words: 'Knative starts it on demand' };
   if (workload.owner?.kind === 'Rollout')
     return { explained: 'yes', words: `Argo Rollout ${workload.owner.name} holds it idle` };
-  const downscaler = Object.keys(workload.annotations).find((key) =>
-    /^downscaler\/|kube-downscaler|sleepmode/.test(key),
-  );
+  const downscaler = downscalerOf(workload.annotations);
   if (downscaler) return { explained: 'yes', words: `annotation ${downscaler} scales it down on a schedule` };
+  const home = object(read, 'namespaces', objectKey('', workload.namespace));
+  const ofAll = home ? downscalerOf(home.annotations) : undefined;
+  if (ofAll)
+    return {
+      explained: 'yes',
+      words: `annotation ${ofAll} of namespace ${workload.namespace} scales it down on a schedule`,
+    };
   const scalers = known(read, 'scaledobjects');
   if (!scalers.known)
     return {
