@@ -5,7 +5,7 @@
 import { type Chain, chainOf, hostOfRule, kindOf } from './chains';
 import type { Graph } from './graph';
 import type { NodeKind, TopologyDelta, TopologyEdge, TopologyNode } from './model';
-import { addTo, least, removeFrom } from './multimap';
+import { addTo, least, type MultiMap, removeFrom, valuesOf } from './multimap';
 import { drain, sliced } from './slices';
 import { worse } from './status';
 import { place, type Unit } from './units';
@@ -34,7 +34,7 @@ export class ChainIndex {
   /** Nodes on no chain by themselves: controllers, their load balancers, and what nothing leads to. */
   readonly loose = new Set<string>();
   readonly #graph: Graph;
-  readonly #pivotsOf = new Map<string, Set<string>>();
+  readonly #pivotsOf: MultiMap = new Map();
   readonly #owner = new Map<string, string>();
   readonly #edges = new Map<string, TopologyEdge>();
   readonly #nodes = new Map<string, TopologyNode>();
@@ -50,8 +50,8 @@ export class ChainIndex {
   }
 
   /** Chains that hold this node themselves; of what is shared ask `pivotsThrough`. */
-  pivotsOf(node: string): ReadonlySet<string> {
-    return this.#pivotsOf.get(node) ?? NONE;
+  pivotsOf(node: string): Iterable<string> {
+    return valuesOf(this.#pivotsOf, node);
   }
 
   /** The unit that counts this node as its own. */

@@ -1,9 +1,7 @@
 /** Which findings a view needs: those its nodes and edges list, those that name its rules or hosts, and their causes. */
 import type { Graph } from './graph';
 import type { Finding, TopologyDelta, TopologyEdge, TopologyNode } from './model';
-import { addTo, type MultiMap, removeFrom } from './multimap';
-
-const NONE: ReadonlySet<string> = new Set();
+import { addTo, type MultiMap, removeFrom, valuesOf } from './multimap';
 
 export class FindingIndex {
   /** Findings that stop or harm traffic: folding never hides them. */
@@ -32,8 +30,8 @@ export class FindingIndex {
   }
 
   /** Findings that name this rule or host among what they harm. */
-  affecting(node: string): ReadonlySet<string> {
-    return this.#affecting.get(node) ?? NONE;
+  affecting(node: string): Iterable<string> {
+    return valuesOf(this.#affecting, node);
   }
 
   /** The findings that go with what is drawn, and what explains them. */

@@ -143,7 +143,9 @@ export const serviceRules: Query<readonly HostRule[]> = {
   name: 'service-rules',
   level: 4,
   compute: (read, serviceKey) =>
-    members(read, 'ingresses-of-service', serviceKey).flatMap((ingress) => rulesTo(read, ingress, serviceKey)),
+    members(read, 'ingresses-of-service', serviceKey).flatMap((ingress) =>
+      rulesTo(read, ingress, serviceKey),
+    ),
 };
 
 /** Of these, the rules that some controller serves. */

@@ -1,19 +1,34 @@
-/** A map to sets that holds no empty set. */
-export type MultiMap = Map<string, Set<string>>;
+/**
+ * A map to sets that holds no empty set. Most keys of a large cluster have one value: it is kept bare, for a Set of one
+ * costs 200 bytes.
+ */
+export type MultiMap = Map<string, string | Set<string>>;
+
+const NONE: readonly string[] = [];
+
+/** The values under a key. */
+export function valuesOf(index: MultiMap, key: string): Iterable<string> {
+  const values = index.get(key);
+  if (values === undefined) return NONE;
+  return typeof values === 'string' ? [values] : values;
+}
 
 /** Adds one value under a key. */
 export function addTo(index: MultiMap, key: string, value: string): void {
   const values = index.get(key);
-  if (values) values.add(value);
-  else index.set(key, new Set([value]));
+  if (values === undefined) index.set(key, value);
+  else if (typeof values !== 'string') values.add(value);
+  else if (values !== value) index.set(key, new Set([values, value]));
 }
 
 /** Removes one value; the key goes with its last one. */
 export function removeFrom(index: MultiMap, key: string, value: string): void {
   const values = index.get(key);
-  if (!values) return;
-  values.delete(value);
-  if (values.size === 0) index.delete(key);
+  if (values === undefined) return;
+  if (typeof values !== 'string') {
+    values.delete(value);
+    if (values.size === 0) index.delete(key);
+  } else if (values === value) index.delete(key);
 }
 
 /** The first of some ids in order; '' when there are none. */
