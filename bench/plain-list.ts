@@ -66,10 +66,13 @@ async function listAll(path: string): Promise<void> {
 }
 
 const began = performance.now();
+const cpu = process.cpuUsage();
 const waiting = [...paths];
 const next = async (): Promise<void> => {
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) await listAll(path);
 };
 await Promise.all(Array.from({ length: Number(concurrency) }, next));
-console.log(JSON.stringify({ ms: performance.now() - began, objects: store.size }));
+const ms = performance.now() - began;
+const { user, system } = process.cpuUsage(cpu);
+console.log(JSON.stringify({ ms, cpuMs: (user + system) / 1000, objects: store.size }));
 process.exit(0);

@@ -16,9 +16,14 @@ const LOOK_EVERY_MS = 5;
 const loop = monitorEventLoopDelay({ resolution: 1 });
 loop.enable();
 
+const cpuMs = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
 const wallClock = () => performance.timeOrigin + performance.now();
 let firstList: number | null = null;
 let complete: number | null = null;
+let cpuAtComplete: number | null = null;
 let before = -1;
 
 subscribe('http.client.request.start', (message) => {
@@ -33,6 +38,7 @@ const looking = setInterval(() => {
   if (!hub.synced) before = hub.head.version;
   else if (hub.head.version > before) {
     complete = wallClock();
+    cpuAtComplete = cpuMs();
     clearInterval(looking);
   }
 }, LOOK_EVERY_MS);
@@ -49,8 +55,8 @@ function collected(): { heapUsed: number; external: number; rss: number } {
 const ANSWERS: Readonly<Record<string, () => unknown>> = {
   memory: collected,
   rss: () => process.memoryUsage.rss(),
-  times: () => ({ firstList, complete }),
-  cpu: () => process.cpuUsage(),
+  times: () => ({ firstList, complete, cpuAtComplete }),
+  cpu: cpuMs,
   'loop-reset': () => loop.reset(),
   loop: () => ({ max: loop.max / 1e6, p99: loop.percentile(99) / 1e6 }),
 };

@@ -54,12 +54,13 @@ const setup: Setup = {
   quick: values.quick,
 };
 const results: Result[] = [];
-for (const name of wanted) {
-  console.error(`bench: ${name} …`);
-  const result = await BENCHES[name]?.(setup);
+for (const bench of wanted) {
+  console.error(`bench: ${bench} …`);
+  const result = await BENCHES[bench]?.(setup);
   if (!result) continue;
+  const name = `${result.name}${values.small ? '-small' : ''}${values.quick ? '-quick' : ''}`;
   results.push(result);
-  console.error(`bench: ${writeResult(result, new Date())}`);
+  console.error(`bench: ${writeResult({ ...result, name }, new Date())}`);
 }
 console.log(table(results));
 process.exit(0);

@@ -13,74 +13,86 @@ import type { Setup } from './setup';
 const LISTS_AT_ONCE = 4;
 const TARGET_RATIO = 1.5;
 
+interface Run {
+  readonly ms: number;
+  /** Of all threads; unlike time on the clock it hardly depends on what else the machine does. */
+  readonly cpuMs: number;
+}
+
+interface SyncRun extends Run {
+  readonly longest: number;
+}
+
 export async function measureSync({ folder, sizes, quick }: Setup): Promise<Result> {
   const cluster = await startCluster(sizes);
   try {
     // The first list makes the pages' JSON; after it all are served as they lie.
     await plainList(cluster);
-    const plain: number[] = [];
-    const whole: number[] = [];
-    const blocks: number[] = [];
+    const plain: Run[] = [];
+    const whole: SyncRun[] = [];
     const runs = quick ? 3 : 5;
     for (let i = 0; i < runs; i++) {
       plain.push(await plainList(cluster));
-      const { ms, longest } = await sync(folder, cluster);
-      whole.push(ms);
-      blocks.push(longest);
+      whole.push(await sync(folder, cluster));
     }
-    const how = `median of ${runs}, alternating with the plain script`;
-    return {
-      name: 'sync',
-      on: sizeWords(sizes),
-      figures: [
-        { name: 'list, parse, keep 12 fields', value: median(plain), unit: 'ms', how },
-        { name: 'complete topology', value: median(whole), unit: 'ms', how },
-        {
-          name: 'ratio',
-          value: median(whole) / median(plain),
-          unit: '',
-          target: TARGET_RATIO,
-          how: 'of the medians',
-        },
-        {
-          name: 'longest block while starting',
-          value: median(blocks),
-          unit: 'ms',
-          target: 100,
-          how: `median of ${runs} maxima`,
-        },
-      ],
-      samples: { plain, whole, blocks },
-    };
+    return resultOf(sizeWords(sizes), plain, whole);
   } finally {
     await cluster.stop();
   }
 }
 
-async function plainList(cluster: Cluster): Promise<number> {
+function resultOf(on: string, plain: readonly Run[], whole: readonly SyncRun[]): Result {
+  const how = `median of ${plain.length}, alternating with the plain script`;
+  const of = <R extends Run>(runs: readonly R[], value: (run: R) => number) => median(runs.map(value));
+  const ratio = of(whole, (run) => run.ms) / of(plain, (run) => run.ms);
+  const cpuRatio = of(whole, (run) => run.cpuMs) / of(plain, (run) => run.cpuMs);
+  return {
+    name: 'sync',
+    on,
+    figures: [
+      { name: 'list, parse, keep 12 fields', value: of(plain, (run) => run.ms), unit: 'ms', how },
+      { name: 'complete topology', value: of(whole, (run) => run.ms), unit: 'ms', how },
+      { name: 'ratio', value: ratio, unit: '', target: TARGET_RATIO, how: 'of the medians' },
+      { name: 'CPU: list, parse, keep', value: of(plain, (run) => run.cpuMs), unit: 'ms', how },
+      { name: 'CPU: complete topology', value: of(whole, (run) => run.cpuMs), unit: 'ms', how },
+      { name: 'CPU ratio', value: cpuRatio, unit: '', how: 'of the medians' },
+      {
+        name: 'longest block while starting',
+        value: of(whole, (run) => run.longest),
+        unit: 'ms',
+        target: 100,
+        how: `median of ${whole.length} maxima`,
+      },
+    ],
+    samples: { plain, whole },
+  };
+}
+
+async function plainList(cluster: Cluster): Promise<Run> {
   const paths = RESOURCES.map((row) =>
     row.group === ''
       ? `/api/${row.version}/${row.resource}`
       : `/apis/${row.group}/${row.version}/${row.resource}`,
   );
   const text = await runNode(['bench/plain-list.ts', cluster.url, String(LISTS_AT_ONCE), ...paths]);
-  return (JSON.parse(text) as { ms: number }).ms;
+  return JSON.parse(text) as Run;
 }
 
 /** The cluster stands still until the server has booted, so that Next's own start is not in the figure. */
-async function sync(folder: string, cluster: Cluster): Promise<{ ms: number; longest: number }> {
+async function sync(folder: string, cluster: Cluster): Promise<SyncRun> {
   cluster.pause();
   const dashboard = await startDashboard(folder, cluster);
   try {
     await dashboard.listening();
     await sleep(500);
     await dashboard.resetLoop();
+    const cpu = await dashboard.cpu();
     const began = performance.timeOrigin + performance.now();
     cluster.resume();
     await dashboard.synced();
-    const { complete } = await dashboard.times();
-    if (complete === null) throw new Error('synced, but the probe has not seen it');
-    return { ms: complete - began, longest: (await dashboard.loop()).max };
+    const { complete, cpuAtComplete } = await dashboard.times();
+    if (complete === null || cpuAtComplete === null) throw new Error('synced, but the probe has not seen it');
+    return { ms: complete - began, cpuMs: cpuAtComplete - cpu, longest: (await dashboard.loop()).max };
   } finally {
     cluster.resume();
     await dashboard.stop();

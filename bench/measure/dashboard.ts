@@ -10,12 +10,19 @@ import { endProcess, freePort, ROOT, startNode } from './processes';
 const WITHIN_MS = 180_000;
 const PROBE = pathToFileURL(join(ROOT, 'bench/probe.ts')).href;
 
+export interface Times {
+  readonly firstList: number | null;
+  readonly complete: number | null;
+  /** CPU time of the process when it was complete, ms. */
+  readonly cpuAtComplete: number | null;
+}
+
 export interface Dashboard {
   readonly url: string;
   /** Heap after a forced collection, in bytes. */
   memory(): Promise<{ readonly heapUsed: number; readonly external: number; readonly rss: number }>;
   /** Epoch ms of the first list request and of the first complete topology. */
-  times(): Promise<{ readonly firstList: number | null; readonly complete: number | null }>;
+  times(): Promise<Times>;
   resetLoop(): Promise<void>;
   /** Longest event-loop delay since the reset, ms. */
   loop(): Promise<{ readonly max: number; readonly p99: number }>;
@@ -60,12 +67,13 @@ export async function startDashboard(folder: string, cluster: Cluster): Promise<
     times: () => ask('times'),
     resetLoop: () => ask('loop-reset'),
     loop: () => ask('loop'),
-    cpu: async () => {
-      const { user, system } = await ask<NodeJS.CpuUsage>('cpu');
-      return (user + system) / 1000;
-    },
+    cpu: () => ask('cpu'),
     listening: () => ready((body) => body.synced !== undefined),
-    synced: () => ready((body) => body.synced === true),
+    synced: async () => {
+      await ready((body) => body.synced === true);
+      // The body says so when the first publish begins; the probe, when it is out.
+      while ((await ask<Times>('times')).complete === null) await sleep(50);
+    },
     stop: () => endProcess(child),
   };
 }
