@@ -118,7 +118,7 @@ function merged(a: TopologyEdge, b: TopologyEdge): TopologyEdge {
   return {
     ...a,
     status: worse(a.status, b.status),
-    basis: a.basis < b.basis ? a.basis : b.basis,
+    basis: a.basis === b.basis ? a.basis : 'declared',
     label: a.label === b.label ? a.label : '',
     findings: [...new Set([...a.findings, ...b.findings])].sort(),
   };
