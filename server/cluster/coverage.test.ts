@@ -140,7 +140,7 @@ describe('coverage', () => {
       }, 100);
       return true;
     };
-    const { watch, receiver } = go(['pods']);
+    const { watch, receiver } = go(['pods'], { timing: { failingAfter: 600 } });
     await watch.ready;
     await until(() => receiver.state('pods') === 'watched');
     expect(receiver.coverageLog).toEqual(['pods watched']);

@@ -38,7 +38,7 @@ describe('list parser', () => {
           });
         },
       ),
-      { numRuns: 500, seed: 20261123 },
+      { numRuns: 150, seed: 20261123 },
     );
   });
 

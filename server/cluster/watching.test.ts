@@ -207,10 +207,10 @@ describe('watching', () => {
   });
 
   it('bookmarks keep a quiet watch alive', async () => {
-    const { watch } = go(['pods'], { timing: { watchIdle: 200 } });
+    const { watch } = go(['pods'], { timing: { watchIdle: 600 } });
     await watch.ready;
     await until(() => api.watchers.size === 1);
-    for (let i = 0; i < 8; i += 1) {
+    for (let i = 0; i < 16; i += 1) {
       await pause(60);
       api.bookmark();
     }

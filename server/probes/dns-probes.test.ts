@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { DnsFact } from '@/lib/state/facts';
 import { type DnsProbes, type DnsProbesOptions, startDnsProbes } from './dns-probes';
 import { a, aaaa, cname, type Responder, TestDns, zone } from './testing/dns-server';
 
-const QUICK = { timeout: 100, tries: 2, again: [50, 200], failedAgain: [40, 60], tick: 5 } as const;
+vi.setConfig({ testTimeout: 20_000 });
+const QUICK = { timeout: 200, tries: 2, again: [50, 200], failedAgain: [40, 60], tick: 5 } as const;
 const servers: TestDns[] = [];
 const probes: DnsProbes[] = [];
 
@@ -18,7 +19,7 @@ const dns = async (respond: Responder): Promise<TestDns> => {
   return server;
 };
 const until = async (condition: () => boolean): Promise<void> => {
-  const end = Date.now() + 4_000;
+  const end = Date.now() + 15_000;
   while (!condition()) {
     if (Date.now() > end) throw new Error(`not so: ${condition.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 5));

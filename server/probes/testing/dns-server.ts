@@ -1,6 +1,6 @@
 import 'server-only';
 import { createSocket, type Socket } from 'node:dgram';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type Answer, decode, encode, type Packet, streamDecode, streamEncode } from 'dns-packet';
 
 /** What the server says to one question; `drop` says nothing, `truncate` sends the client to TCP. */
@@ -42,11 +42,22 @@ export class TestDns {
     return `127.0.0.1:${this.#port}`;
   }
 
+  /** A port that is free for both transports, which may take a few tries. */
   async start(): Promise<this> {
-    await new Promise<void>((resolve) => this.#udp.bind(0, '127.0.0.1', resolve));
-    this.#port = this.#udp.address().port;
-    await new Promise<void>((resolve) => this.#tcp.listen(this.#port, '127.0.0.1', resolve));
-    return this;
+    for (let tries = 0; tries < 20; tries += 1) {
+      await new Promise<void>((resolve) => this.#tcp.listen(0, '127.0.0.1', resolve));
+      this.#port = (this.#tcp.address() as AddressInfo).port;
+      if (await this.#bind()) return this;
+      await new Promise((resolve) => this.#tcp.close(resolve));
+    }
+    throw new Error('no port is free for both UDP and TCP');
+  }
+
+  #bind(): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#udp.once('error', () => resolve(false));
+      this.#udp.bind(this.#port, '127.0.0.1', () => resolve(true));
+    });
   }
 
   stop(): void {
