@@ -36,7 +36,8 @@ export const controllerHealth: Query<ControllerHealth> = {
   level: 4,
   compute: (read, id) => {
     const controller = controllerById(read, id);
-    if (!controller) return UNKNOWN;
+    // One that only an annotation names is in no list: it runs outside.
+    if (!controller) return id.startsWith('controller:external/') ? OUTSIDE : UNKNOWN;
     if (controller.kind !== 'workload') return controller.kind === 'external' ? OUTSIDE : UNKNOWN;
     return healthOf(read, controller);
   },

@@ -6,13 +6,19 @@ import { CLASS_ANNOTATION } from '@/lib/topology/entries';
 import { object } from '@/lib/topology/reads';
 import { serving } from '@/lib/topology/serving';
 
-/** The controller whose answers a user gets from an Ingress (key `NS/NAME`): the first that serves it, else the first that may. */
+/** A controller that serves an Ingress (key `NS/NAME`), by id; one outside the cluster may be named by the Ingress alone. */
+export function servingController(read: Reader, key: string, id: string): Controller | undefined {
+  const known = controllerById(read, id);
+  if (known) return known;
+  const annotation = object(read, 'ingresses', key)?.annotations[CLASS_ANNOTATION] ?? '';
+  return annotatedController(annotation) ?? annotatedController('gce') ?? undefined;
+}
+
+/** The controller whose answers a user gets from an Ingress: the first that serves it, else the first that may. */
 export function leadController(read: Reader, key: string): Controller | undefined {
   const { controllers, maybe } = read.query(serving, key);
   const lead = controllers[0] ?? maybe[0];
-  if (lead === undefined) return undefined;
-  const annotation = object(read, 'ingresses', key)?.annotations[CLASS_ANNOTATION] ?? '';
-  return controllerById(read, lead) ?? annotatedController(annotation) ?? undefined;
+  return lead === undefined ? undefined : servingController(read, key, lead);
 }
 
 /** What that controller answers; null when nobody serves the Ingress. */

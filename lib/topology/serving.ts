@@ -106,13 +106,20 @@ function ask(
   return { yes, maybe, reasons, tooOld };
 }
 
+/** GKE takes Ingresses without class, and writes the parts of their load balancer on them (SEMANTICS 2.6). */
+function markedByGke({ annotations }: Ingress): boolean {
+  return ['url-map', 'forwarding-rule', 'https-forwarding-rule'].some(
+    (part) => annotations[`ingress.kubernetes.io/${part}`] !== undefined,
+  );
+}
+
 /** A controller outside the cluster, named by the class' spec.controller or by a legacy annotation. */
 function outsideController(
   all: readonly Controller[],
   ingress: Ingress,
   className: string | null,
 ): Controller | null {
-  if (className === null) return null;
+  if (className === null) return markedByGke(ingress) ? annotatedController('gce') : null;
   const annotation = ingress.annotations[CLASS_ANNOTATION];
   const byAnnotation =
     ingress.className === null && annotation !== undefined ? annotatedController(annotation) : null;
@@ -135,23 +142,36 @@ function whyNot(
   if (verdicts.tooOld && running.every((controller) => controller.recognised?.predatesV1)) {
     return { problem: 'controller-too-old', reason: verdicts.reasons[0] ?? '' };
   }
-  if (ingressClass === 'missing')
-    return { problem: 'class-missing', reason: `no IngressClass is named ${ingress.className}` };
+  // Some controllers take a class by its name alone, so an unseen one may serve what has no IngressClass.
   if (blind || ingressClass === 'unknown')
     return { problem: 'unknown', reason: blind ?? 'IngressClasses cannot be read' };
+  if (ingressClass === 'missing')
+    return { problem: 'class-missing', reason: `no IngressClass is named ${ingress.className}` };
   if (running.length === 0 && !all.some((controller) => controller.kind === 'external')) {
     return { problem: 'controller-missing', reason: 'no ingress controller was found in the cluster' };
   }
+  if (running.some((controller) => wouldTake(controller, ingress, ingressClass)))
+    return { problem: 'not-accepted', reason: verdicts.reasons.join('; ') };
   if (ingressClass === null && classNameOf(ingress) === null) {
     return {
       problem: 'class-unset',
       reason: 'it names no class, and no controller takes class-less Ingresses',
     };
   }
-  const claimed =
-    ingressClass !== null && running.some((controller) => controller.classes.includes(ingressClass.name));
-  if (claimed) return { problem: 'not-accepted', reason: verdicts.reasons.join('; ') };
   return { problem: 'class-no-controller', reason: verdicts.reasons.join('; ') };
+}
+
+/** Whether the class is a controller's own, so that something else about the Ingress keeps it away. */
+function wouldTake(
+  { recognised, classes }: Controller,
+  ingress: Ingress,
+  ingressClass: IngressClass | 'missing' | 'unknown' | null,
+): boolean {
+  if (ingressClass !== null)
+    return typeof ingressClass === 'object' && classes.includes(ingressClass.name);
+  const annotation = ingress.annotations[CLASS_ANNOTATION];
+  if (annotation !== undefined) return annotation !== '' && recognised?.ingressClass === annotation;
+  return recognised?.watchWithoutClass === true;
 }
 
 /** Why we cannot say that no controller runs; null when we can. */

@@ -19,7 +19,7 @@ export function notServedFindings(read: Reader, ingress: Ingress, serving: Servi
     case null:
       return [];
     case 'class-missing':
-      return [classMissing(read, ingress)];
+      return withCause(classMissing(read, ingress), noController(read));
     case 'class-unset':
       return [classUnset(read, ingress, null)];
     case 'class-no-controller':
@@ -121,8 +121,7 @@ function classUnset(read: Reader, ingress: Ingress, cause: Draft | null): Draft 
 
 /** `ingress-class-no-controller`; where no controller runs at all, `controller-missing` is its cause. */
 function withoutController(read: Reader, ingress: Ingress, serving: Serving): readonly Draft[] {
-  const running = read.query(controllers, '').some((controller) => controller.recognised);
-  const cause = running ? null : controllerMissing('open', 'no ingress controller was found in the cluster');
+  const cause = noController(read);
   const name = serving.className ?? '';
   const subject = refOf('ingressclasses', '', name);
   const found = object(read, 'ingressclasses', objectKey('', name));
@@ -133,7 +132,6 @@ function withoutController(read: Reader, ingress: Ingress, serving: Serving): re
     severity: 'broken',
     hop: 'class',
     subject: found ? { ...subject, uid: found.uid } : subject,
-    cause: cause?.id ?? null,
     related: [ingressRefOf(ingress)],
     title: `No controller serves class ${name}`,
     detail: byField
@@ -151,7 +149,17 @@ function withoutController(read: Reader, ingress: Ingress, serving: Serving): re
       managedBy: managedBy(ingress),
     },
   });
-  return cause ? [symptom, cause] : [symptom];
+  return withCause(symptom, cause);
+}
+
+function withCause(symptom: Draft, cause: Draft | null): readonly Draft[] {
+  return cause ? [{ ...symptom, cause: cause.id }, cause] : [symptom];
+}
+
+/** `controller-missing` where none runs, in the cluster or outside; null where one does. */
+function noController(read: Reader): Draft | null {
+  const some = read.query(controllers, '').some(({ recognised, kind }) => recognised !== null || kind === 'external');
+  return some ? null : controllerMissing('open', 'no ingress controller was found in the cluster');
 }
 
 /** One finding for the cluster, however many Ingresses wait. */

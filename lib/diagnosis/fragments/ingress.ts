@@ -45,9 +45,9 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
   const controller = leadController(read, key);
   const answers = leadAnswers(controller);
   const canary = canaryOf(read, key);
-  const serves = serviceStatus(read, served);
-  const tls = tlsParts(read, ingress, rules, answers);
   const lead: Lead = { type: controller?.type, answers };
+  const serves = serviceStatus(read, served);
+  const tls = tlsParts(read, ingress, rules, lead);
   const judged = rules.map((rule) => {
     const backend = judgeBackend(read, ingress, rule, lead);
     return judgeRule(
@@ -70,9 +70,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
       ...tls.edges,
     ] satisfies TopologyEdge[],
     findings: [
-      ...notServed.map((found) =>
-        harming(found, rules, null, found.state === 'unknown' ? 'not known' : 'not served'),
-      ),
+      ...notServed.map((found) => notServedHarm(found, rules, notServed)),
       ...backendFindings(judged, answers !== null, canary),
       ...tls.drafts,
     ],
@@ -143,6 +141,12 @@ function ruleNode(
     findings: [...notServed.map((found) => found.id), ...backend.findings, ...tls.ruleFindings(rule)],
     detail,
   });
+}
+
+/** The symptom is told in a user's words; what explains it, and what is not known of the cluster, in its own. */
+function notServedHarm(found: Draft, rules: readonly Rule[], all: readonly Draft[]): Draft {
+  const explains = found.state === 'unknown' || all.some((other) => other.cause === found.id);
+  return explains ? { ...found, affects: affected(rules, null) } : harming(found, rules, null, 'not served');
 }
 
 /** Findings made at the backends, each once, harming every rule that leads there. */

@@ -1,17 +1,12 @@
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import type { Draft } from '@/lib/diagnosis/draft';
+import { servingController } from '@/lib/diagnosis/lead-controller';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
-import {
-  annotatedController,
-  type Controller,
-  controllerById,
-  controllers,
-} from '@/lib/topology/controllers';
-import { CLASS_ANNOTATION } from '@/lib/topology/entries';
+import { type Controller, controllers } from '@/lib/topology/controllers';
 import { ingressLoadBalancer, isCloud } from '@/lib/topology/hosts';
 import { classId, NO_CONTROLLER_ID } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
@@ -37,7 +32,7 @@ export function servingParts(
 ): Parts {
   const parts: Parts = { nodes: [], edges: [] };
   const findings = notServed.map((found) => found.id);
-  for (const id of served.controllers) serve(read, key, ingress, rules, id, parts);
+  for (const id of served.controllers) serve(read, key, rules, id, parts);
   for (const id of served.maybe) {
     for (const rule of rules)
       parts.edges.push(
@@ -80,13 +75,11 @@ function missingClass(read: Reader, ingress: Ingress, served: Serving): boolean 
 function serve(
   read: Reader,
   key: string,
-  ingress: Ingress,
   rules: readonly Rule[],
   id: string,
   parts: Parts,
 ): void {
-  const controller =
-    controllerById(read, id) ?? annotatedController(ingress.annotations[CLASS_ANNOTATION] ?? '') ?? undefined;
+  const controller = servingController(read, key, id);
   const health = read.query(controllerHealth, id);
   const status = controller?.kind === 'external' ? 'ok' : health.status;
   for (const rule of rules) {

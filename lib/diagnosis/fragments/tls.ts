@@ -1,7 +1,8 @@
-import type { Answers } from '@/lib/controllers/types';
 import { judgeSecret, type SecretJudgement } from '@/lib/diagnosis/checks/tls-secret';
 import { type Draft, isoTime } from '@/lib/diagnosis/draft';
 import { affected } from '@/lib/diagnosis/symptoms';
+import type { ControllerType } from '@/lib/controllers/types';
+import type { Lead } from '@/lib/diagnosis/backend-judgement';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -36,17 +37,18 @@ export function tlsParts(
   read: Reader,
   ingress: Ingress,
   rules: readonly Rule[],
-  answers: Answers | null,
+  lead: Lead,
 ): TlsJudgement {
-  const entries = ingress.tls
-    .filter((entry) => entry.secretName !== '')
-    .map((entry): Entry => {
-      const covered = rules.filter((rule) => !rule.isDefault && covers(entry.hosts, rule.host));
+  const named = heldElsewhere(ingress, lead.type) ? [] : ingress.tls.filter((entry) => entry.secretName !== '');
+  const entries = named.map((entry): Entry => {
+      const own = rules.filter((rule) => !rule.isDefault && covers(entry.hosts, rule.host));
+      // A host that no rule names is served by whatever the Ingress has: its default backend, or nothing of its own.
+      const covered = own.length > 0 ? own : rules;
       return {
         secretName: entry.secretName,
         hosts: entry.hosts,
         rules: covered,
-        judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, answers),
+        judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, lead.answers),
       };
     });
   const of = (rule: Rule) => entries.filter((entry) => entry.rules.includes(rule));
@@ -65,9 +67,20 @@ export function tlsParts(
   };
 }
 
+const HELD_BY_ANNOTATION: Readonly<Partial<Record<ControllerType, readonly string[]>>> = {
+  gce: ['networking.gke.io/managed-certificates', 'ingress.gcp.kubernetes.io/pre-shared-cert'],
+  agic: ['appgw.ingress.kubernetes.io/appgw-ssl-certificate'],
+};
+
+/** Whether TLS ends where certificates are held outside the cluster: Secrets mean nothing there (TRUTH "TLS"). */
+function heldElsewhere(ingress: Ingress, type: ControllerType | undefined): boolean {
+  if (type === 'aws-alb') return true;
+  return (type ? (HELD_BY_ANNOTATION[type] ?? []) : []).some((key) => ingress.annotations[key] !== undefined);
+}
+
 /** Not being allowed to read a certificate says nothing about whether the rule works over http. */
 function ruleStatusOf(judged: SecretJudgement): Status {
-  if (judged.state === 'unknown' || judged.state === 'issuing') return 'ok';
+  if (judged.state === 'unknown') return 'ok';
   return judged.status;
 }
 
