@@ -5,8 +5,10 @@ import { type Chain, edges, kindOf, sharedPart } from './chains';
 import type { ControllerDetail, HostDetail, LoadBalancerDetail, PodDetail, RuleDetail } from './details';
 import type { Graph } from './graph';
 import type { TopologyNode } from './model';
+import { sliced } from './slices';
 import type { ViewFilters } from './view-filters';
 
+/** Empty until `refresh` has run. */
 export class Selection {
   readonly pivots = new Set<string>();
   readonly #graph: Graph;
@@ -22,24 +24,20 @@ export class Selection {
       .toLowerCase()
       .split(/\s+/)
       .filter((word) => word !== '');
-    this.refresh();
   }
 
-  /** Asks again for what an update touched; without argument, for all chains. */
-  refresh(touched?: Touched): void {
-    const through =
-      this.#filters.focus === null ? null : pivotsThrough(this.#graph, this.#index, this.#filters.focus);
-    if (through) {
+  /** Asks again for what an update touched, in slices; without argument, for all chains. */
+  *refresh(touched?: Touched): Generator<void> {
+    if (this.#filters.focus !== null) {
+      const through = pivotsThrough(this.#graph, this.#index, this.#filters.focus);
       this.pivots.clear();
-      for (const pivot of through) this.#ask(pivot);
-      return;
+      yield* sliced(through, (pivot) => this.#ask(pivot));
+    } else if (touched && !(touched.shared && this.#asksShared())) {
+      yield* sliced(touched.pivots, (pivot) => this.#ask(pivot));
+    } else {
+      this.pivots.clear();
+      yield* sliced(this.#index.chains.keys(), (pivot) => this.#ask(pivot));
     }
-    if (touched && !(touched.shared && this.#asksShared())) {
-      for (const pivot of touched.pivots) this.#ask(pivot);
-      return;
-    }
-    this.pivots.clear();
-    for (const pivot of this.#index.chains.keys()) this.#ask(pivot);
   }
 
   #asksShared(): boolean {

@@ -82,7 +82,7 @@ describe('a view', () => {
       source.findings.apply(delta);
       const scratch = indexed(cluster.graph);
       for (const entry of views) {
-        if (entry.view.refresh(touched, delta)) {
+        if (drain(entry.view.refresh(touched, delta))) {
           const { drawn, delta: change } = diffDrawn(entry.drawn, drain(entry.view.draw()));
           expect(content(patched(entry.drawn, change))).toEqual(content(drawn));
           entry.drawn = drawn;

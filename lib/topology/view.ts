@@ -42,6 +42,7 @@ export class View {
   readonly #filters: ViewFilters;
   readonly #selection: Selection | null;
   readonly #expand: ReadonlySet<string>;
+  #chosen = false;
 
   constructor(source: Indexed, filters: ViewFilters) {
     this.#source = source;
@@ -51,21 +52,23 @@ export class View {
   }
 
   /** Takes over what an update touched; false when this view cannot have changed by it. */
-  refresh(touched: Touched, delta: TopologyDelta): boolean {
+  *refresh(touched: Touched, delta: TopologyDelta): Generator<void, boolean> {
     if (!this.#selection) return true;
-    const before = new Set(this.#selection.pivots);
-    this.#selection.refresh(touched);
+    const before = yield* this.#selected();
+    const old = new Set(before);
+    yield* this.#selection.refresh(touched);
     const now = this.#selection.pivots;
     if (touched.shared || delta.findings.upsert.length > 0 || delta.findings.remove.length > 0) return true;
-    if (before.size !== now.size) return true;
-    for (const pivot of touched.pivots) if (before.has(pivot) || now.has(pivot)) return true;
-    for (const pivot of now) if (!before.has(pivot)) return true;
+    if (old.size !== now.size) return true;
+    for (const pivot of touched.pivots) if (old.has(pivot) || now.has(pivot)) return true;
+    for (const pivot of now) if (!old.has(pivot)) return true;
     return false;
   }
 
   /** The view as it is now, in slices; the graph must not change between them. */
   *draw(): Generator<void, Drawn> {
     const { budget } = this.#filters;
+    yield* this.#selected();
     const whole = yield* this.#unfolded(budget);
     const drawing = whole && this.#withPodsFolded(whole);
     if (drawing) return this.#withFindings(drawing, false);
@@ -78,6 +81,14 @@ export class View {
       expand: this.#expand,
     });
     return this.#withFindings(folded, true);
+  }
+
+  /** The chosen pivots, chosen now if that has not been done. */
+  *#selected(): Generator<void, ReadonlySet<string>> {
+    if (!this.#selection) return new Set();
+    if (!this.#chosen) yield* this.#selection.refresh();
+    this.#chosen = true;
+    return this.#selection.pivots;
   }
 
   /** Everything chosen; null as soon as it is clear that folding pods cannot bring it below the limit. */

@@ -1,6 +1,6 @@
 /** The filters of a view: read strictly from a query string, written in one canonical order so that identical views are shared. */
 import type { Status } from '@/lib/topology/model';
-import type { ViewFilters } from '@/lib/topology/view-filters';
+import { selects, type ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from './api';
 import { statusSchema } from './topology';
 
@@ -66,11 +66,9 @@ export function formatFilters(filters: ViewFilters): string {
   return out.toString();
 }
 
-/** Whether the filters leave the whole topology as it is. */
+/** Whether the filters leave the whole topology as it is; what is out of scope is not in it anyway. */
 export function isUnfiltered(filters: ViewFilters): boolean {
-  return (
-    formatFilters({ ...filters, cluster: null, expand: filters.budget === null ? [] : filters.expand }) === ''
-  );
+  return filters.budget === null && !selects(filters);
 }
 
 function values(params: URLSearchParams, key: string, errors: ParameterProblem[]): readonly string[] {

@@ -105,7 +105,7 @@ export class SharedView {
 
   async #narrowed(delta: TopologyDelta, touched: Touched): Promise<TopologyDelta> {
     if (!this.#view || !this.#drawn) return delta;
-    if (!this.#view.refresh(touched, delta)) return NOTHING;
+    if (!(await inTurns(this.#view.refresh(touched, delta)))) return NOTHING;
     const { drawn, delta: own } = diffDrawn(this.#drawn, await inTurns(this.#view.draw()));
     this.#drawn = drawn;
     return own;

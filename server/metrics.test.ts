@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { emptyStats } from './cluster/stats';
+import { Metrics } from './metrics';
+
+const finding = {
+  code: 'service-missing',
+  severity: 'broken',
+  impact: 'traffic',
+  settled: true,
+  state: 'open',
+};
+
+test('counts what is asked for when scraped, and nothing twice', async () => {
+  const metrics = new Metrics({
+    clients: () => 3,
+    views: () => 2,
+    version: () => 7,
+    connection: () => 'stale',
+    synced: () => true,
+    findings: () => [finding, finding, { ...finding, settled: false }] as never,
+    nodes: () => 10,
+    edges: () => 9,
+    clusterStats: () => ({
+      resources: { pods: { ...emptyStats(), objects: 5, events: 8, relists: 1 } },
+      handlerErrors: 0,
+    }),
+    buildFailures: () => 0,
+  });
+  metrics.publishLag(60);
+  metrics.error();
+  await metrics.text();
+  const { body, contentType } = await metrics.text();
+  expect(contentType).toContain('text/plain');
+  for (const line of [
+    'atlas_stream_clients 3',
+    'atlas_version 7',
+    'atlas_cluster_connection{state="stale"} 1',
+    'atlas_cluster_connection{state="live"} 0',
+    'atlas_findings{code="service-missing",severity="broken",impact="traffic"} 2',
+    'atlas_cached_objects{resource="pods"} 5',
+    'atlas_watch_events_total{resource="pods"} 8',
+    'atlas_relists_total{resource="pods"} 1',
+    'atlas_publish_lag_milliseconds_count 1',
+    'atlas_errors_total 1',
+  ]) {
+    expect(body).toContain(line);
+  }
+  metrics.stop();
+});
