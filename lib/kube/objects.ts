@@ -39,7 +39,12 @@ export interface ContainerState {
   readonly restarts: number;
   readonly waiting: { readonly reason: string; readonly message: string } | null;
   /** The current termination, or else the last one. */
-  readonly terminated: { readonly reason: string; readonly exitCode: number; readonly at: number | null; readonly message: string } | null;
+  readonly terminated: {
+    readonly reason: string;
+    readonly exitCode: number;
+    readonly at: number | null;
+    readonly message: string;
+  } | null;
 }
 
 export interface Condition {
@@ -106,7 +111,11 @@ export interface EndpointSlice extends Meta {
   /** Name of the Service, from the label `kubernetes.io/service-name`; empty when not labelled. */
   readonly service: string;
   readonly addressType: string;
-  readonly ports: readonly { readonly name: string; readonly port: number | null; readonly protocol: string }[];
+  readonly ports: readonly {
+    readonly name: string;
+    readonly port: number | null;
+    readonly protocol: string;
+  }[];
   readonly endpoints: readonly Endpoint[];
   readonly managedBy: string;
 }
@@ -162,7 +171,11 @@ export interface Workload extends Meta {
 
 export interface LabelSelector {
   readonly matchLabels: Labels;
-  readonly matchExpressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+  readonly matchExpressions: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
 }
 
 export interface Namespace extends Meta {

@@ -13,7 +13,14 @@ export interface Resource {
   readonly optional: boolean;
 }
 
-function row(id: KindName, group: string, version: string, kind: string, namespaced = true, optional = false): Resource {
+function row(
+  id: KindName,
+  group: string,
+  version: string,
+  kind: string,
+  namespaced = true,
+  optional = false,
+): Resource {
   return { id, group, version, resource: id, kind, namespaced, optional };
 }
 
@@ -45,5 +52,7 @@ export function resourceOf(id: KindName): Resource {
 /** A reference to an object of a watched kind; without `uid` it is a ghost. */
 export function refOf(id: KindName, namespace: string, name: string, uid?: string): Ref {
   const { group, version, resource, kind } = resourceOf(id);
-  return uid ? { group, version, resource, kind, namespace, name, uid } : { group, version, resource, kind, namespace, name };
+  return uid
+    ? { group, version, resource, kind, namespace, name, uid }
+    : { group, version, resource, kind, namespace, name };
 }
