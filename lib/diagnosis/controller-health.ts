@@ -6,7 +6,8 @@ import { type Controller, controllerById } from '@/lib/topology/controllers';
 import { exposure, type LoadBalancer, planeWorkload } from '@/lib/topology/exposure';
 import { isCloud } from '@/lib/topology/hosts';
 import type { Status } from '@/lib/topology/model';
-import { known, members, object } from '@/lib/topology/reads';
+import { config, known, members, object } from '@/lib/topology/reads';
+import { serving } from '@/lib/topology/serving';
 import { worst } from '@/lib/topology/status';
 import { planeFindings } from './checks/controller-pods';
 import { loadBalancerPending, notExposed } from './checks/exposure';
@@ -17,6 +18,8 @@ export interface ControllerHealth {
   readonly status: Status;
   readonly ready: number;
   readonly desired: number;
+  /** Switched off: it wants no pods. */
+  readonly idle: boolean;
   /** Findings at the controller's own node, without `affects`. */
   readonly drafts: readonly Draft[];
   /** Findings of its load balancers by load balancer id. */
@@ -27,8 +30,8 @@ export interface ControllerHealth {
   }[];
 }
 
-const UNKNOWN: ControllerHealth = { status: 'unknown', ready: 0, desired: 0, drafts: [], loadBalancers: [] };
-const OUTSIDE: ControllerHealth = { status: 'ok', ready: 0, desired: 0, drafts: [], loadBalancers: [] };
+const UNKNOWN: ControllerHealth = { status: 'unknown', ready: 0, desired: 0, idle: false, drafts: [], loadBalancers: [] };
+const OUTSIDE: ControllerHealth = { status: 'ok', ready: 0, desired: 0, idle: false, drafts: [], loadBalancers: [] };
 
 /** Health of a controller by id. */
 export const controllerHealth: Query<ControllerHealth> = {
@@ -68,9 +71,17 @@ function healthOf(read: Reader, controller: Controller): ControllerHealth {
     ]),
     ready: judged.reduce((sum, plane) => sum + plane.ready, 0),
     desired: judged.reduce((sum, plane) => sum + plane.desired, 0),
+    idle: judged.every((plane) => plane.desired === 0 && plane.drafts.length > 0),
     drafts: [...judged.flatMap((plane) => plane.drafts), ...exposed],
     loadBalancers: balancers,
   };
+}
+
+/** Whether another controller that can carry traffic serves the Ingress (key `NS/NAME`). */
+export function isServedByOthers(read: Reader, ingress: string, id: string): boolean {
+  return read
+    .query(serving, ingress)
+    .controllers.some((other) => other !== id && read.query(controllerHealth, other).status !== 'broken');
 }
 
 function podsOfWorkload(read: Reader, namespace: string, matches: (pod: Pod) => boolean): readonly Pod[] {
@@ -83,8 +94,22 @@ function podsOfWorkload(read: Reader, namespace: string, matches: (pod: Pod) => 
 function exposureDrafts(read: Reader, controller: Controller): readonly Draft[] {
   const { loadBalancers, services } = read.query(exposure, controller.id);
   if (loadBalancers.length > 0) return [];
-  const seen = known(read, 'services');
-  return [notExposed(read, controller, services, seen.known ? null : seen.reason)];
+  // Another Ingress leads to it: an outer proxy is its way in.
+  if (services.some((key) => members(read, 'ingresses-of-service', key).length > 0)) return [];
+  return [notExposed(read, controller, services, blindness(read, controller))];
+}
+
+/** Why it cannot be said that nothing leads to a controller; null when it can. */
+function blindness(read: Reader, controller: Controller): string | null {
+  for (const resource of ['services', 'deployments', 'daemonsets', 'statefulsets'] as const) {
+    const seen = known(read, resource);
+    if (!seen.known && (resource === 'services' || controller.dataPlane.length === 0)) return seen.reason;
+  }
+  if (config(read).limitedView && controller.dataPlane.length === 0)
+    return 'only some namespaces are watched; its data plane may run in another one';
+  return controller.dataPlane.length === 0
+    ? `the workload that carries the traffic of ${controller.name} was not found`
+    : null;
 }
 
 /** Status and findings of one load balancer or node port. */

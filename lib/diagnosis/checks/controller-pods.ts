@@ -27,6 +27,9 @@ export function planeFindings(
   controlOnly: boolean,
 ): PlaneJudgement {
   const desired = workload.replicas;
+  // How many a DaemonSet wants stands in its status, which is empty until its controller has looked at it.
+  if (workload.kind === 'DaemonSet' && workload.observedGeneration < workload.generation)
+    return { status: 'pending', ready: 0, desired, drafts: [] };
   if (desired === 0) {
     return {
       status: controlOnly ? 'degraded' : 'broken',
@@ -60,7 +63,7 @@ export function planeFindings(
     detail: `${ready} of ${desired} pods of the ingress controller ${workload.name} are ready${controlOnly ? ': routes keep their last configuration' : ''}`,
     evidence: [evidence(ref, 'status.readyReplicas', `${ready} of ${desired}`)],
     fix: {
-      summary: 'Make the controller’s pods ready: until then requests are refused.',
+      summary: fixWords(causes[0] ?? null, ready, controlOnly),
       look: [
         sh`kubectl -n ${workload.namespace} get pods`,
         sh`kubectl -n ${workload.namespace} logs ${`${workload.kind.toLowerCase()}/${workload.name}`} --tail=50`,
@@ -71,6 +74,15 @@ export function planeFindings(
     startedAt: since,
   });
   return { status: severity, ready, desired, drafts: [symptom, ...causes] };
+}
+
+function fixWords(cause: Draft | null, ready: number, controlOnly: boolean): string {
+  const meanwhile = controlOnly
+    ? 'Until then changes of Ingresses do not go live.'
+    : ready === 0
+      ? 'Until then nobody answers.'
+      : 'Until then the others carry its load.';
+  return `${cause ? `Mend its cause: ${cause.title}.` : 'Find out what keeps the pods from being ready.'} ${meanwhile}`;
 }
 
 function scaledToZero(workload: Workload, controlOnly: boolean): Draft {

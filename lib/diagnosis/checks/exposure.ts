@@ -1,7 +1,8 @@
 import { CLOUD_HOLD_MS, type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
-import { splitKey } from '@/lib/kube/refs';
+import type { Service } from '@/lib/kube/objects';
+import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
 import type { Controller } from '@/lib/topology/controllers';
@@ -22,11 +23,8 @@ export function notExposed(
     controller.namespace,
     controller.workload ?? { kind: 'Deployment', name: controller.name },
   );
-  const first = services[0];
-  const name = first ? splitKey(first).name : null;
-  const what = first
-    ? `its Service ${name} is of type ${object(read, 'services', first)?.type ?? 'ClusterIP'}`
-    : 'no Service selects its pods';
+  const entry = entryService(read, controller, services);
+  const what = entry ? `its Service ${entry.name} is of type ${entry.type}` : 'no Service selects its pods';
   return draft({
     code: 'controller-service-not-exposed',
     severity: 'broken',
@@ -37,23 +35,35 @@ export function notExposed(
     title: `Controller ${controller.name} cannot be reached from outside`,
     detail: blind ?? `no load balancer, node port or host port leads to ${controller.name}: ${what}`,
     evidence: [
-      first
-        ? evidence(
-            refOf('services', controller.namespace, name ?? ''),
-            'spec.type',
-            object(read, 'services', first)?.type ?? '',
-          )
+      entry
+        ? evidence(refOf('services', entry.namespace, entry.name, entry.uid), 'spec.type', entry.type)
         : evidence(subject, 'services', what),
     ],
     fix: {
       summary:
         'Expose the controller: a Service of type LoadBalancer, or NodePort behind a load balancer of your own. A tunnel or an outer proxy may be on purpose.',
       look: [sh`kubectl -n ${controller.namespace} get services -o wide`],
-      change: name
-        ? [sh`kubectl -n ${controller.namespace} patch service ${name} -p '{"spec":{"type":"LoadBalancer"}}'`]
+      change: entry
+        ? [sh`kubectl -n ${entry.namespace} patch service ${entry.name} -p '{"spec":{"type":"LoadBalancer"}}'`]
         : [],
     },
   });
+}
+
+const WEB = /^(https?|web|websecure)$/;
+
+/** The Service that users should come through: the one that it publishes, else one with the web's ports (not its metrics). */
+function entryService(read: Reader, controller: Controller, keys: readonly string[]): Service | null {
+  const found = keys.flatMap((key) => object(read, 'services', key) ?? []);
+  const published = controller.recognised?.publishService;
+  const isEntry = ({ ports }: Service) =>
+    ports.some((port) => port.port === 80 || port.port === 443 || WEB.test(port.name));
+  return (
+    found.find((service) => objectKey(service.namespace, service.name) === published) ??
+    found.find(isEntry) ??
+    found[0] ??
+    null
+  );
 }
 
 /** `lb-service-pending`: no address 5 minutes after creation; until then it is merely pending. */

@@ -1,12 +1,14 @@
 /** What one controller contributes: itself and the ways in before it. */
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
-import { type ControllerHealth, controllerHealth } from '@/lib/diagnosis/controller-health';
+import { type ControllerHealth, controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
 import type { Draft, Fragment } from '@/lib/diagnosis/draft';
 import type { Query, Reader } from '@/lib/state/query-engine';
 import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
 import type { ControllerDetail } from '@/lib/topology/details';
 import { exposure, type LoadBalancer } from '@/lib/topology/exposure';
 import { isCloud, servedRules } from '@/lib/topology/hosts';
+import type { Rule } from '@/lib/topology/rules';
+import { affected } from '@/lib/diagnosis/symptoms';
 import type { Status, TopologyNode } from '@/lib/topology/model';
 import { workloadRef } from '@/lib/topology/workloads';
 import { balancerNode } from './balancer';
@@ -35,9 +37,11 @@ function fragmentOf(read: Reader, id: string): Fragment {
   const health = read.query(controllerHealth, id);
   const balancers = isCloud(controller) ? [] : read.query(exposure, id).loadBalancers;
   const drafts = [...health.drafts, ...health.loadBalancers.flatMap((lb) => lb.drafts)];
-  const rules = drafts.some((found) => found.state === 'open')
-    ? read.query(servedRules, id).map(({ rule }) => rule)
-    : [];
+  const served = drafts.some((found) => found.state === 'open') ? read.query(servedRules, id) : [];
+  const rules = served.map(({ rule }) => rule);
+  // Switched off, and nobody misses it: the other flavour of a blue/green pair.
+  const spare = health.idle && served.every(({ ingress }) => isServedByOthers(read, ingress, id));
+  const causes = new Set(drafts.map((found) => found.cause));
   const link = (lb: LoadBalancer) => {
     const judged = health.loadBalancers.find((entry) => entry.id === lb.id);
     return {
@@ -47,7 +51,7 @@ function fragmentOf(read: Reader, id: string): Fragment {
   };
   return {
     nodes: [
-      controllerNode(read, controller, health),
+      controllerNode(read, controller, spare ? { ...health, status: 'pending' } : health),
       ...balancers.map((lb) => balancerNode(read, lb, link(lb).status, link(lb).findings)),
     ],
     edges: balancers.map((lb) =>
@@ -55,13 +59,15 @@ function fragmentOf(read: Reader, id: string): Fragment {
         source: lb.id,
         target: id,
         kind: 'exposes',
-        status: exposedStatus(health, link(lb).status),
+        status: spare ? 'pending' : exposedStatus(health, link(lb).status),
         basis: 'declared',
         label: lb.ports.join(', '),
         findings: [...link(lb).findings, ...health.drafts.map((found) => found.id)],
       }),
     ),
-    findings: drafts.map((found) => titled(found, rules)),
+    findings: drafts.map((found) =>
+      spare ? { ...found, severity: 'info' } : titled(found, rules, causes.has(found.id)),
+    ),
   };
 }
 
@@ -71,9 +77,10 @@ function exposedStatus(health: ControllerHealth, balancer: Status): Status {
   return health.status === 'broken' ? 'broken' : health.status === 'unknown' ? 'unknown' : 'ok';
 }
 
-function titled(found: Draft, rules: Parameters<typeof harming>[1]): Draft {
-  if (found.state === 'unknown' || found.severity !== 'broken')
-    return { ...found, affects: rules.map((rule) => ({ host: rule.hostId, rule: rule.id, answer: null })) };
+/** Symptoms are titled by what a user gets; what explains them keeps its own title. */
+function titled(found: Draft, rules: readonly Rule[], isCause: boolean): Draft {
+  if (isCause || found.hop === 'pod' || found.state === 'unknown' || found.severity !== 'broken')
+    return { ...found, affects: affected(rules, null) };
   return harming(found, rules, null, found.hop === 'loadbalancer' ? 'not reachable' : 'no answer');
 }
 

@@ -86,7 +86,10 @@ interface ServiceStatus {
 function serviceStatus(read: Reader, served: Serving): ServiceStatus {
   if (served.problem === 'unknown') return { status: 'unknown', reason: served.reason };
   if (served.problem !== null) return { status: 'broken', reason: served.reason };
-  const healths = served.controllers.map((id) => read.query(controllerHealth, id).status);
+  const all = served.controllers.map((id) => read.query(controllerHealth, id));
+  // One that is switched off beside one that serves is a spare: nobody is sent there.
+  const atWork = all.filter((health) => !health.idle);
+  const healths = (atWork.length > 0 ? atWork : all).map((health) => health.status);
   const broken = healths.filter((status) => status === 'broken').length;
   if (broken === 0) return { status: worst(healths), reason: '' };
   return {

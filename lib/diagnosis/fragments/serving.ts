@@ -1,5 +1,5 @@
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
-import { controllerHealth } from '@/lib/diagnosis/controller-health';
+import { controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
 import type { Draft } from '@/lib/diagnosis/draft';
 import { servingController } from '@/lib/diagnosis/lead-controller';
 import type { Ingress } from '@/lib/kube/objects';
@@ -81,7 +81,8 @@ function serve(
 ): void {
   const controller = servingController(read, key, id);
   const health = read.query(controllerHealth, id);
-  const status = controller?.kind === 'external' ? 'ok' : health.status;
+  const spare = health.idle && isServedByOthers(read, key, id);
+  const status = controller?.kind === 'external' ? 'ok' : spare ? 'pending' : health.status;
   for (const rule of rules) {
     parts.edges.push(
       edge({
@@ -90,6 +91,7 @@ function serve(
         kind: 'serves',
         status,
         basis: 'declared',
+        label: spare ? 'switched off' : '',
         findings: health.drafts.map((found) => found.id),
       }),
     );
