@@ -4,11 +4,11 @@
  */
 import { type Chain, chainOf, hostOfRule, kindOf } from './chains';
 import type { Graph } from './graph';
-import type { NodeKind, TopologyDelta, TopologyEdge, TopologyNode } from './model';
+import type { TopologyDelta, TopologyEdge, TopologyNode } from './model';
 import { addTo, least, type MultiMap, removeFrom, valuesOf } from './multimap';
 import { drain, sliced } from './slices';
 import { worse } from './status';
-import { place, type Unit } from './units';
+import { countOwned, place, type Unit } from './units';
 
 /** What an update changed: chains that differ or hold a changed node, and whether what many chains share has changed. */
 export interface Touched {
@@ -204,11 +204,11 @@ export class ChainIndex {
   #setOwner(id: string, owner: string | undefined): void {
     const before = this.#owner.get(id);
     if (before === owner) return;
-    if (before !== undefined) count(this.units.get(before), id, -1);
+    if (before !== undefined) countOwned(this.units.get(before), id, -1);
     if (owner === undefined) this.#owner.delete(id);
     else {
       this.#owner.set(id, owner);
-      count(this.units.get(owner), id, 1);
+      countOwned(this.units.get(owner), id, 1);
     }
   }
 
@@ -235,14 +235,6 @@ export class ChainIndex {
       }
     }
   }
-}
-
-function count(unit: Unit | undefined, node: string, by: 1 | -1): void {
-  if (!unit) return;
-  const kind = kindOf(node) as NodeKind;
-  const now = (unit.owned.get(kind) ?? 0) + by;
-  if (now === 0) unit.owned.delete(kind);
-  else unit.owned.set(kind, now);
 }
 
 function equalPorts(a: TopologyNode, b: TopologyNode): boolean {

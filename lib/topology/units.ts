@@ -36,13 +36,18 @@ export function* unitsOf(graph: Graph, chains: readonly Chain[]): Generator<void
     for (const id of chain.units) extend(graph, units, id, chain);
   });
   const owner = yield* ownersOf(graph, units, chains);
-  for (const [node, unit] of owner) {
-    const kind = kindOf(node) as NodeKind;
-    const owned = units.get(unit)?.owned;
-    owned?.set(kind, (owned.get(kind) ?? 0) + 1);
-  }
+  for (const [node, unit] of owner) countOwned(units.get(unit), node, 1);
   for (const unit of units.values()) place(graph, unit);
   return { units, ownerOf: (node) => owner.get(node) };
+}
+
+/** Counts a node among what a unit owns, or no more. */
+export function countOwned(unit: Unit | undefined, node: string, by: 1 | -1): void {
+  if (!unit) return;
+  const kind = kindOf(node) as NodeKind;
+  const now = (unit.owned.get(kind) ?? 0) + by;
+  if (now === 0) unit.owned.delete(kind);
+  else unit.owned.set(kind, now);
 }
 
 function* ownersOf(

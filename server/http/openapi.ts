@@ -178,7 +178,10 @@ export function openApi(): Json {
   for (const [id, schema] of Object.entries(SCHEMAS)) registry.add(schema, { id });
   // As input: clients must take fields that they don't know, so no `additionalProperties: false`.
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri: (id) => `#/components/schemas/${id}` });
-  const bare = Object.entries(schemas).map(([id, { $id: _, $schema: __, ...schema }]) => [id, schema]);
+  const bare = Object.entries(schemas).map(([id, schema]) => {
+    const fields = Object.entries(schema).filter(([key]) => key !== '$id' && key !== '$schema');
+    return [id, Object.fromEntries(fields)];
+  });
   return {
     openapi: '3.1.0',
     info: { title: 'Ingress Atlas', version: packageJson.version, description: packageJson.description },
