@@ -22,6 +22,8 @@ export type DnsState =
   | 'cold'
   | 'here'
   | 'partial'
+  /** One point of view alone sees foreign addresses beside ours. */
+  | 'partial-in-one-view'
   | 'unresolved'
   /** One point of view alone does not see the name. */
   | 'unresolved-in-one-view'
@@ -34,7 +36,9 @@ export type DnsState =
   /** One point of view alone sees a foreign address. */
   | 'elsewhere-in-one-view'
   /** Positive evidence that the address is wrong. */
-  | 'stale';
+  | 'stale'
+  /** The same, seen by one point of view alone. */
+  | 'stale-in-one-view';
 
 export interface DnsVerdict {
   readonly state: DnsState;
@@ -87,7 +91,7 @@ function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
   const base = { views, foreign: unknown, owners: [...owners].sort(), reason: '' };
   if (expected.addresses.size + expected.names.size === 0 && views.some((view) => view.addresses.length > 0))
     return { ...base, state: unknown.length === 0 ? 'here' : 'nothing-expected' };
-  const combined = combine(read, host, views, foreign);
+  const combined = combine(read, host, views, foreign, expected.names.size > 0);
   if (combined.state === 'elsewhere' && unknown.length === 0) return { ...base, state: 'other-balancer' };
   return { ...base, ...combined };
 }
@@ -97,6 +101,7 @@ function combine(
   host: string,
   views: readonly Judged[],
   foreign: readonly string[],
+  rotates: boolean,
 ): { state: DnsState; reason: string } {
   const heard = views.filter((view) => view.view !== 'failed');
   const all = (view: View) => heard.every((entry) => entry.view === view);
@@ -106,11 +111,15 @@ function combine(
     if (LOCAL.test(host)) return { state: 'not-asked', reason: '' };
     return { state: all('none') && heard.length > 1 ? 'unresolved' : 'unresolved-in-one-view', reason: '' };
   }
-  if (heard.some((entry) => entry.view === 'partial')) return { state: 'partial', reason: '' };
-  if (!all('elsewhere')) return { state: 'elsewhere-in-one-view', reason: '' };
   const former = foreign.find((address) => formerAddresses(read).includes(address));
-  if (former)
-    return { state: 'stale', reason: `${former} was the address of this cluster's load balancer before` };
+  const reason = former ? `${former} was the address of this cluster's load balancer before` : '';
+  const agreed = heard.length > 1 && !heard.some((entry) => entry.view === 'here');
+  if (heard.some((entry) => entry.view === 'partial'))
+    return { state: agreed ? 'partial' : 'partial-in-one-view', reason };
+  // Addresses of a balancer known by name rotate: two lookups that differ prove nothing.
+  if (!all('elsewhere'))
+    return { state: rotates && !former ? 'elsewhere' : 'elsewhere-in-one-view', reason };
+  if (former) return { state: agreed ? 'stale' : 'stale-in-one-view', reason };
   return { state: 'elsewhere', reason: '' };
 }
 
@@ -118,24 +127,30 @@ interface Expected {
   readonly addresses: ReadonlySet<string>;
   /** Names of load balancers: a CNAME chain that passes through one leads here. */
   readonly names: ReadonlySet<string>;
+  /** Of the addresses, those that such a name has today: tomorrow it has others. */
+  readonly sampled: ReadonlySet<string>;
 }
 
 const IP = /^[\d.]+$|:/;
 
 function expectedAddresses(read: Reader, entries: HostEntries): Expected {
+  const own = entries.loadBalancers.flatMap((lb) => lb.addresses);
+  const former = formerAddresses(read);
   const declared = [
-    ...entries.loadBalancers.flatMap((lb) => lb.addresses),
-    ...entries.published,
-    ...config(read).knownAddresses,
+    ...own,
+    // The status of an Ingress lags: what its load balancer had before is no right answer.
+    ...entries.published.filter((address) => own.includes(address) || !former.includes(address)),
+    ...config(read).knownAddresses.map((address) => address.trim().toLowerCase().replace(/\.$/, '')),
   ];
-  // A ClusterIP is a right answer inside the cluster, but alone it says nothing of what to expect outside.
   const addresses = new Set(declared.filter((address) => IP.test(address)));
   const names = new Set(declared.filter((address) => !IP.test(address)));
+  const sampled = new Set<string>();
   for (const name of names)
     for (const answer of dnsFact(read, name)?.answers ?? [])
-      for (const address of [...answer.a, ...answer.aaaa]) addresses.add(address);
+      for (const address of [...answer.a, ...answer.aaaa]) sampled.add(address);
+  // A ClusterIP is a right answer inside the cluster, but alone it says nothing of what to expect outside.
   if (addresses.size + names.size > 0) for (const ip of entries.clusterIPs) addresses.add(ip);
-  return { addresses, names };
+  return { addresses, names, sampled };
 }
 
 function judgeAnswer(answer: DnsAnswer, expected: Expected): Judged {
@@ -145,7 +160,11 @@ function judgeAnswer(answer: DnsAnswer, expected: Expected): Judged {
     return { ...base, view: 'none' };
   if (answer.outcome !== 'ok') return { ...base, view: 'failed' };
   if (answer.cnames.some((name) => expected.names.has(name))) return { ...base, view: 'here' };
-  const foreign = addresses.filter((address) => !expected.addresses.has(address));
+  if (answer.a.length + answer.aaaa.length === 0) return { ...base, view: 'none' };
+  const foreign = addresses.filter(
+    (address) => !expected.addresses.has(address) && !expected.sampled.has(address),
+  );
   if (foreign.length === 0) return { ...base, view: 'here' };
+  if (addresses.some((address) => expected.sampled.has(address))) return { ...base, view: 'here' };
   return { ...base, foreign, view: foreign.length === addresses.length ? 'elsewhere' : 'partial' };
 }

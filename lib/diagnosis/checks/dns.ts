@@ -32,9 +32,15 @@ export function dnsFindings(context: DnsContext, standby: Standby): readonly Dra
         ),
       ];
     case 'partial':
-      return [partial(context)];
+      return [partial(context, 'degraded', '')];
+    case 'partial-in-one-view':
+      return [partial(context, 'warning', oneView(context, 'partial'))];
     case 'stale':
       return [elsewhere(context, 'broken', 'open', context.verdict.reason)];
+    case 'stale-in-one-view':
+      return [
+        elsewhere(context, 'warning', 'open', `${context.verdict.reason}; ${oneView(context, 'elsewhere')}`),
+      ];
     case 'other-balancer':
       return [
         elsewhere(
@@ -45,7 +51,14 @@ export function dnsFindings(context: DnsContext, standby: Standby): readonly Dra
         ),
       ];
     case 'elsewhere-in-one-view':
-      return [elsewhere(context, 'warning', 'open', oneView(context, 'elsewhere'))];
+      return [
+        elsewhere(
+          context,
+          'warning',
+          'open',
+          [context.verdict.reason, oneView(context, 'elsewhere')].filter((text) => text !== '').join('; '),
+        ),
+      ];
     case 'elsewhere':
       if (standby.addresses === context.verdict.foreign.join(', ')) return [notThisCluster(standby)];
       return [
@@ -133,19 +146,24 @@ function holdOf({ verdict }: DnsContext): number {
   return verdict.views.length > 1 && views.size === 1 ? 0 : OBJECT_HOLD_MS;
 }
 
-function partial(context: DnsContext): Draft {
-  const { host, verdict } = context;
+/** What it answers that is not expected; of other load balancers of this cluster too. */
+function strays({ verdict }: DnsContext): string {
+  return [...new Set(verdict.views.flatMap((view) => view.foreign))].sort().join(', ');
+}
+
+function partial(context: DnsContext, severity: Draft['severity'], why: string): Draft {
+  const { host } = context;
   return draft({
     code: 'dns-partial-mismatch',
-    severity: 'degraded',
+    severity,
     hop: 'dns',
     subject: hostRef(host),
     related: context.related,
     title: `${host} → some clients go elsewhere`,
-    detail: `some answers lead here, others to ${verdict.foreign.join(', ')}`,
+    detail: `some answers lead here, others to ${strays(context)}${why === '' ? '' : `: ${why}`}`,
     evidence: answersEvidence(context),
     fix: {
-      summary: `Remove the stale record (${verdict.foreign.join(', ')}); expected: ${expectedWords(context)}.${cacheWords(context)}`,
+      summary: `Remove the stale record (${strays(context)}); expected: ${expectedWords(context)}.${cacheWords(context)}`,
       look: look(host),
     },
     holdMs: OBJECT_HOLD_MS,

@@ -97,6 +97,7 @@ const LINK: Readonly<Record<DnsState, { status: Status; basis: Basis; label: str
   cold: { status: 'pending', basis: 'declared', label: '' },
   here: { status: 'ok', basis: 'probed', label: '' },
   partial: { status: 'degraded', basis: 'probed', label: 'some answers' },
+  'partial-in-one-view': { status: 'warning', basis: 'probed', label: 'some answers' },
   unresolved: { status: 'broken', basis: 'probed', label: 'does not resolve' },
   'unresolved-in-one-view': { status: 'warning', basis: 'probed', label: 'not seen by every resolver' },
   failed: { status: 'unknown', basis: 'declared', label: 'DNS did not answer' },
@@ -105,6 +106,7 @@ const LINK: Readonly<Record<DnsState, { status: Status; basis: Basis; label: str
   'other-balancer': { status: 'warning', basis: 'probed', label: 'another load balancer' },
   'elsewhere-in-one-view': { status: 'warning', basis: 'probed', label: 'resolvers differ' },
   stale: { status: 'broken', basis: 'probed', label: 'points to an old address' },
+  'stale-in-one-view': { status: 'warning', basis: 'probed', label: 'points to an old address' },
 };
 
 function balancerLink(
@@ -135,7 +137,9 @@ const FOREIGN: Readonly<Partial<Record<DnsState, Status>>> = {
   elsewhere: 'unknown',
   'elsewhere-in-one-view': 'warning',
   stale: 'broken',
+  'stale-in-one-view': 'warning',
   partial: 'degraded',
+  'partial-in-one-view': 'warning',
   'nothing-expected': 'unknown',
 };
 
