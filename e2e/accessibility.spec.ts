@@ -1,0 +1,71 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { card, inspector, rail } from './support/page';
+import { expect, test } from './support/test';
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+}
+
+const SCREENS: readonly (readonly [string, string, (page: Page) => Promise<void>])[] = [
+  [
+    'picture',
+    '',
+    async (page) => {
+      await expect(card(page, 'host:www.my-online-store.com')).toBeVisible();
+      await rail(page).getByRole('button').first().focus();
+    },
+  ],
+  [
+    'inspector',
+    '?select=host:gift.my-online-store.com',
+    (page) => expect(inspector(page).getByRole('region', { name: 'Findings' })).toBeVisible(),
+  ],
+  ['list', '?show=list', (page) => expect(page.getByRole('heading', { level: 3 }).first()).toBeVisible()],
+  [
+    'search',
+    '',
+    async (page) => {
+      await page.getByRole('button', { name: 'Search everything' }).click();
+      await page.keyboard.type('wear');
+      await expect(page.getByRole('option').first()).toBeVisible();
+    },
+  ],
+  [
+    'help',
+    '',
+    async (page) => {
+      await page.getByRole('button', { name: 'Keyboard and signs' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+    },
+  ],
+  [
+    'nothing found',
+    '?q=no-such-thing',
+    (page) => expect(page.getByRole('heading', { name: 'No chain matches' })).toBeVisible(),
+  ],
+];
+
+for (const theme of ['light', 'dark'] as const) {
+  test.describe(`${theme} theme`, () => {
+    test.beforeEach(({ context, incident }) =>
+      context.addCookies([{ name: 'atlas-theme', value: theme, url: incident.url }]),
+    );
+
+    for (const [name, query, ready] of SCREENS) {
+      test(`${name} has no accessibility violation`, async ({ page, incident }) => {
+        await page.goto(`${incident.url}/${query}`);
+        await ready(page);
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+
+    test('phone has no accessibility violation', async ({ page, incident }) => {
+      await page.setViewportSize({ width: 390, height: 844 });
+      await page.goto(incident.url);
+      await expect(page.getByRole('article').first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { card, inspector, rule } from './support/page';
+import { expect, test } from './support/test';
+
+const WATCH = rule('shop', 'ingress-wear-watch', 'www.my-online-store.com', '/watch');
+const palette = 'Search everything';
+
+test.beforeEach(async ({ page, incident }) => {
+  await page.goto(incident.url);
+  await expect(card(page, WATCH)).toBeVisible();
+});
+
+for (const keys of ['/', 'Control+k']) {
+  test(`${keys} opens the search; Enter leads to what was found`, async ({ page }) => {
+    await page.keyboard.press(keys);
+    const box = page.getByRole('dialog').getByRole('combobox');
+    await expect(box).toBeFocused();
+    await page.keyboard.type('gift.my-online');
+    await expect(page.getByRole('option').first()).toContainText('gift.my-online-store.com');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+    await expect(inspector(page).getByRole('heading', { level: 2 })).toContainText('gift');
+    await page.keyboard.press('Escape');
+    await expect(inspector(page)).toHaveCount(0);
+  });
+}
+
+test('the search finds what is not drawn and says that nobody outside reaches it', async ({ page }) => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('mysql-service');
+  const option = page.getByRole('option').filter({ hasText: 'mysql-service' }).first();
+  await expect(option).toContainText('internal only');
+});
+
+test('the search says when there is nothing of that name', async ({ page }) => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('no-such-thing-here');
+  await expect(page.getByRole('dialog')).toContainText('Nothing in this cluster has that name');
+});
+
+test('arrows go from card to card, Enter opens one, Escape closes it and then shows all', async ({ page }) => {
+  await card(page, 'host:www.my-online-store.com').focus();
+  const focused = page.locator('.react-flow__node:focus');
+  await page.keyboard.press('ArrowUp');
+  await expect(focused).toHaveAttribute('data-id', 'host:watch.my-online-store.com');
+  await page.keyboard.press('ArrowRight');
+  await expect(focused).toHaveAttribute('data-id', 'loadbalancer:service/ingress-nginx/ingress-nginx-controller');
+  await page.keyboard.press('ArrowRight');
+  await expect(focused).toHaveAttribute('data-id', /^controller:/);
+  await page.keyboard.press('ArrowRight');
+  await expect(focused).toHaveAttribute('data-id', /^rule:/);
+  await page.keyboard.press('Enter');
+  await expect(inspector(page)).toBeVisible();
+  await page.keyboard.press('f');
+  await expect(page.getByText('Showing the chains of')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(inspector(page)).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Showing the chains of')).toHaveCount(0);
+});
+
+test('l changes between picture and list, ? shows the keys, Escape closes them', async ({ page }) => {
+  await page.keyboard.press('l');
+  await expect(page.getByRole('heading', { name: 'Hosts and where they lead' })).toBeVisible();
+  await page.keyboard.press('l');
+  await expect(card(page, WATCH)).toBeVisible();
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keys and signs' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+});
+
+test('letters typed into a field are text, not commands', async ({ page }) => {
+  const field = page.getByLabel('Filter by host, path or name');
+  await field.focus();
+  await page.keyboard.type('l?/help');
+  await expect(field).toHaveValue('l?/help');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Hosts and where they lead' })).toHaveCount(0);
+});
+
+test('Tab alone reaches search, problems, filters and cards, each with a visible focus', async ({ page }) => {
+  const reached = new Set<string>();
+  for (let step = 0; step < 60 && !reached.has('card'); step += 1) {
+    await page.keyboard.press('Tab');
+    const place = await page.evaluate(() => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return 'nowhere';
+      if (element.matches('.react-flow__node')) return 'card';
+      const { outlineStyle, boxShadow } = getComputedStyle(element);
+      if (outlineStyle === 'none' && boxShadow === 'none') return 'invisible';
+      if (element.closest('header')) return 'top bar';
+      if (element.closest('aside')) return 'problems';
+      return element.closest('[aria-label=Filters]') ? 'filters' : 'elsewhere';
+    });
+    reached.add(place);
+  }
+  expect([...reached]).toEqual(expect.arrayContaining(['top bar', 'problems', 'filters', 'card']));
+});
+
+test('the palette is closed by Escape and gives the focus back', async ({ page }) => {
+  const button = page.getByRole('button', { name: palette });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(button).toBeFocused();
+});

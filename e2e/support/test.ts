@@ -1,0 +1,69 @@
+/* The tests' own `test`: an incident that is only looked at, and what must hold in every test. */
+import { type BrowserContext, test as base, expect } from '@playwright/test';
+import { forgetServer } from './built-server';
+import { World, type WorldOptions } from './world';
+
+interface WorkerFixtures {
+  /** The incident scenario, for tests that change nothing. */
+  readonly incident: World;
+  readonly copiedBuild: undefined;
+}
+
+interface TestFixtures {
+  /** Starts a cluster and a dashboard of this test's own; both end with it. */
+  readonly atlas: (options: WorldOptions) => Promise<World>;
+  readonly guard: undefined;
+}
+
+/** Errors of the page, and requests to anywhere but this machine. */
+function watch(context: BrowserContext): readonly string[] {
+  const faults: string[] = [];
+  context.on('weberror', (error) => faults.push(`error on the page: ${error.error().stack}`));
+  context.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url());
+    if (protocol.startsWith('http') && hostname !== '127.0.0.1')
+      faults.push(`request leaves the machine: ${request.url()}`);
+  });
+  return faults;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  viewport: { width: 1440, height: 900 },
+  copiedBuild: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names off the pattern
+    async ({}, use) => {
+      await use(undefined);
+      await forgetServer();
+    },
+    { scope: 'worker', auto: true },
+  ],
+  incident: [
+    // biome-ignore lint/correctness/noEmptyPattern: see above
+    async ({}, use) => {
+      const world = await World.start({ scenario: 'online-store-incident' });
+      await use(world);
+      await world.stop();
+    },
+    { scope: 'worker' },
+  ],
+  // biome-ignore lint/correctness/noEmptyPattern: see above
+  atlas: async ({}, use) => {
+    const worlds: World[] = [];
+    await use(async (options) => {
+      const world = await World.start(options);
+      worlds.push(world);
+      return world;
+    });
+    for (const world of worlds) await world.stop();
+  },
+  guard: [
+    async ({ context }, use) => {
+      const faults = watch(context);
+      await use(undefined);
+      expect(faults).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
