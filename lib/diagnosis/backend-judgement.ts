@@ -107,7 +107,7 @@ function judgePort(
   if (rule.port === null) return { ...FINE, status: 'unknown', reason: 'the backend names no port' };
   const byTarget = health.ports.find((candidate) => String(candidate.targetPort) === String(rule.port));
   const drafts = portMissing(read, ingress, rule, health, byTarget ?? null, answers);
-  if (byTarget && answers?.portByTargetPort) return ofPort(byTarget, health, answers, drafts);
+  if (byTarget && answers?.portByTargetPort !== false) return ofPort(byTarget, health, answers, drafts);
   return {
     status: 'broken',
     answer: answers?.portMissing ?? null,
@@ -134,7 +134,7 @@ function ofPort(
   drafts: readonly Draft[],
 ): BackendJudgement {
   // Behind a rule that nobody serves, endpoints are nobody's business: no alarm is raised there (TRUTH "Empty endpoints").
-  if (answers === null) return { ...FINE, drafts, findings: ids(drafts), port: port.port };
+  if (answers === null) return { ...FINE, status: unserved(port, drafts), drafts, findings: ids(drafts), port: port.port };
   // Only pods that shut down are left: some controllers go on using them, others answer as if there were none.
   const status = port.draining && answers?.endpointsUse === 'ready' ? 'broken' : port.status;
   const dead = status === 'broken';
@@ -148,6 +148,11 @@ function ofPort(
     label: '',
     reason: port.status === 'unknown' ? port.reason || health.reason : '',
   };
+}
+
+/** Nobody is known to serve the rule: what ails its Service or its port is no certain harm, and no health either. */
+function unserved(port: PortHealth, drafts: readonly Draft[]): Status {
+  return port.status === 'ok' && drafts.length === 0 ? 'ok' : 'unknown';
 }
 
 function ids(drafts: readonly Draft[]): readonly string[] {

@@ -12,7 +12,8 @@ const PREFIX = 'nginx.ingress.kubernetes.io/canary';
 export function canaryOf(read: Reader, key: string): string | null {
   const ingress = object(read, 'ingresses', key);
   if (ingress?.annotations[PREFIX] !== 'true') return null;
-  return leadController(read, key)?.type === 'ingress-nginx' ? canaryWords(ingress) : null;
+  const lead = leadController(read, key);
+  return lead === undefined || lead.type === 'ingress-nginx' ? canaryWords(ingress) : null;
 }
 
 function canaryWords({ annotations }: Ingress): string {

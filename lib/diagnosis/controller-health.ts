@@ -101,9 +101,10 @@ function exposureDrafts(read: Reader, controller: Controller): readonly Draft[] 
 
 /** Why it cannot be said that nothing leads to a controller; null when it can. */
 function blindness(read: Reader, controller: Controller): string | null {
-  for (const resource of ['services', 'deployments', 'daemonsets', 'statefulsets'] as const) {
+  const planes = controller.dataPlane.length > 0 ? [] : (['deployments', 'daemonsets', 'statefulsets'] as const);
+  for (const resource of ['services', 'ingresses', ...planes] as const) {
     const seen = known(read, resource);
-    if (!seen.known && (resource === 'services' || controller.dataPlane.length === 0)) return seen.reason;
+    if (!seen.known) return seen.reason;
   }
   if (config(read).limitedView && controller.dataPlane.length === 0)
     return 'only some namespaces are watched; its data plane may run in another one';

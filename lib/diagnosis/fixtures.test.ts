@@ -1,47 +1,31 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Inputs } from './testing/expectation';
-import { buildFixture, readFixture } from './testing/fixture';
+import type { Graph } from '@/lib/topology/graph';
+import type { Expectation, Inputs } from './testing/expectation';
+import { buildFixture } from './testing/fixture';
 import { breaches } from './testing/invariants';
+import { scenarios } from './testing/scenarios';
 import { differences } from './testing/verify';
 
-const folder = join(import.meta.dirname, 'fixtures');
-
-/** Every file of fixtures/ is a scenario with its own expectations; folder and name say what it shows. `base/` is included by others. */
+/** Every file of fixtures/ is a scenario with its own expectations; folder and name say what it shows. */
 describe('checks', () => {
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (name) => name.endsWith('.yaml') && !name.startsWith('base'),
-  );
-  for (const file of files.sort()) {
-    it(file.replace(/\.yaml$/, ''), () => {
-      const {
-        objects,
-        expect: { also = [], ...wanted },
-      } = readFixture(join(folder, file));
-      for (const entry of [wanted, ...also.map((other) => ({ ...inputsOf(wanted), ...other }))]) {
+  for (const { name, objects, expect: wanted } of scenarios()) {
+    it(name, () => {
+      const { also = [], ...first } = wanted;
+      for (const entry of [first, ...also.map((other) => ({ ...inputsOf(first), ...other }))]) {
         const built = buildFixture(objects, entry);
         expect([...differences(built, entry), ...breaches(built.graph)]).toEqual([]);
       }
-      const reversed = buildFixture(objects.toReversed(), wanted).graph;
-      expect(contents(reversed)).toEqual(contents(buildFixture(objects, wanted).graph));
+      const reversed = buildFixture(objects.toReversed(), first).graph;
+      expect(contents(reversed)).toEqual(contents(buildFixture(objects, first).graph));
     });
   }
 });
 
-function inputsOf({
-  now,
-  seen,
-  coverage,
-  dns,
-  secrets,
-  config,
-  formerAddresses,
-}: ReturnType<typeof readFixture>['expect']) {
+function inputsOf({ now, seen, coverage, dns, secrets, config, formerAddresses }: Expectation): Inputs {
   const inputs = { now, seen, coverage, dns, secrets, config, formerAddresses };
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as Inputs;
 }
 
-function contents(graph: ReturnType<typeof buildFixture>['graph']) {
+function contents(graph: Graph) {
   return [graph.nodes, graph.edges, graph.findings].map((map) => Object.fromEntries(map));
 }

@@ -6,7 +6,7 @@ import type { Pod } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
-import { object } from '@/lib/topology/reads';
+import { known, object } from '@/lib/topology/reads';
 import { workloadOf } from '@/lib/topology/workloads';
 
 /** `service-no-ready-endpoints`: endpoints exist and none is usable; caused by what ails most of its pods. */
@@ -58,15 +58,17 @@ export function partlyReadyFindings(read: Reader, context: PortContext): PortFin
   const judged = judge(read, pods);
   const causes = podFindings(read, judged);
   const low = ready / alive.length < 0.5;
+  const blind = rolloutUnseen(read);
   const ref = serviceRef(service);
   const symptom: Draft = draft({
     code: 'endpoints-partially-ready',
-    severity: low ? 'degraded' : 'info',
+    severity: blind ? 'warning' : low ? 'degraded' : 'info',
+    state: blind ? 'unknown' : 'open',
     hop: 'endpoints',
     subject: ref,
     discriminator: portWord(context),
     title: `Service ${service.name}: ${ready} of ${alive.length} endpoints ready`,
-    detail: `${ready} of ${alive.length} endpoints of ${service.name}:${context.port.port} ready: the others get no traffic`,
+    detail: `${ready} of ${alive.length} endpoints of ${service.name}:${context.port.port} ready: the others get no traffic${blind ? `; whether a rollout is under way is not known (${blind})` : ''}`,
     evidence: [
       evidence(
         ref,
@@ -88,9 +90,19 @@ export function partlyReadyFindings(read: Reader, context: PortContext): PortFin
     ),
   });
   return {
-    status: low ? 'degraded' : 'ok',
+    status: low ? (blind ? 'unknown' : 'degraded') : 'ok',
+    ...(blind ? { reason: symptom.detail } : {}),
     drafts: [symptom, ...causes.map((cause) => (low ? cause : { ...cause, severity: 'info' as const }))],
   };
+}
+
+/** Why a rollout could not be seen; null when it could. */
+function rolloutUnseen(read: Reader): string | null {
+  for (const resource of ['pods', 'deployments'] as const) {
+    const seen = known(read, resource);
+    if (!seen.known) return seen.reason;
+  }
+  return null;
 }
 
 /** Whether a pod's Deployment is replacing its pods and has not given up (ProgressDeadlineExceeded). */

@@ -76,6 +76,9 @@ function explanation(
       explained: 'yes',
       words: `annotation ${ofAll} of namespace ${workload.namespace} scales it down on a schedule`,
     };
+  const homes = known(read, 'namespaces');
+  if (!homes.known)
+    return { explained: 'unknown', words: `its namespace may be put to sleep, which cannot be read (${homes.reason})` };
   const scalers = known(read, 'scaledobjects');
   if (!scalers.known)
     return {

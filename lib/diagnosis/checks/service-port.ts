@@ -22,8 +22,9 @@ export function portMissing(
   byTarget: PortHealth | null,
   answers: Answers | null,
 ): readonly Draft[] {
-  const tolerated = byTarget !== null && answers?.portByTargetPort === true;
-  const cause = byTarget ? isTargetPort(read, ingress, rule, byTarget, tolerated) : null;
+  // Whom nobody serves, nobody refuses: whether the controller tolerates it is not known then.
+  const tolerated = byTarget !== null && answers?.portByTargetPort !== false;
+  const cause = byTarget ? isTargetPort(read, ingress, rule, byTarget, answers) : null;
   if (tolerated && cause) return [cause];
   const subject = serviceRefOfKey(read, rule.service as string);
   const list =
@@ -61,8 +62,10 @@ function isTargetPort(
   ingress: Ingress,
   rule: Rule,
   byTarget: PortHealth,
-  tolerated: boolean,
+  answers: Answers | null,
 ): Draft {
+  const tolerated = answers?.portByTargetPort !== false;
+  const words = answers === null ? '; some controllers tolerate it, others do not' : tolerated ? '; this controller tolerates it, others do not' : '';
   const subject = serviceRefOfKey(read, rule.service as string);
   const at = backendPath(ingress, subject.name, rule.port);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
@@ -74,7 +77,7 @@ function isTargetPort(
     discriminator: String(rule.port),
     related: [ingressRef],
     title: `${rule.port} is a target port of Service ${subject.name}, not a port`,
-    detail: `the Ingress names ${rule.port}, the target port behind port ${byTarget.port}${tolerated ? '; this controller tolerates it, others do not' : ''}`,
+    detail: `the Ingress names ${rule.port}, the target port behind port ${byTarget.port}${words}`,
     evidence: [
       evidence(ingressRef, `${at}.service.port`, String(rule.port)),
       evidence(subject, 'spec.ports', `${byTarget.port} → ${byTarget.targetPort}`),

@@ -35,7 +35,8 @@ export function endpointParts(
   for (const endpoint of readEndpoints(read, key).endpoints) {
     const used = ports.filter((port) => Object.hasOwn(endpoint.ports, port.name));
     if (used.length === 0) continue;
-    const end = endpointNode(read, service, endpoint, used);
+    // Findings that nobody raises are named by nobody.
+    const end = endpointNode(read, service, endpoint, alarming ? used : []);
     nodes.push(end);
     for (const port of used) edges.push(backsEdge(source, end, endpoint, port));
   }

@@ -71,7 +71,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
     ] satisfies TopologyEdge[],
     findings: [
       ...notServed.map((found) => notServedHarm(found, rules, notServed)),
-      ...backendFindings(judged, answers !== null, canary),
+      ...backendFindings(judged, served.problem === null || served.problem === 'unknown', canary),
       ...tls.drafts,
     ],
   };

@@ -36,15 +36,9 @@ export function servingParts(
   for (const id of served.maybe) {
     for (const rule of rules)
       parts.edges.push(
-        edge({
-          source: id,
-          target: rule.id,
-          kind: 'serves',
-          status: 'unknown',
-          basis: 'declared',
-          label: 'not known',
-        }),
+        edge({ source: id, target: rule.id, kind: 'serves', status: 'unknown', basis: 'declared', label: 'not known' }),
       );
+    if (isCloud(servingController(read, key, id))) cloudBalancer(read, key, rules, parts);
   }
   if (served.controllers.length + served.maybe.length > 0) return parts;
   const ghost = tooOldController(read, served, findings) ?? ghostController(read, served, findings, status);

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { KindName } from '@/lib/kube/objects';
+import { RESOURCES } from '@/lib/kube/resources';
+import type { Graph } from '@/lib/topology/graph';
+import type { Finding } from '@/lib/topology/model';
+import type { Inputs } from './testing/expectation';
+import { buildFixture, type Fixture } from './testing/fixture';
+import { breaches } from './testing/invariants';
+import { scenarios } from './testing/scenarios';
+
+const BLINDNESS = ['forbidden', 'failing', 'cold'] as const;
+const all = scenarios();
+
+/** The scenario as we see it when a resource cannot be seen. */
+function blind({ objects, expect: wanted }: Fixture, resource: KindName, state: (typeof BLINDNESS)[number]): Graph {
+  const inputs: Inputs = { ...wanted, coverage: { ...wanted.coverage, [resource]: state } };
+  return buildFixture(objects.filter((change) => change.kind !== resource), inputs).graph;
+}
+
+const RANK = ['broken', 'degraded', 'warning', 'info'];
+
+/** Open findings by code with their severity, each at its worst. */
+function open(graph: Graph): ReadonlyMap<string, Finding> {
+  const found = new Map<string, Finding>();
+  for (const finding of graph.findings.values()) {
+    const before = found.get(finding.code);
+    if (finding.state === 'open' && (!before || RANK.indexOf(finding.severity) < RANK.indexOf(before.severity)))
+      found.set(finding.code, finding);
+  }
+  return found;
+}
+
+/** Truth that TLS Secrets tell concerns https clients alone: not being allowed to look leaves the rule as it is. */
+const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets']);
+
+/** Dead either way: whoever may serve the rule, its Service is empty. Seen whole, the missing class comes first. */
+const TRUE_ANYWAY = new Set(['ingressclasses service-no-endpoints/trap-no-live-rule']);
+
+function turnedGreen(full: Graph, seen: Graph): readonly string[] {
+  return [...full.nodes.values()]
+    .filter((node) => (node.kind === 'rule' || node.kind === 'host') && (node.status === 'broken' || node.status === 'unknown'))
+    .filter((node) => seen.nodes.get(node.id)?.status === 'ok')
+    .map((node) => `${node.id} was ${node.status} and is ok to a blind eye`);
+}
+
+/** TRUTH "Unknown is an answer": what cannot be seen is neither missing nor well. */
+describe('what may not be seen', () => {
+  for (const { id } of RESOURCES) {
+    for (const state of BLINDNESS) {
+      it(`${id} ${state}: nothing is claimed that it takes ${id} to know`, () => {
+        const claims = all.filter(({ name }) => !TRUE_ANYWAY.has(`${id} ${name}`)).flatMap((scenario) => {
+          const full = buildFixture(scenario.objects, scenario.expect).graph;
+          const seen = blind(scenario, id, state);
+          const before = open(full);
+          const more = [...open(seen).values()].filter((finding) => {
+            const known = before.get(finding.code);
+            return !known || RANK.indexOf(finding.severity) < RANK.indexOf(known.severity);
+          });
+          const greens = SHOWN_OTHERWISE.has(id) ? [] : turnedGreen(full, seen);
+          return [
+            ...more.map((finding) => `${scenario.name}: ${finding.id} (${finding.severity}): ${finding.detail}`),
+            ...greens.map((text) => `${scenario.name}: ${text}`),
+            ...breaches(seen).map((text) => `${scenario.name}: ${text}`),
+          ];
+        });
+        expect(claims).toEqual([]);
+      });
+    }
+  }
+});

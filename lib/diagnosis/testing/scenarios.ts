@@ -1,0 +1,18 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Fixture, readFixture } from './fixture';
+
+const folder = join(import.meta.dirname, '..', 'fixtures');
+
+export interface Scenario extends Fixture {
+  /** `code/what-it-shows`. */
+  readonly name: string;
+}
+
+/** Every fixture, sorted; `base/` is only included by others. */
+export function scenarios(): readonly Scenario[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.yaml') && !file.startsWith('base'))
+    .sort()
+    .map((file) => ({ name: file.replace(/\.yaml$/, ''), ...readFixture(join(folder, file)) }));
+}
