@@ -50,11 +50,14 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Pr
         className="h-13 w-full border-b border-line bg-transparent px-5 text-[15px] outline-none placeholder:text-quiet"
       />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
-        <Command.Empty className="px-3 py-8 text-center text-xs text-soft">
-          {distant.loading
-            ? 'Looking through the whole cluster …'
-            : 'Nothing in this cluster has that name, address or path.'}
-        </Command.Empty>
+        {/* An option, not cmdk's own empty line: a list box without any option is an error to screen readers. */}
+        {found.length === 0 && (
+          <Command.Item disabled value="nothing" className="px-3 py-8 text-center text-xs text-soft">
+            {distant.loading
+              ? 'Looking through the whole cluster …'
+              : 'Nothing in this cluster has that name, address or path.'}
+          </Command.Item>
+        )}
         {GROUPS.map((group) => {
           const entries = found.filter((entry) => entry.group === group);
           if (entries.length === 0) return null;

@@ -3,26 +3,21 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
+import { fitText } from '@/components/ui/fit-text';
 import { kindWord } from '@/components/ui/kinds';
 import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { ellipsis } from '@/components/ui/text';
-import { type ColumnKey, columnOf } from '@/lib/layout/columns';
+import { columnNamed, columnOf } from '@/lib/layout/columns';
 import type { TopologyNode } from '@/lib/topology/model';
 import { cardText, isGhost } from './card-text';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
 import { HANG_X } from './to-flow';
 
-/** About how many letters of a name a card holds. Longer ones lose their middle: names differ at their ends. */
-const TITLE_ROOM: Readonly<Record<ColumnKey, number>> = {
-  dns: 24,
-  loadbalancer: 14,
-  controller: 16,
-  rule: 20,
-  service: 14,
-  pods: 11,
-};
+/** What a card's name has for itself: the column less padding, mark and gap; a group has its arrow too. */
+function titleRoom(node: TopologyNode): number {
+  return columnNamed(columnOf(node)).width - 40 - (node.kind === 'group' ? 20 : 0);
+}
 
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
 export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
@@ -45,7 +40,7 @@ export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-[14px] leading-[18px] font-semibold">
-            <bdi>{ellipsis(text.title, TITLE_ROOM[columnOf(node)])}</bdi>
+            <bdi>{fitText(text.title, titleRoom(node), 14)}</bdi>
           </span>
           <span
             className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}

@@ -1,6 +1,6 @@
 'use client';
 
-import { ReactFlow, ReactFlowProvider } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, type Viewport } from '@xyflow/react';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { Card, HostsCard } from './card';
 import { ColumnHeads } from './column-heads';
@@ -35,6 +35,7 @@ export function Graph(props: Props) {
 
 function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
   const frame = useRef<HTMLDivElement>(null);
+  const before = useRef<Viewport | null>(null);
   const mapper = useRef<FlowMapper>(null);
   mapper.current ??= new FlowMapper();
   const map = mapper.current;
@@ -49,8 +50,8 @@ function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
   const point = (id: string | null) =>
     useHighlight.setState({ pointed: id === null ? null : scene.chains.through(id) });
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
-    const id = (event.target as HTMLElement).closest?.('.react-flow__node')?.getAttribute('data-id');
-    if (!id) return;
+    const id = cardAt(event.target);
+    if (id === null) return;
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       onOpen(id);
@@ -72,8 +73,7 @@ function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
       className="relative h-full w-full"
       onKeyDownCapture={onKeyDown}
       onFocus={(event) => {
-        const id = event.target.closest('.react-flow__node')?.getAttribute('data-id');
-        if (id && event.target.matches(':focus-visible')) point(id);
+        if (event.target.matches(':focus-visible')) point(cardAt(event.target));
       }}
       onBlur={() => point(null)}
     >
@@ -96,8 +96,12 @@ function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
         onNodeMouseEnter={(_, node) => point(node.id)}
         onNodeMouseLeave={() => point(null)}
         onPaneClick={onClear}
-        onMoveStart={(event) => {
-          if (event) fit.release();
+        // A click starts a move too; only one that got somewhere is the person's own.
+        onMoveStart={(_, viewport) => {
+          before.current = viewport;
+        }}
+        onMoveEnd={(event, viewport) => {
+          if (event && moved(before.current, viewport)) fit.release();
         }}
       >
         <ColumnHeads />
@@ -115,6 +119,17 @@ function useLight(scene: Scene, selected: string | null): void {
     useHighlight.setState({ selected: lit });
   }, [scene, selected]);
   useEffect(() => () => useHighlight.setState({ pointed: null, selected: null }), []);
+}
+
+/** Id of the card in which an event happened. */
+function cardAt(target: EventTarget): string | null {
+  return target instanceof Element
+    ? (target.closest('.react-flow__node')?.getAttribute('data-id') ?? null)
+    : null;
+}
+
+function moved(from: Viewport | null, to: Viewport): boolean {
+  return from === null || from.x !== to.x || from.y !== to.y || from.zoom !== to.zoom;
 }
 
 function focusCard(frame: HTMLElement | null, id: string): void {

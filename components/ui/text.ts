@@ -2,11 +2,16 @@
 
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
+/** Code units that one visible character takes at most, in practice. */
+const MARK_UNITS = 16;
+
 /** Keeps both ends of a name that is too long: the end often tells more than the middle. Counts what a reader sees, not code units. */
 export function ellipsis(text: string, most: number): string {
-  // Longer than any column could need: don't segment what will be cut anyway.
   if (text.length <= most) return text;
-  const marks = [...SEGMENTS.segment(text)].map((part) => part.segment);
+  // Only the ends are kept, so only they are taken apart: a name of megabytes must not stop the page.
+  const far = most * MARK_UNITS;
+  const ends = text.length > far * 2 ? text.slice(0, far) + text.slice(-far) : text;
+  const marks = [...SEGMENTS.segment(ends)].map((part) => part.segment);
   if (marks.length <= most) return text;
   const tail = Math.floor((most - 1) / 2);
   const head = most - 1 - tail;
