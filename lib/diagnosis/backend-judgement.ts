@@ -134,7 +134,8 @@ function ofPort(
   drafts: readonly Draft[],
 ): BackendJudgement {
   // Behind a rule that nobody serves, endpoints are nobody's business: no alarm is raised there (TRUTH "Empty endpoints").
-  if (answers === null) return { ...FINE, status: unserved(port, drafts), drafts, findings: ids(drafts), port: port.port };
+  if (answers === null)
+    return { ...FINE, status: unserved(port, drafts), drafts, findings: ids(drafts), port: port.port };
   // Only pods that shut down are left: some controllers go on using them, others answer as if there were none.
   const status = port.draining && answers?.endpointsUse === 'ready' ? 'broken' : port.status;
   const dead = status === 'broken';

@@ -17,7 +17,9 @@ describe('registry of codes', () => {
     it(`${code} has a fixture that fires it and one for a trap`, () => {
       const own = all.filter((scenario) => scenario.name.startsWith(`${code}/`)).flatMap(entriesOf);
       const fires = own.filter((entry) =>
-        [...(entry.findings ?? []), ...(entry.unsettled ?? []), ...(entry.unknown ?? [])].some((word) => word.split(':')[0] === code),
+        [...(entry.findings ?? []), ...(entry.unsettled ?? []), ...(entry.unknown ?? [])].some(
+          (word) => word.split(':')[0] === code,
+        ),
       );
       const spares = all
         .filter(({ name }) => name.includes('/trap-'))
@@ -28,7 +30,11 @@ describe('registry of codes', () => {
   }
 
   it('knows every code that the fixtures bring about', () => {
-    const emitted = new Set(all.flatMap(({ objects, expect: wanted }) => [...buildFixture(objects, wanted).graph.findings.values()].map((f) => f.code)));
+    const emitted = new Set(
+      all.flatMap(({ objects, expect: wanted }) =>
+        [...buildFixture(objects, wanted).graph.findings.values()].map((f) => f.code),
+      ),
+    );
     expect([...emitted].filter((code) => !(code in CODES))).toEqual([]);
   });
 

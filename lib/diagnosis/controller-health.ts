@@ -30,8 +30,22 @@ export interface ControllerHealth {
   }[];
 }
 
-const UNKNOWN: ControllerHealth = { status: 'unknown', ready: 0, desired: 0, idle: false, drafts: [], loadBalancers: [] };
-const OUTSIDE: ControllerHealth = { status: 'ok', ready: 0, desired: 0, idle: false, drafts: [], loadBalancers: [] };
+const UNKNOWN: ControllerHealth = {
+  status: 'unknown',
+  ready: 0,
+  desired: 0,
+  idle: false,
+  drafts: [],
+  loadBalancers: [],
+};
+const OUTSIDE: ControllerHealth = {
+  status: 'ok',
+  ready: 0,
+  desired: 0,
+  idle: false,
+  drafts: [],
+  loadBalancers: [],
+};
 
 /** Health of a controller by id. */
 export const controllerHealth: Query<ControllerHealth> = {
@@ -101,7 +115,8 @@ function exposureDrafts(read: Reader, controller: Controller): readonly Draft[] 
 
 /** Why it cannot be said that nothing leads to a controller; null when it can. */
 function blindness(read: Reader, controller: Controller): string | null {
-  const planes = controller.dataPlane.length > 0 ? [] : (['deployments', 'daemonsets', 'statefulsets'] as const);
+  const planes =
+    controller.dataPlane.length > 0 ? [] : (['deployments', 'daemonsets', 'statefulsets'] as const);
   for (const resource of ['services', 'ingresses', ...planes] as const) {
     const seen = known(read, resource);
     if (!seen.known) return seen.reason;

@@ -2,7 +2,7 @@
 import type { DnsAnswer, DnsFact } from '@/lib/state/facts';
 import type { Query, Reader } from '@/lib/state/query-engine';
 import { controllerBalancers } from '@/lib/topology/exposure';
-import { addressBook, type HostEntries, hostEntries } from '@/lib/topology/hosts';
+import { addressBook, type HostEntries, hostEntries, ownersOf } from '@/lib/topology/hosts';
 import { config, dnsFact, formerAddresses } from '@/lib/topology/reads';
 
 /** What one point of view sees. */
@@ -78,7 +78,7 @@ function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
     ...view.addresses,
     ...(fact.answers.find((a) => a.server === view.server)?.cnames ?? []),
   ]);
-  const owners = new Set(answered.flatMap((address) => book[address] ?? []));
+  const owners = new Set(answered.flatMap((address) => ownersOf(book, address)));
   // Nobody serves the host: the name still leads to somebody's door.
   const doors =
     entries.loadBalancers.length > 0 ? entries.loadBalancers : read.query(controllerBalancers, '');
@@ -86,12 +86,12 @@ function verdictOf(read: Reader, host: string, fact: DnsFact): DnsVerdict {
   const foreign = [...new Set(views.flatMap((view) => view.foreign))].sort();
   // An address of another load balancer of this cluster is not a foreign one: it is drawn as what it is.
   const unknown = foreign.filter(
-    (address) => book[address] === undefined && !doors.some((lb) => lb.addresses.includes(address)),
+    (address) => ownersOf(book, address).length === 0 && !doors.some((lb) => lb.addresses.includes(address)),
   );
   const base = { views, foreign: unknown, owners: [...owners].sort(), reason: '' };
   if (expected.addresses.size + expected.names.size === 0 && views.some((view) => view.addresses.length > 0))
     return { ...base, state: unknown.length === 0 ? 'here' : 'nothing-expected' };
-  const combined = combine(read, host, views, foreign, expected.names.size > 0);
+  const combined = combine(read, host, views, expected.names.size > 0);
   if (combined.state === 'elsewhere' && unknown.length === 0) return { ...base, state: 'other-balancer' };
   return { ...base, ...combined };
 }
@@ -100,7 +100,6 @@ function combine(
   read: Reader,
   host: string,
   views: readonly Judged[],
-  foreign: readonly string[],
   rotates: boolean,
 ): { state: DnsState; reason: string } {
   const heard = views.filter((view) => view.view !== 'failed');
@@ -111,16 +110,26 @@ function combine(
     if (LOCAL.test(host)) return { state: 'not-asked', reason: '' };
     return { state: all('none') && heard.length > 1 ? 'unresolved' : 'unresolved-in-one-view', reason: '' };
   }
-  const former = foreign.find((address) => formerAddresses(read).includes(address));
-  const reason = former ? `${former} was the address of this cluster's load balancer before` : '';
-  const agreed = heard.length > 1 && !heard.some((entry) => entry.view === 'here');
-  if (heard.some((entry) => entry.view === 'partial'))
-    return { state: agreed ? 'partial' : 'partial-in-one-view', reason };
+  return astray(read, heard, rotates);
+}
+
+/** Some or all answers are not ours. What one point of view alone sees is no proof (TRUTH "DNS"). */
+function astray(
+  read: Reader,
+  heard: readonly Judged[],
+  rotates: boolean,
+): { state: DnsState; reason: string } {
+  const former = formerAddresses(read);
+  const outdated = heard.filter((entry) => entry.foreign.some((address) => former.includes(address)));
+  const old = outdated[0]?.foreign.find((address) => former.includes(address));
+  const reason = old ? `${old} was the address of this cluster's load balancer before` : '';
+  const somewhere = (view: View) => heard.some((entry) => entry.view === view);
+  if (somewhere('partial'))
+    return { state: heard.length > 1 && !somewhere('here') ? 'partial' : 'partial-in-one-view', reason };
   // Addresses of a balancer known by name rotate: two lookups that differ prove nothing.
-  if (!all('elsewhere'))
-    return { state: rotates && !former ? 'elsewhere' : 'elsewhere-in-one-view', reason };
-  if (former) return { state: agreed ? 'stale' : 'stale-in-one-view', reason };
-  return { state: 'elsewhere', reason: '' };
+  if (somewhere('here')) return { state: rotates && !old ? 'elsewhere' : 'elsewhere-in-one-view', reason };
+  if (!old) return { state: 'elsewhere', reason };
+  return { state: outdated.length > 1 ? 'stale' : 'stale-in-one-view', reason };
 }
 
 interface Expected {

@@ -23,7 +23,10 @@ export function judge(read: Reader, pods: readonly Pod[]): readonly JudgedPod[] 
 const WORDS: Readonly<Record<PodProblem, readonly [one: string, many: string]>> = {
   'pod-crashloop': ['crashes again and again', 'crash again and again'],
   'pod-image-pull': ['cannot pull its image', 'cannot pull their image'],
-  'pod-config-error': ['cannot be started with its configuration', 'cannot be started with their configuration'],
+  'pod-config-error': [
+    'cannot be started with its configuration',
+    'cannot be started with their configuration',
+  ],
   'pod-pending': ['does not start', 'do not start'],
   'pod-readiness-failing': ['runs but is not ready', 'run but are not ready'],
 };
@@ -55,8 +58,17 @@ export function podFindings(read: Reader, judged: readonly JudgedPod[]): readonl
   return [...groups.values()]
     .sort((a, b) => b.members.length - a.members.length || (a.code < b.code ? -1 : 1))
     .map((group) => {
-      const who = group.workload ? `${group.workload.kind}/${group.workload.name}` : group.members[0]?.pod.name;
-      return groupFinding(read, group.code, group.workload, group.members, totals.get(who ?? '') ?? 0, anyReady);
+      const who = group.workload
+        ? `${group.workload.kind}/${group.workload.name}`
+        : group.members[0]?.pod.name;
+      return groupFinding(
+        read,
+        group.code,
+        group.workload,
+        group.members,
+        totals.get(who ?? '') ?? 0,
+        anyReady,
+      );
     });
 }
 
@@ -106,7 +118,9 @@ function podEvidence({ pod, verdict }: JudgedPod) {
     verdict.problem === 'pod-image-pull' ||
     verdict.problem === 'pod-config-error';
   const condition = verdict.unscheduled ? 'PodScheduled' : 'Ready';
-  const path = waiting ? 'status.containerStatuses[].state.waiting.reason' : `status.conditions[${condition}]`;
+  const path = waiting
+    ? 'status.containerStatuses[].state.waiting.reason'
+    : `status.conditions[${condition}]`;
   return evidence(
     ref,
     path,

@@ -57,8 +57,10 @@ export function podVerdict(pod: Pod, reached: (time: number) => boolean): PodVer
   if (ready?.status === 'True') return { ...base, state: 'ready' };
   const found = failing(pod);
   const scheduled = condition(pod, 'PodScheduled');
-  const since = found.problem === 'pod-pending' && scheduled?.status === 'False' ? scheduled.since : base.since;
-  const patience = found.state === 'starting' ? PENDING_MS : found.problem === 'pod-readiness-failing' ? STARTUP_MS : 0;
+  const since =
+    found.problem === 'pod-pending' && scheduled?.status === 'False' ? scheduled.since : base.since;
+  const patience =
+    found.state === 'starting' ? PENDING_MS : found.problem === 'pod-readiness-failing' ? STARTUP_MS : 0;
   const young =
     patience > 0 && (pod.created === null ? found.state === 'starting' : !reached(pod.created + patience));
   return { ...base, ...found, since, state: young ? 'starting' : 'failing' };
@@ -74,18 +76,18 @@ function failing(pod: Pod): Failing {
   const scheduled = condition(pod, 'PodScheduled');
   if (scheduled?.status === 'False')
     return problem('pod-pending', scheduled.reason || 'Unschedulable', scheduled.message);
-  const gate = pod.readinessGates.find((name) => condition(pod, name)?.status !== 'True');
-  if (pod.phase === 'Running') {
-    const ready = condition(pod, 'Ready');
-    const waiting = pod.states.filter((state) => !state.ready).map((state) => state.name);
-    const message = gate
-      ? `readiness gate ${gate} is not True`
-      : ready?.message || (waiting.length > 0 ? `containers not ready: ${waiting.join(', ')}` : '');
-    return problem('pod-readiness-failing', gate ? 'ReadinessGate' : 'NotReady', message);
-  }
+  if (pod.phase === 'Running') return notReady(pod);
   const waiting = pod.states.find((state) => state.waiting !== null)?.waiting;
   const reason = waiting?.reason || pod.phase || 'Pending';
   return { ...problem('pod-pending', reason, waiting?.message ?? ''), state: 'starting' };
+}
+
+function notReady(pod: Pod): Failing {
+  const gate = pod.readinessGates.find((name) => condition(pod, name)?.status !== 'True');
+  if (gate) return problem('pod-readiness-failing', 'ReadinessGate', `readiness gate ${gate} is not True`);
+  const waiting = pod.states.filter((state) => !state.ready).map((state) => state.name);
+  const words = waiting.length > 0 ? `containers not ready: ${waiting.join(', ')}` : '';
+  return problem('pod-readiness-failing', 'NotReady', condition(pod, 'Ready')?.message || words);
 }
 
 function containerProblem(state: ContainerState): Failing | null {

@@ -113,18 +113,26 @@ export const addressBook: Query<Readonly<Record<string, readonly string[]>>> = {
   name: 'address-book',
   level: 4,
   compute: (read) => {
-    const book: Record<string, string[]> = {};
+    const book = new Map<string, readonly string[]>();
     for (const key of members(read, 'services-exposed', '')) {
       const service = object(read, 'services', key);
       if (!service) continue;
       const lb = serviceLoadBalancer(read, service);
       // Node addresses belong to every node port at once: they identify none.
       if (lb.type !== 'LoadBalancer') continue;
-      for (const address of lb.addresses) book[address] = [...(book[address] ?? []), lb.id];
+      for (const address of lb.addresses) book.set(address, [...(book.get(address) ?? []), lb.id]);
     }
-    return book;
+    return Object.fromEntries(book);
   },
 };
+
+/** Load balancers of this cluster with an address; the name may be any (`constructor` too). */
+export function ownersOf(
+  book: Readonly<Record<string, readonly string[]>>,
+  address: string,
+): readonly string[] {
+  return Object.hasOwn(book, address) ? (book[address] ?? []) : [];
+}
 
 /** Rules that a controller serves, over all Ingresses. Read it only where the controller ails: it looks at every Ingress. */
 export const servedRules: Query<readonly HostRule[]> = {

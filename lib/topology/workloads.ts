@@ -7,11 +7,12 @@ import { members, object } from './reads';
 
 export type WorkloadKind = 'deployments' | 'statefulsets' | 'daemonsets';
 
-const RESOURCE: Readonly<Record<Workload['kind'], WorkloadKind>> = {
-  Deployment: 'deployments',
-  StatefulSet: 'statefulsets',
-  DaemonSet: 'daemonsets',
-};
+/** By kind. A Map: kinds come from owner references, and one may be called `constructor`. */
+const RESOURCE: ReadonlyMap<string, WorkloadKind> = new Map([
+  ['Deployment', 'deployments'],
+  ['StatefulSet', 'statefulsets'],
+  ['DaemonSet', 'daemonsets'],
+]);
 
 /** Name of a workload among the objects of its namespace. */
 export interface WorkloadName {
@@ -35,7 +36,7 @@ export function workloadOf(read: Reader, pod: Pod): WorkloadName | null {
 
 /** Reference to a workload by kind and name, a ghost reference where its kind is not watched. */
 export function workloadRef(read: Reader, namespace: string, { kind, name }: WorkloadName): Ref {
-  const resource = RESOURCE[kind as Workload['kind']];
+  const resource = RESOURCE.get(kind);
   if (resource)
     return refOf(resource, namespace, name, object(read, resource, objectKey(namespace, name))?.uid);
   return {
@@ -63,5 +64,5 @@ export function workloadsOfNamespace(read: Reader, namespace: string): readonly 
 
 /** Store kind of a workload. */
 export function workloadResource(workload: Workload): WorkloadKind & KindName {
-  return RESOURCE[workload.kind];
+  return RESOURCE.get(workload.kind) as WorkloadKind;
 }

@@ -158,7 +158,9 @@ function withCause(symptom: Draft, cause: Draft | null): readonly Draft[] {
 
 /** `controller-missing` where none runs, in the cluster or outside; null where one does. */
 function noController(read: Reader): Draft | null {
-  const some = read.query(controllers, '').some(({ recognised, kind }) => recognised !== null || kind === 'external');
+  const some = read
+    .query(controllers, '')
+    .some(({ recognised, kind }) => recognised !== null || kind === 'external');
   return some ? null : controllerMissing('open', 'no ingress controller was found in the cluster');
 }
 

@@ -44,7 +44,9 @@ export function notExposed(
         'Expose the controller: a Service of type LoadBalancer, or NodePort behind a load balancer of your own. A tunnel or an outer proxy may be on purpose.',
       look: [sh`kubectl -n ${controller.namespace} get services -o wide`],
       change: entry
-        ? [sh`kubectl -n ${entry.namespace} patch service ${entry.name} -p '{"spec":{"type":"LoadBalancer"}}'`]
+        ? [
+            sh`kubectl -n ${entry.namespace} patch service ${entry.name} -p '{"spec":{"type":"LoadBalancer"}}'`,
+          ]
         : [],
     },
   });

@@ -78,7 +78,10 @@ function explanation(
     };
   const homes = known(read, 'namespaces');
   if (!homes.known)
-    return { explained: 'unknown', words: `its namespace may be put to sleep, which cannot be read (${homes.reason})` };
+    return {
+      explained: 'unknown',
+      words: `its namespace may be put to sleep, which cannot be read (${homes.reason})`,
+    };
   const scalers = known(read, 'scaledobjects');
   if (!scalers.known)
     return {

@@ -65,7 +65,12 @@ function isTargetPort(
   answers: Answers | null,
 ): Draft {
   const tolerated = answers?.portByTargetPort !== false;
-  const words = answers === null ? '; some controllers tolerate it, others do not' : tolerated ? '; this controller tolerates it, others do not' : '';
+  const words =
+    answers === null
+      ? '; some controllers tolerate it, others do not'
+      : tolerated
+        ? '; this controller tolerates it, others do not'
+        : '';
   const subject = serviceRefOfKey(read, rule.service as string);
   const at = backendPath(ingress, subject.name, rule.port);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);

@@ -2,14 +2,14 @@
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
 import { type ControllerHealth, controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
 import type { Draft, Fragment } from '@/lib/diagnosis/draft';
+import { affected } from '@/lib/diagnosis/symptoms';
 import type { Query, Reader } from '@/lib/state/query-engine';
 import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
 import type { ControllerDetail } from '@/lib/topology/details';
 import { exposure, type LoadBalancer } from '@/lib/topology/exposure';
 import { isCloud, servedRules } from '@/lib/topology/hosts';
-import type { Rule } from '@/lib/topology/rules';
-import { affected } from '@/lib/diagnosis/symptoms';
 import type { Status, TopologyNode } from '@/lib/topology/model';
+import type { Rule } from '@/lib/topology/rules';
 import { workloadRef } from '@/lib/topology/workloads';
 import { balancerNode } from './balancer';
 import { harming } from './ingress';

@@ -1,8 +1,9 @@
 /** Whom the findings of a Service harm: the rules that use the ailing port, or its own way in. */
+
+import { portOf } from '@/lib/diagnosis/backend-judgement';
 import { canaryOf, ofCanary } from '@/lib/diagnosis/canary';
 import type { Draft } from '@/lib/diagnosis/draft';
 import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
-import { portOf } from '@/lib/diagnosis/backend-judgement';
 import type { PortHealth, ServiceHealth } from '@/lib/diagnosis/service-health';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Service } from '@/lib/kube/objects';
@@ -33,7 +34,9 @@ export interface Harm {
 
 /** The port of a Service that a rule means, by target port too where some controllers tolerate that. */
 export function portOfRule(health: ServiceHealth, rule: Rule): PortHealth | undefined {
-  return portOf(health, rule.port) ?? health.ports.find((port) => String(port.targetPort) === String(rule.port));
+  return (
+    portOf(health, rule.port) ?? health.ports.find((port) => String(port.targetPort) === String(rule.port))
+  );
 }
 
 /** Everybody who uses a Service. */
@@ -72,24 +75,33 @@ export function withHarm(found: Draft, harm: Harm, isCause: boolean): Draft {
   const raised = found.code === 'endpoints-only-terminating' && concerned.some((use) => use.readyOnly);
   const severity = raised ? 'broken' : found.severity;
   const down = severity === 'broken' && found.state === 'open';
-  const answerOf = (use: Use) => (down && use.canary === null && (use.readyOnly || !raised) ? use.answer : null);
   const affects = [
-    ...concerned.map((use) => ({ host: use.rule.hostId, rule: use.rule.id, answer: answerOf(use) })),
+    ...concerned.map((use) => ({
+      host: use.rule.hostId,
+      rule: use.rule.id,
+      answer: down && use.canary === null && (use.readyOnly || !raised) ? use.answer : null,
+    })),
     ...harm.direct,
   ];
   const harmed: Draft = { ...found, severity, affects };
   const first = concerned[0];
   if (onlyCanaries(harm) && first?.canary) return ofCanary(harmed, addressOf(first.rule), first.canary);
-  if (isCause || found.hop === 'pod' || found.state === 'unknown') return harmed;
-  if (severity === 'info' || severity === 'warning') return harmed;
-  return { ...harmed, title: titleOf(found, harm, concerned, down) };
+  return isCause || !isSymptom(harmed) ? harmed : { ...harmed, title: titleOf(found, harm, concerned, down) };
+}
+
+/** What a user notices; the findings of pods explain it, and hints are none. */
+function isSymptom({ hop, state, severity }: Draft): boolean {
+  return hop !== 'pod' && state === 'open' && (severity === 'broken' || severity === 'degraded');
 }
 
 function titleOf(found: Draft, { service }: Harm, concerned: readonly Use[], down: boolean): string {
   const answer = concerned.find((use) => use.answer !== null && (use.readyOnly || !down))?.answer ?? null;
   const rules = concerned.filter((use) => use.canary === null).map((use) => use.rule);
   const port = concerned[0]?.port;
-  const partly = port && port.total > 0 ? `served by ${port.ready} of ${port.total} pods` : 'served by pods that shut down';
+  const partly =
+    port && port.total > 0
+      ? `served by ${port.ready} of ${port.total} pods`
+      : 'served by pods that shut down';
   return symptomTitle(
     rules,
     down ? (answer ?? 'no ready pod') : partly,

@@ -1,7 +1,7 @@
 /** What one Service contributes: itself, its pods, and, where it is exposed directly, its own way in. */
 import { canaryStatus } from '@/lib/diagnosis/canary';
-import { followExternalName } from '@/lib/diagnosis/external-name';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { followExternalName } from '@/lib/diagnosis/external-name';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';
@@ -45,7 +45,12 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
   const external = followed?.draft && live.length > 0 ? [followed.draft.id] : [];
   const endpoints = endpointParts(read, key, service, health, ports, alarming, external);
   const balancer = direct ? balancerParts(read, service, health) : EMPTY_FRAGMENT;
-  const shown: Shown = { ports, alarming, external: followed ? [followed.status, external] : null, share: onlyCanaries(harm) };
+  const shown: Shown = {
+    ports,
+    alarming,
+    external: followed ? [followed.status, external] : null,
+    share: onlyCanaries(harm),
+  };
   return {
     nodes: [serviceNode(service, health, shown), ...endpoints.nodes, ...balancer.nodes],
     edges: [...endpoints.edges, ...balancer.edges],
@@ -54,7 +59,11 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
 }
 
 /** Ports that some rule or load balancer uses: the others carry no traffic from outside. */
-function usedPorts(health: ServiceHealth, rules: readonly HostRule[], direct: boolean): readonly PortHealth[] {
+function usedPorts(
+  health: ServiceHealth,
+  rules: readonly HostRule[],
+  direct: boolean,
+): readonly PortHealth[] {
   if (direct) return health.ports.filter((port) => port.protocol !== 'UDP');
   const used = new Set(rules.map(({ rule }) => portOfRule(health, rule)));
   return health.ports.filter((port) => used.has(port));
@@ -74,7 +83,11 @@ interface Shown {
   readonly share: boolean;
 }
 
-function serviceNode(service: Service, health: ServiceHealth, { ports, alarming, external, share }: Shown): TopologyNode {
+function serviceNode(
+  service: Service,
+  health: ServiceHealth,
+  { ports, alarming, external, share }: Shown,
+): TopologyNode {
   const statuses: Status[] = [...ports.map((port) => port.status), ...(external ? [external[0]] : [])];
   const status = worst(statuses);
   const shown = ports.length > 0 ? ports : health.ports;
@@ -100,7 +113,9 @@ function serviceNode(service: Service, health: ServiceHealth, { ports, alarming,
     namespace: service.namespace,
     status: !alarming ? 'ok' : share ? canaryStatus(status) : status,
     ref: serviceRef(service),
-    findings: alarming ? [...new Set([...ports.flatMap((port) => port.findings), ...(external?.[1] ?? [])])] : [],
+    findings: alarming
+      ? [...new Set([...ports.flatMap((port) => port.findings), ...(external?.[1] ?? [])])]
+      : [],
     detail,
   });
 }

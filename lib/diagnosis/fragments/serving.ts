@@ -36,7 +36,14 @@ export function servingParts(
   for (const id of served.maybe) {
     for (const rule of rules)
       parts.edges.push(
-        edge({ source: id, target: rule.id, kind: 'serves', status: 'unknown', basis: 'declared', label: 'not known' }),
+        edge({
+          source: id,
+          target: rule.id,
+          kind: 'serves',
+          status: 'unknown',
+          basis: 'declared',
+          label: 'not known',
+        }),
       );
     if (isCloud(servingController(read, key, id))) cloudBalancer(read, key, rules, parts);
   }
@@ -66,13 +73,7 @@ function missingClass(read: Reader, ingress: Ingress, served: Serving): boolean 
   return object(read, 'ingressclasses', objectKey('', ingress.className)) === undefined;
 }
 
-function serve(
-  read: Reader,
-  key: string,
-  rules: readonly Rule[],
-  id: string,
-  parts: Parts,
-): void {
+function serve(read: Reader, key: string, rules: readonly Rule[], id: string, parts: Parts): void {
   const controller = servingController(read, key, id);
   const health = read.query(controllerHealth, id);
   const spare = health.idle && isServedByOthers(read, key, id);

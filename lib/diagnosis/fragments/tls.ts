@@ -1,8 +1,8 @@
+import type { ControllerType } from '@/lib/controllers/types';
+import type { Lead } from '@/lib/diagnosis/backend-judgement';
 import { judgeSecret, type SecretJudgement } from '@/lib/diagnosis/checks/tls-secret';
 import { type Draft, isoTime } from '@/lib/diagnosis/draft';
 import { affected } from '@/lib/diagnosis/symptoms';
-import type { ControllerType } from '@/lib/controllers/types';
-import type { Lead } from '@/lib/diagnosis/backend-judgement';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -33,24 +33,21 @@ interface Entry {
 }
 
 /** The TLS entries of an Ingress, judged and drawn: a missing Secret is a ghost hung on each of its rules. */
-export function tlsParts(
-  read: Reader,
-  ingress: Ingress,
-  rules: readonly Rule[],
-  lead: Lead,
-): TlsJudgement {
-  const named = heldElsewhere(ingress, lead.type) ? [] : ingress.tls.filter((entry) => entry.secretName !== '');
+export function tlsParts(read: Reader, ingress: Ingress, rules: readonly Rule[], lead: Lead): TlsJudgement {
+  const named = heldElsewhere(ingress, lead.type)
+    ? []
+    : ingress.tls.filter((entry) => entry.secretName !== '');
   const entries = named.map((entry): Entry => {
-      const own = rules.filter((rule) => !rule.isDefault && covers(entry.hosts, rule.host));
-      // A host that no rule names is served by whatever the Ingress has: its default backend, or nothing of its own.
-      const covered = own.length > 0 ? own : rules;
-      return {
-        secretName: entry.secretName,
-        hosts: entry.hosts,
-        rules: covered,
-        judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, lead.answers),
-      };
-    });
+    const own = rules.filter((rule) => !rule.isDefault && covers(entry.hosts, rule.host));
+    // A host that no rule names is served by whatever the Ingress has: its default backend, or nothing of its own.
+    const covered = own.length > 0 ? own : rules;
+    return {
+      secretName: entry.secretName,
+      hosts: entry.hosts,
+      rules: covered,
+      judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, lead.answers),
+    };
+  });
   const of = (rule: Rule) => entries.filter((entry) => entry.rules.includes(rule));
   // A Secret is drawn only when it is missing; else it is a badge of its rule.
   const ghosts = entries.filter((entry) => entry.judged.state === 'missing');

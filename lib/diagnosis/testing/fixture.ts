@@ -39,19 +39,7 @@ function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation }
   });
   const own = (parsed.find((doc) => doc.kind === 'Expect') ?? {}) as Expectation;
   const docs = new Map<string, Doc>();
-  let inputs: Inputs = {};
-  for (const file of own.include ?? []) {
-    const base = readDocs(join(dirname(path), file));
-    for (const [key, doc] of base.docs) docs.set(key, doc);
-    const { dns, secrets, coverage, config } = base.expect;
-    inputs = {
-      ...inputs,
-      ...(dns && { dns }),
-      ...(secrets && { secrets }),
-      ...(coverage && { coverage }),
-      ...(config && { config }),
-    };
-  }
+  const inputs = include(dirname(path), own, docs);
   for (const key of own.remove ?? [])
     if (!docs.delete(key)) throw new Error(`${path}: nothing to remove: ${key}`);
   for (const doc of parsed) {
@@ -60,6 +48,21 @@ function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation }
     docs.set(key, mergePatch(docs.get(key), doc) as Doc);
   }
   return { docs, expect: { ...inputs, ...own, dns: { ...inputs.dns, ...own.dns } } };
+}
+
+/** Takes the objects of included files, and what their probes saw. */
+function include(folder: string, own: Expectation, docs: Map<string, Doc>): Inputs {
+  let inputs: Inputs = {};
+  for (const file of own.include ?? []) {
+    const base = readDocs(join(folder, file));
+    for (const [key, doc] of base.docs) docs.set(key, doc);
+    const { dns, secrets, coverage, config } = base.expect;
+    const told = Object.entries({ dns, secrets, coverage, config }).filter(
+      ([, value]) => value !== undefined,
+    );
+    inputs = { ...inputs, ...Object.fromEntries(told) };
+  }
+  return inputs;
 }
 
 /** The facts of a fixture at its time. */
@@ -109,7 +112,8 @@ function namespaceOf(doc: Doc): string {
   return namespaced ? (doc.metadata?.namespace ?? 'default') : '';
 }
 
-function toObject(path: string, doc: Doc): ObjectChange {
+/** One object as the store takes it; `path` is for messages. */
+export function toObject(path: string, doc: Doc): ObjectChange {
   const resource = RESOURCES.find((row) => row.kind === doc.kind);
   if (!resource) throw new Error(`${path}: kind ${doc.kind} is not watched`);
   const namespace = namespaceOf(doc);

@@ -1,13 +1,19 @@
 /** What holds of every topology, whatever the cluster looks like. */
 import { CODES } from '@/lib/diagnosis/codes';
 import type { Graph } from '@/lib/topology/graph';
-import type { Finding, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { statusRank } from '@/lib/topology/status';
+import type { Finding, Severity, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+
+const SEVERITIES: readonly Severity[] = ['broken', 'degraded', 'warning', 'info'];
 
 /** Every breach; none when all is well. */
 export function breaches(graph: Graph): readonly string[] {
+  return [...[...graph.findings.values()].flatMap(ofTexts), ...faults(graph)];
+}
+
+/** Breaches of structure alone: names of hostile objects make any text odd. */
+export function faults(graph: Graph): readonly string[] {
   return [
-    ...[...graph.findings.values()].flatMap((finding) => [...ofFinding(graph, finding), ...ofTexts(finding)]),
+    ...[...graph.findings.values()].flatMap((finding) => ofFinding(graph, finding)),
     ...[...graph.nodes.values(), ...graph.edges.values()].flatMap((item) => ofReferences(graph, item)),
     ...[...graph.edges.values()].flatMap((edge) =>
       [edge.source, edge.target]
@@ -21,30 +27,33 @@ export function breaches(graph: Graph): readonly string[] {
 }
 
 function ofFinding(graph: Graph, finding: Finding): readonly string[] {
-  const found: string[] = [];
-  const code = CODES[finding.code];
-  if (finding.code === 'check-failed') found.push(`${finding.title}: ${finding.detail}`);
-  if (!code) found.push(`${finding.code} is not registered`);
-  else if (code.hop !== finding.hop) found.push(`${finding.code} is of hop ${code.hop}, not ${finding.hop}`);
-  else if (
-    statusRank(finding.severity === 'info' ? 'ok' : finding.severity) <
-    statusRank(code.severity === 'info' ? 'ok' : code.severity)
-  )
-    found.push(`${finding.code} is ${finding.severity}, worse than registered`);
-  if (finding.cause !== null && !graph.findings.has(finding.cause))
-    found.push(`${finding.id}: cause ${finding.cause} is not there`);
-  const seen = new Set<string>();
-  for (
-    let at: Finding | undefined = finding;
-    at;
-    at = at.cause === null ? undefined : graph.findings.get(at.cause)
-  ) {
-    if (seen.has(at.id)) return [...found, `${finding.id}: its causes go round`];
-    seen.add(at.id);
-  }
+  const found = [...ofCode(finding), ...ofCauses(graph, finding)];
   for (const { rule } of finding.affects)
     if (!graph.nodes.has(rule)) found.push(`${finding.id} affects ${rule}, which is not drawn`);
   return found;
+}
+
+function ofCode({ code, hop, severity, title, detail }: Finding): readonly string[] {
+  if (code === 'check-failed') return [`${title}: ${detail}`];
+  const registered = CODES[code];
+  if (!registered) return [`${code} is not registered`];
+  const worse = SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(registered.severity);
+  return [
+    ...(registered.hop === hop ? [] : [`${code} is of hop ${registered.hop}, not ${hop}`]),
+    ...(worse ? [`${code} is ${severity}, worse than registered`] : []),
+  ];
+}
+
+function ofCauses(graph: Graph, finding: Finding): readonly string[] {
+  const seen = new Set<string>();
+  for (let at = finding; at.cause !== null; ) {
+    if (seen.has(at.id)) return [`${finding.id}: its causes go round`];
+    seen.add(at.id);
+    const next = graph.findings.get(at.cause);
+    if (!next) return [`${at.id}: cause ${at.cause} is not there`];
+    at = next;
+  }
+  return [];
 }
 
 const ODD = /undefined|\[object|NaN|\bnull\b| {2}|^\s|\s$|: $/;
@@ -59,11 +68,7 @@ function ofTexts({ id, title, detail, fix }: Finding): readonly string[] {
     .map((text) => `${id} says "${text}"`);
   const commands = [...fix.look, ...fix.change];
   const odd = commands.filter(
-    (line) =>
-      ODD.test(line) ||
-      CONTROL.test(line) ||
-      !/^(kubectl|dig) /.test(line) ||
-      NAMESPACED.test(line),
+    (line) => ODD.test(line) || CONTROL.test(line) || !/^(kubectl|dig) /.test(line) || NAMESPACED.test(line),
   );
   return [...texts, ...odd.map((line) => `${id} would have you paste: ${line}`)];
 }
