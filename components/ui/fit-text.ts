@@ -5,9 +5,10 @@ import { ellipsis } from './text';
 const GROUPS: readonly (readonly [string, number])[] = [
   ["ijl|!'.,:;", 290],
   ['ftrI()[]/ "', 400],
-  ['-_1', 470],
+  ['-_1', 430],
   ['mwMW@%…', 900],
-  ['ABCDEFGHJKLNOPQRSTUVXYZ0234567896', 670],
+  ['ABCDEFGHJKLNOPQRSTUVXYZ', 670],
+  ['023456789', 620],
 ];
 const OTHER = 600;
 /** Anything that Inter does not draw itself, such as emoji and Chinese, is about square. */
