@@ -30,7 +30,13 @@ export async function measureChurn({ folder, sizes, quick }: Setup): Promise<Res
     const filters = `namespace=${namespaces[0] ?? ''}`;
     const pods = await readyPods(dashboard.url, filters);
     const stream = await openStream(dashboard.url, filters);
-    const { lags, cpuShare, longest } = await underChurn(cluster, dashboard, stream, pods, seconds);
+    const { lags, silent, again, cpuShare, longest } = await underChurn(
+      cluster,
+      dashboard,
+      stream,
+      pods,
+      seconds,
+    );
     stream.close();
     const third = (n: number) =>
       median(lags.filter((lag) => Math.floor((lag.at / seconds) * 3) === n).map((lag) => lag.ms));
@@ -51,7 +57,11 @@ export async function measureChurn({ folder, sizes, quick }: Setup): Promise<Res
         { name: 'CPU of the server', value: cpuShare, unit: '% of a core', how: `over ${seconds} s` },
         { name: 'longest block', value: longest, unit: 'ms', target: 100, how: `maximum of ${seconds} s` },
       ],
-      samples: { lags: lags.map(({ at, ms }) => [Math.round(at * 10) / 10, Math.round(ms)]) },
+      samples: {
+        silent,
+        snapshotsAgain: again,
+        lags: lags.map(({ at, ms }) => [Math.round(at * 10) / 10, Math.round(ms)]),
+      },
     };
   } finally {
     await dashboard.stop();
@@ -71,16 +81,18 @@ async function underChurn(
   const began = performance.now();
   await cluster.churn(RATE, seconds);
   const lags: Lag[] = [];
+  let silent = 0;
   for (let i = 0; ; i++) {
     const at = (performance.now() - began) / 1000;
     const pod = pods[Math.floor(i / 2) % pods.length];
     if (at >= seconds || !pod) break;
     // The churn may have flipped this very pod: then its delta is the churn's, and a probe that hears nothing is let go.
     const ms = await flipOnce(cluster, stream, pod, i % 2 === 1).catch(() => null);
-    if (ms !== null) lags.push({ at, ms });
+    if (ms === null) silent++;
+    else lags.push({ at, ms });
     await sleep(200);
   }
   const elapsed = performance.now() - began;
   const cpuShare = (((await dashboard.cpu()) - cpu) / elapsed) * 100;
-  return { lags, cpuShare, longest: (await dashboard.loop()).max };
+  return { lags, silent, again: stream.again, cpuShare, longest: (await dashboard.loop()).max };
 }

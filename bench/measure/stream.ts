@@ -1,50 +1,85 @@
-/* A client of the stream that notes when a node's new status arrives. */
+/* A client of the stream that notes when a node's new state arrives. */
 import { get, type IncomingMessage } from 'node:http';
 
-interface Delta {
-  readonly nodes: { readonly upsert: readonly { readonly id: string; readonly status: string }[] };
+interface Node {
+  readonly id: string;
 }
 
 export interface StreamClient {
-  /** Bytes of the snapshot. */
+  /** Bytes of the first snapshot. */
   readonly snapshot: number;
-  /** When (performance.now) the node next changes; rejects after a while. */
+  /** Snapshots after the first: what a server sends to a client that lags. */
+  readonly again: number;
+  /** When (performance.now) the node is next told of; rejects after a while. */
   nextChange(node: string): Promise<number>;
   close(): void;
 }
 
 const WITHIN_MS = 15_000;
+const NEWLINE = 0x0a;
 const END = Buffer.from('\n\n');
 
 /** Opens a stream and waits for its snapshot. */
 export async function openStream(url: string, filters: string): Promise<StreamClient> {
-  const waiting = new Map<string, (at: number) => void>();
-  let onSnapshot: (bytes: number) => void = () => undefined;
-  const snapshot = new Promise<number>((resolve) => {
-    onSnapshot = resolve;
-  });
   const response = await open(`${url}/api/v1/stream${filters === '' ? '' : `?${filters}`}`);
-  readEvents(response, (event, data, at) => {
-    if (event === 'snapshot') onSnapshot(data.length);
-    if (event !== 'delta') return;
-    const { nodes } = JSON.parse(data.toString()) as Delta;
-    for (const { id } of nodes.upsert) {
-      waiting.get(id)?.(at);
-      waiting.delete(id);
+  const client = new Client(response);
+  await client.begun;
+  return client;
+}
+
+class Client implements StreamClient {
+  snapshot = 0;
+  again = -1;
+  readonly begun: Promise<void>;
+  readonly #response: IncomingMessage;
+  readonly #waiting = new Map<string, (at: number) => void>();
+  #begin: () => void = () => undefined;
+  #closed = false;
+
+  constructor(response: IncomingMessage) {
+    this.#response = response;
+    this.begun = new Promise((resolve) => {
+      this.#begin = resolve;
+    });
+    readEvents(response, (event, data, at) => this.#take(event, data, at));
+    response.on('close', () => {
+      if (!this.#closed) throw new Error('the server ended the stream');
+    });
+  }
+
+  nextChange(node: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error(`nothing of ${node} in time`)), WITHIN_MS);
+      this.#waiting.set(node, (at) => {
+        clearTimeout(late);
+        resolve(at);
+      });
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#response.destroy();
+  }
+
+  #take(event: string, data: Buffer, at: number): void {
+    if (event === 'snapshot') {
+      this.again += 1;
+      if (this.again === 0) this.snapshot = data.length;
+      this.#begin();
+      if (this.#waiting.size === 0) return;
+      this.#told((JSON.parse(data.toString()) as { nodes: readonly Node[] }).nodes, at);
     }
-  });
-  return {
-    snapshot: await snapshot,
-    nextChange: (node) =>
-      new Promise((resolve, reject) => {
-        const late = setTimeout(() => reject(new Error(`no delta with ${node}`)), WITHIN_MS);
-        waiting.set(node, (at) => {
-          clearTimeout(late);
-          resolve(at);
-        });
-      }),
-    close: () => response.destroy(),
-  };
+    if (event === 'delta')
+      this.#told((JSON.parse(data.toString()) as { nodes: { upsert: readonly Node[] } }).nodes.upsert, at);
+  }
+
+  #told(nodes: readonly Node[], at: number): void {
+    for (const { id } of nodes) {
+      this.#waiting.get(id)?.(at);
+      this.#waiting.delete(id);
+    }
+  }
 }
 
 function open(url: string): Promise<IncomingMessage> {
@@ -61,19 +96,25 @@ function readEvents(
   onEvent: (event: string, data: Buffer, at: number) => void,
 ): void {
   let rest: Buffer[] = [];
+  const finish = (last: Buffer, at: number) => {
+    const block = Buffer.concat([...rest, last]);
+    rest = [];
+    const name = /^event: ?(.*)$/m.exec(block.toString('latin1', 0, 80))?.[1] ?? '';
+    const data = block.indexOf('data:');
+    if (data >= 0) onEvent(name, withoutPrefix(block.subarray(data)), at);
+  };
   response.on('error', () => undefined);
   response.on('data', (piece: Buffer) => {
     const at = performance.now();
     let from = 0;
-    for (;;) {
-      const end = piece.indexOf(END, from);
-      if (end < 0) break;
-      const block = Buffer.concat([...rest, piece.subarray(from, end)]);
-      rest = [];
+    // The two newlines may come in two pieces.
+    if (rest.at(-1)?.at(-1) === NEWLINE && piece[0] === NEWLINE) {
+      from = 1;
+      finish(piece.subarray(0, 0), at);
+    }
+    for (let end = piece.indexOf(END, from); end >= 0; end = piece.indexOf(END, from)) {
+      finish(piece.subarray(from, end), at);
       from = end + END.length;
-      const name = /^event: ?(.*)$/m.exec(block.toString('latin1', 0, 80))?.[1] ?? '';
-      const data = block.indexOf('data:');
-      if (data >= 0) onEvent(name, withoutPrefix(block.subarray(data)), at);
     }
     if (from < piece.length) rest.push(piece.subarray(from));
   });
