@@ -7,6 +7,7 @@ import { ObjectStore } from '@/lib/state/store';
 import { addressesOf } from '@/lib/topology/exposure';
 import { Graph } from '@/lib/topology/graph';
 import { INDEXES } from '@/lib/topology/indexes';
+import type { Internal } from '@/lib/topology/internal';
 import type {
   Finding,
   Patch,
@@ -23,6 +24,7 @@ import { controllersFragment } from './fragments/controller';
 import { hostFragment } from './fragments/host';
 import { ingressFragment } from './fragments/ingress';
 import { serviceFragment } from './fragments/service';
+import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
 import { SummaryCounter } from './summary';
@@ -60,6 +62,7 @@ export class Atlas {
   #settled = true;
   #published = false;
   #wanted: Wanted | null = null;
+  #internalRevision = 0;
   /** Units that threw since the start: for metrics. */
   failures = 0;
 
@@ -135,6 +138,17 @@ export class Atlas {
     return this.#summary.value;
   }
 
+  /** Grows with every change of what `internal` reads beside the graph. */
+  get internalRevision(): number {
+    return this.#internalRevision;
+  }
+
+  /** What no entry reaches, in slices; between them nobody may change inputs or publish. */
+  internal(now: number): Generator<void, Internal> {
+    const input = (source: string, key: string) => this.#read(source, key);
+    return internalPart({ store: this.#store, graph: this.graph, input }, now);
+  }
+
   /** Coverage as the watchers last told it, by resource. */
   get coverage(): readonly ResourceCoverage[] {
     return [...(this.#facts.get('coverage') as Map<string, ResourceCoverage>).values()];
@@ -159,6 +173,7 @@ export class Atlas {
   }
 
   #take(change: Change): void {
+    if (change.type === 'object' || change.type === 'coverage') this.#internalRevision++;
     switch (change.type) {
       case 'object':
         this.#takeObject(change.change);

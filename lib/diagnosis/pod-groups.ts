@@ -88,10 +88,15 @@ function groupFinding(
   const who = workload ? `${workload.kind} ${workload.name}` : `Pod ${pod.name}`;
   const restarts = Math.max(...members.map((member) => member.verdict.restarts));
   const why = [
-    verdict.exitCode !== null ? `exit ${verdict.exitCode}` : verdict.reason,
+    verdict.exitCode !== null
+      ? `exit ${verdict.exitCode}`
+      : verdict.reason === 'NotReady'
+        ? ''
+        : verdict.reason,
     verdict.message,
     restarts > 0 ? `${restarts} restarts` : '',
   ];
+  const reasons = [...new Set(why)].filter((text) => text !== '').join(' · ');
   const image = pod.containers[0]?.image ?? '';
   return draft({
     code,
@@ -100,7 +105,9 @@ function groupFinding(
     subject,
     related: podRefs,
     title: workload ? `${who}: pods ${many}` : `${who} ${one}`,
-    detail: `${workload ? `${members.length} of ${total} pods of ${who} ${many}` : `${who} ${one}`}: ${[...new Set(why)].filter((text) => text !== '').join(' · ')}`,
+    detail: [workload ? `${members.length} of ${total} pods of ${who} ${many}` : `${who} ${one}`, reasons]
+      .filter((text) => text !== '')
+      .join(': '),
     evidence: [
       ...members.slice(0, 3).map((member) => podEvidence(member)),
       evidence(podRefs[0] as Ref, 'spec.containers[0].image', image),

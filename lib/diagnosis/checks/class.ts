@@ -12,6 +12,7 @@ import { CLASS_ANNOTATION } from '@/lib/topology/entries';
 import { members, object } from '@/lib/topology/reads';
 import type { Serving } from '@/lib/topology/serving';
 import { workloadRef } from '@/lib/topology/workloads';
+import { controllerMissing, noController } from './controller-missing';
 
 /** Findings that explain why an Ingress is served by nobody, symptom first; empty when somebody serves it. */
 export function notServedFindings(read: Reader, ingress: Ingress, serving: Serving): readonly Draft[] {
@@ -21,7 +22,7 @@ export function notServedFindings(read: Reader, ingress: Ingress, serving: Servi
     case 'class-missing':
       return withCause(classMissing(read, ingress), noController(read));
     case 'class-unset':
-      return [classUnset(read, ingress, null)];
+      return [classUnset(read, ingress)];
     case 'class-no-controller':
       return withoutController(read, ingress, serving);
     case 'controller-missing':
@@ -31,7 +32,7 @@ export function notServedFindings(read: Reader, ingress: Ingress, serving: Servi
     case 'controller-too-old':
       return tooOldFindings(read, ingress, serving);
     case 'not-accepted':
-      return [notAccepted(ingress, serving)];
+      return [notAccepted(read, ingress, serving)];
     case 'unknown':
       return serving.maybe.length > 0 ? [] : [controllerMissing('unknown', serving.reason)];
   }
@@ -91,7 +92,7 @@ function classMissing(read: Reader, ingress: Ingress): Draft {
   });
 }
 
-function classUnset(read: Reader, ingress: Ingress, cause: Draft | null): Draft {
+function classUnset(read: Reader, ingress: Ingress): Draft {
   const names = classNames(read);
   const only = names.length === 1 ? (names[0] as string) : null;
   return draft({
@@ -99,7 +100,6 @@ function classUnset(read: Reader, ingress: Ingress, cause: Draft | null): Draft 
     severity: 'broken',
     hop: 'class',
     subject: ingressRefOf(ingress),
-    cause: cause?.id ?? null,
     title: `Ingress ${ingress.name} names no class`,
     detail:
       'the Ingress names no class, and no controller takes Ingresses without one; a default class is stamped at creation only',
@@ -153,40 +153,9 @@ function withoutController(read: Reader, ingress: Ingress, serving: Serving): re
 }
 
 function withCause(symptom: Draft, cause: Draft | null): readonly Draft[] {
-  return cause ? [{ ...symptom, cause: cause.id }, cause] : [symptom];
-}
-
-/** `controller-missing` where none runs, in the cluster or outside; null where one does. */
-function noController(read: Reader): Draft | null {
-  const some = read
-    .query(controllers, '')
-    .some(({ recognised, kind }) => recognised !== null || kind === 'external');
-  return some ? null : controllerMissing('open', 'no ingress controller was found in the cluster');
-}
-
-/** One finding for the cluster, however many Ingresses wait. */
-function controllerMissing(state: 'open' | 'unknown', reason: string): Draft {
-  return draft({
-    code: 'controller-missing',
-    severity: 'broken',
-    state,
-    hop: 'controller',
-    subject: { group: '', version: '', resource: '', kind: 'Cluster', namespace: '', name: 'cluster' },
-    title:
-      state === 'open'
-        ? 'No ingress controller is installed'
-        : 'Whether an ingress controller runs is not known',
-    detail:
-      state === 'open'
-        ? 'Kubernetes brings no ingress controller of its own: an Ingress alone does nothing'
-        : reason,
-    evidence: [evidence(null, 'deployments, daemonsets, statefulsets', reason)],
-    fix: {
-      summary:
-        'Install a maintained ingress controller supported by your platform and create its IngressClass.',
-      look: ['kubectl get deployments,daemonsets,statefulsets -A', 'kubectl get ingressclass'],
-    },
-  });
+  if (!cause) return [symptom];
+  const summary = 'First a controller that serves it; its class comes with it.';
+  return [{ ...symptom, cause: cause.id, fix: { ...symptom.fix, summary } }, cause];
 }
 
 /** The controller is too old for this API: the root; the class findings follow from it (TRUTH "Old controllers"). */
@@ -195,16 +164,16 @@ function tooOldFindings(read: Reader, ingress: Ingress, serving: Serving): reado
   if (!old) return [];
   const cause = tooOld(read, old);
   if (serving.className === null)
-    return [
+    return withCause(
       {
-        ...classUnset(read, ingress, cause),
+        ...classUnset(read, ingress),
         detail: 'the Ingress names no class, and the only controller is too old to serve it',
       },
       cause,
-    ];
+    );
   if (ingress.className !== null && !classExists(read, ingress))
-    return [{ ...classMissing(read, ingress), cause: cause.id }, cause];
-  return [{ ...(withoutController(read, ingress, serving)[0] as Draft), cause: cause.id }, cause];
+    return withCause(classMissing(read, ingress), cause);
+  return withCause(withoutController(read, ingress, serving)[0] as Draft, cause);
 }
 
 function tooOld(read: Reader, old: Controller): Draft {
@@ -226,7 +195,16 @@ function tooOld(read: Reader, old: Controller): Draft {
   });
 }
 
-function notAccepted(ingress: Ingress, serving: Serving): Draft {
+function notAccepted(read: Reader, ingress: Ingress, serving: Serving): Draft {
+  const name = serving.className;
+  const own = read
+    .query(controllers, '')
+    .find(({ recognised, classes }) => recognised && (name === null || classes.includes(name)));
+  const args = own?.workload
+    ? [
+        sh`kubectl -n ${own.namespace} get ${`${own.workload.kind.toLowerCase()}/${own.workload.name}`} -o jsonpath='{.spec.template.spec.containers[*].args}'`,
+      ]
+    : [];
   return draft({
     code: 'controller-watch-scope-excludes',
     severity: 'broken',
@@ -237,7 +215,7 @@ function notAccepted(ingress: Ingress, serving: Serving): Draft {
     evidence: [evidence(ingressRefOf(ingress), 'metadata.namespace', ingress.namespace)],
     fix: {
       summary: 'Widen what the controller watches, or move the Ingress where it looks.',
-      look: [sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o yaml`],
+      look: [...args, sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o yaml`],
       managedBy: managedBy(ingress),
     },
   });

@@ -44,7 +44,9 @@ export function planeFindings(
     ? judged.filter(({ verdict }) => verdict.state === 'ready').length
     : Math.min(workload.readyReplicas, desired);
   if (ready >= desired) return { status: 'ok', ready, desired, drafts: [] };
-  const causes = podFindings(read, judged);
+  const causes = podFindings(read, judged).map((cause) =>
+    controlOnly ? { ...cause, severity: 'degraded' as const } : cause,
+  );
   const rolling = ready > 0 && causes.length === 0;
   if (rolling) return { status: 'ok', ready, desired, drafts: [] };
   const severity = ready === 0 && !controlOnly ? 'broken' : 'degraded';

@@ -133,7 +133,10 @@ function unresolved(
     detail: why,
     evidence: answersEvidence(context),
     fix: {
-      summary: `Create an A, AAAA or CNAME record for ${host} that leads to ${expectedWords(context)}, or let external-dns own it.`,
+      summary:
+        state === 'unknown'
+          ? 'Find out why the DNS servers do not answer, or name others in ATLAS_DNS_SERVERS.'
+          : `Create an A, AAAA or CNAME record for ${host} that leads to ${expectedWords(context)}, or let external-dns own it.`,
       look: look(host),
     },
     holdMs: holdOf(context),
@@ -189,7 +192,7 @@ function elsewhere(
     detail: `${host} resolves to ${answered}, expected ${expectedWords(context)}: ${why}`,
     evidence: answersEvidence(context),
     fix: {
-      summary: `Let the record lead to ${expectedWords(context)}; if the address is right (CDN, NAT, VIP), declare it in ATLAS_KNOWN_ADDRESSES.${cacheWords(context)}`,
+      summary: `Let the record lead to ${expectedWords(context)}${context.verdict.state === 'other-balancer' ? '' : '; if the address is right (CDN, NAT, VIP), declare it in ATLAS_KNOWN_ADDRESSES'}.${cacheWords(context)}`,
       look: look(host),
     },
     holdMs: holdOf(context),

@@ -32,7 +32,9 @@ export function notExposed(
     hop: 'loadbalancer',
     subject,
     related: services.map((key) => refOf('services', splitKey(key).namespace, splitKey(key).name)),
-    title: `Controller ${controller.name} cannot be reached from outside`,
+    title: blind
+      ? `Controller ${controller.name}: whether it can be reached from outside is not known`
+      : `Controller ${controller.name} cannot be reached from outside`,
     detail: blind ?? `no load balancer, node port or host port leads to ${controller.name}: ${what}`,
     evidence: [
       entry
@@ -40,14 +42,16 @@ export function notExposed(
         : evidence(subject, 'services', what),
     ],
     fix: {
-      summary:
-        'Expose the controller: a Service of type LoadBalancer, or NodePort behind a load balancer of your own. A tunnel or an outer proxy may be on purpose.',
+      summary: blind
+        ? 'Grant list on what cannot be seen, or look for a Service or host port that leads to its pods.'
+        : 'Expose the controller: a Service of type LoadBalancer, or NodePort behind a load balancer of your own. A tunnel or an outer proxy may be on purpose.',
       look: [sh`kubectl -n ${controller.namespace} get services -o wide`],
-      change: entry
-        ? [
-            sh`kubectl -n ${entry.namespace} patch service ${entry.name} -p '{"spec":{"type":"LoadBalancer"}}'`,
-          ]
-        : [],
+      change:
+        entry && !blind
+          ? [
+              sh`kubectl -n ${entry.namespace} patch service ${entry.name} -p '{"spec":{"type":"LoadBalancer"}}'`,
+            ]
+          : [],
     },
   });
 }

@@ -22,7 +22,7 @@ export function onlyTerminating(read: Reader, context: PortContext): PortFinding
     subject: ref,
     discriminator: portWord(context),
     title: `Service ${service.name}: only pods that are shutting down are left`,
-    detail: `${left.length} endpoints of ${service.name}:${port.port} are shutting down, and none has taken their place`,
+    detail: `all endpoints of ${service.name}:${port.port} (${left.length}) are shutting down, and none has taken their place`,
     evidence: [
       evidence(
         ref,

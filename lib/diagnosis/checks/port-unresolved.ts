@@ -24,7 +24,9 @@ export function portUnresolved({ service, port }: PortContext, pods: readonly Po
   const near = nearest(name, declared);
   const known = declared.length > 0 ? declared.join(', ') : 'none';
   const at = service.ports.indexOf(port);
-  const patch = `[{"op":"replace","path":"/spec/ports/${at}/targetPort","value":"${near ?? declared[0] ?? ''}"}]`;
+  // With several names and none alike, any would be a guess.
+  const right = near ?? (declared.length === 1 ? declared[0] : undefined);
+  const patch = JSON.stringify([{ op: 'replace', path: `/spec/ports/${at}/targetPort`, value: right }]);
   return draft({
     code: 'endpoints-port-unresolved',
     severity: 'broken',
@@ -49,10 +51,9 @@ export function portUnresolved({ service, port }: PortContext, pods: readonly Po
       look: [
         sh`kubectl -n ${service.namespace} get pod ${first.name} -o jsonpath='{.spec.containers[*].ports}'`,
       ],
-      change:
-        near || declared[0]
-          ? [sh`kubectl -n ${service.namespace} patch service ${service.name} --type=json -p ${patch}`]
-          : [],
+      change: right
+        ? [sh`kubectl -n ${service.namespace} patch service ${service.name} --type=json -p ${patch}`]
+        : [],
       managedBy: managedBy(service),
     },
   });

@@ -32,18 +32,27 @@ export function scaledToZero(read: Reader, workload: Workload): ScaledToZero {
       detail: `${workload.kind} ${workload.name} wants 0 replicas${why.words ? `: ${why.words}` : ''}`,
       evidence: [evidence(ref, scalable ? 'spec.replicas' : 'status.desiredNumberScheduled', 0)],
       fix: {
-        summary: scalable
-          ? 'Scale it up, or find out who scaled it down.'
-          : 'Its node selector matches no node: correct it or label a node.',
+        summary: summaryOf(scalable, why.explained),
         look: [
           sh`kubectl -n ${workload.namespace} get ${target}`,
           sh`kubectl -n ${workload.namespace} get events --field-selector involvedObject.name=${workload.name}`,
         ],
-        change: scalable ? [sh`kubectl -n ${workload.namespace} scale ${target} --replicas=2`] : [],
+        // What scales it down on purpose would do so again.
+        change:
+          scalable && why.explained === 'no'
+            ? [sh`kubectl -n ${workload.namespace} scale ${target} --replicas=2`]
+            : [],
         managedBy: managedBy(workload),
       },
     }),
   };
+}
+
+function summaryOf(scalable: boolean, explained: ScaledToZero['explained']): string {
+  if (explained === 'yes') return 'Nothing to mend if that is meant: it is scaled from elsewhere.';
+  return scalable
+    ? 'Scale it up, or find out who scaled it down.'
+    : 'Its node selector matches no node: correct it or label a node.';
 }
 
 function downscalerOf(annotations: Labels): string | undefined {

@@ -32,7 +32,9 @@ export function portMissing(
     'none';
   const at = backendPath(ingress, subject.name, rule.port);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
-  const only = health.ports[0];
+  const any = health.ports.length > 0;
+  // With several ports, any would be a guess.
+  const right = byTarget ?? (health.ports.length === 1 ? health.ports[0] : undefined);
   const missing = draft({
     code: 'service-port-missing',
     severity: 'broken',
@@ -48,9 +50,9 @@ export function portMissing(
       evidence(subject, 'spec.ports', list),
     ],
     fix: {
-      summary: only ? `Use a port of the Service: ${list}.` : 'Give the Service a port.',
+      summary: any ? `Use a port of the Service: ${list}.` : 'Give the Service a port.',
       look: [sh`kubectl -n ${subject.namespace} get service ${subject.name} -o wide`],
-      change: only ? [patchPort(ingress, at, (byTarget ?? only).port)] : [],
+      change: right ? [patchPort(ingress, at, right.port)] : [],
       managedBy: managedBy(ingress),
     },
   });

@@ -43,7 +43,7 @@ export function judgeSecret(
   if (issued && ingress.created !== null && !read.reached(ingress.created + ISSUING_MS)) {
     return { state: 'issuing', status: 'pending', draft: null, reason: 'cert-manager is about to issue it' };
   }
-  const found = missing(ingress, name, hosts, answers);
+  const found = missing(ingress, name, hosts, answers, issued);
   return {
     state: 'missing',
     status: found.severity === 'broken' ? 'broken' : 'degraded',
@@ -67,7 +67,13 @@ function secretState(read: Reader, key: string): Existence {
   return { state: 'unreadable', reason: coverage.reason || `Secrets: ${coverage.state}` };
 }
 
-function missing(ingress: Ingress, name: string, hosts: readonly string[], answers: Answers | null): Draft {
+function missing(
+  ingress: Ingress,
+  name: string,
+  hosts: readonly string[],
+  answers: Answers | null,
+  issued: boolean,
+): Draft {
   const subject = refOf('secrets', ingress.namespace, name);
   const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
   const at = ingress.tls.findIndex((entry) => entry.secretName === name);
@@ -85,9 +91,18 @@ function missing(ingress: Ingress, name: string, hosts: readonly string[], answe
       evidence(subject, 'metadata.name', 'not found'),
     ],
     fix: {
-      summary: `Create the Secret ${name} with a certificate for ${hosts.join(', ') || 'the host'}, or correct the name.`,
-      look: [sh`kubectl -n ${ingress.namespace} get secrets --field-selector type=kubernetes.io/tls`],
-      change: [sh`kubectl -n ${ingress.namespace} create secret tls ${name} --cert=tls.crt --key=tls.key`],
+      summary: issued
+        ? 'cert-manager has not made it: follow Certificate, CertificateRequest, Order and Challenge to the first that fails.'
+        : `Create the Secret ${name} with a certificate for ${hosts.join(', ') || 'the host'}, or correct the name.`,
+      look: [
+        ...(issued
+          ? [sh`kubectl -n ${ingress.namespace} get certificate,certificaterequest,order,challenge`]
+          : []),
+        sh`kubectl -n ${ingress.namespace} get secrets --field-selector type=kubernetes.io/tls`,
+      ],
+      change: issued
+        ? []
+        : [sh`kubectl -n ${ingress.namespace} create secret tls ${name} --cert=tls.crt --key=tls.key`],
       managedBy: managedBy(ingress),
     },
   });

@@ -65,9 +65,7 @@ function fragmentOf(read: Reader, id: string): Fragment {
         findings: [...link(lb).findings, ...health.drafts.map((found) => found.id)],
       }),
     ),
-    findings: drafts.map((found) =>
-      spare ? { ...found, severity: 'info' } : titled(found, rules, causes.has(found.id)),
-    ),
+    findings: drafts.map((found) => (spare ? asSpare(found) : titled(found, rules, causes.has(found.id)))),
   };
 }
 
@@ -75,6 +73,11 @@ function fragmentOf(read: Reader, id: string): Fragment {
 function exposedStatus(health: ControllerHealth, balancer: Status): Status {
   if (balancer !== 'ok') return balancer;
   return health.status === 'broken' ? 'broken' : health.status === 'unknown' ? 'unknown' : 'ok';
+}
+
+function asSpare(found: Draft): Draft {
+  const summary = 'Nothing to mend if it is off on purpose: no Ingress misses it.';
+  return { ...found, severity: 'info', fix: { ...found.fix, summary, change: [] } };
 }
 
 /** Symptoms are titled by what a user gets; what explains them keeps its own title. */

@@ -1,16 +1,15 @@
 import { insideTarget } from '@/lib/diagnosis/external-name';
-import { type PodVerdict, podVerdict } from '@/lib/diagnosis/pod-verdict';
+import { podDetail, podNode } from '@/lib/diagnosis/pod-node';
+import { podVerdict } from '@/lib/diagnosis/pod-verdict';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Pod, Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/query-engine';
-import type { PodDetail } from '@/lib/topology/details';
 import { type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
 import { endpointId, externalId, podId, serviceId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
-import { workloadOf } from '@/lib/topology/workloads';
 import { edge, node } from './parts';
 
 interface Parts {
@@ -44,11 +43,12 @@ export function endpointParts(
   return { nodes, edges };
 }
 
-function backsEdge(
+/** The edge from a Service to what stands behind one of its ports. */
+export function backsEdge(
   source: string,
   end: TopologyNode,
   endpoint: JoinedEndpoint,
-  port: PortHealth,
+  port: Pick<PortHealth, 'name' | 'port'>,
 ): TopologyEdge {
   const number = endpoint.ports[port.name] ?? null;
   return edge({
@@ -114,7 +114,7 @@ function endpointNode(
   used: readonly PortHealth[],
 ): TopologyNode {
   const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
-  if (pod) return podNode(read, pod, used);
+  if (pod) return judgedPod(read, pod, used);
   if (endpoint.pod !== null) {
     const { namespace, name } = splitKey(endpoint.pod);
     return node({
@@ -139,44 +139,12 @@ function endpointNode(
 }
 
 /** The findings of a pod that is not ready are those that explain its Service's state. */
-function podNode(read: Reader, pod: Pod, used: readonly PortHealth[]): TopologyNode {
+function judgedPod(read: Reader, pod: Pod, used: readonly PortHealth[]): TopologyNode {
   const verdict = podVerdict(pod, read.reached);
-  const status = statusOf(verdict);
-  const detail: PodDetail = {
-    phase: pod.phase,
-    ready: verdict.state === 'ready',
-    reason: verdict.reason,
-    restarts: verdict.restarts,
-    node: pod.node,
-    ip: pod.ips[0] ?? '',
-    image: pod.containers[0]?.image ?? '',
-    workload: workloadOf(read, pod)?.name ?? '',
-  };
   const findings = verdict.problem
     ? [...new Set(used.flatMap((port) => port.findings))].filter((id) => id.startsWith(`${verdict.problem}:`))
     : [];
-  return node({
-    id: podId(pod.namespace, pod.name),
-    kind: 'pod',
-    name: pod.name,
-    namespace: pod.namespace,
-    status,
-    ref: refOf('pods', pod.namespace, pod.name, pod.uid),
-    findings,
-    detail,
-  });
-}
-
-const STATUS: Readonly<Record<PodVerdict['state'], Status>> = {
-  ready: 'ok',
-  starting: 'pending',
-  terminating: 'pending',
-  finished: 'broken',
-  failing: 'broken',
-};
-
-function statusOf(verdict: PodVerdict): Status {
-  return STATUS[verdict.state];
+  return podNode(pod, verdict, { detail: podDetail(read, pod, verdict), findings });
 }
 
 /** ExternalName: a name inside the cluster is followed to the real Service; any other lies outside our sight. */

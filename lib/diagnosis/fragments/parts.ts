@@ -1,5 +1,7 @@
 /** Small makers of nodes and edges. */
+import type { Service } from '@/lib/kube/objects';
 import type { Ref } from '@/lib/kube/refs';
+import type { ServiceDetail } from '@/lib/topology/details';
 import { edgeId } from '@/lib/topology/ids';
 import type {
   Basis,
@@ -65,4 +67,15 @@ export function edge({
     label,
     findings,
   };
+}
+
+/** What a Service's node tells, whoever leads to it. */
+export function serviceDetail(service: Service, ready: number, total: number): ServiceDetail {
+  const ports = service.ports.map(({ name, port, targetPort, nodePort }) => ({
+    name,
+    port,
+    targetPort,
+    nodePort,
+  }));
+  return { type: service.type, ports, selector: service.selector, ready, total };
 }

@@ -17,7 +17,7 @@ import { worst } from '@/lib/topology/status';
 import { balancerParts } from './balancer';
 import { endpointParts } from './endpoints';
 import { harmOf, onlyCanaries, portOfRule, withHarm } from './harm';
-import { node } from './parts';
+import { node, serviceDetail } from './parts';
 
 /** The fragment of the Service with key `NS/NAME`; empty where no entry reaches it. */
 export const serviceFragment: Query<Fragment> = {
@@ -93,16 +93,11 @@ function serviceNode(
   const shown = ports.length > 0 ? ports : health.ports;
   const reason = health.reason || (ports.find((port) => port.reason !== '')?.reason ?? '');
   const detail: ServiceDetail & { reason: string; externalName?: string } = {
-    type: service.type,
-    ports: service.ports.map(({ name, port, targetPort, nodePort }) => ({
-      name,
-      port,
-      targetPort,
-      nodePort,
-    })),
-    selector: service.selector,
-    ready: shown.length === 0 ? 0 : Math.min(...shown.map((port) => port.ready)),
-    total: Math.max(0, ...shown.map((port) => port.total)),
+    ...serviceDetail(
+      service,
+      shown.length === 0 ? 0 : Math.min(...shown.map((port) => port.ready)),
+      Math.max(0, ...shown.map((port) => port.total)),
+    ),
     reason,
     ...(health.externalName ? { externalName: health.externalName } : {}),
   };

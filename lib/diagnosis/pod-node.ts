@@ -1,0 +1,51 @@
+/** A pod as a node: the same whether an entry reaches it or not. */
+import type { Pod } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/query-engine';
+import type { PodDetail } from '@/lib/topology/details';
+import { podId } from '@/lib/topology/ids';
+import type { Status, TopologyNode } from '@/lib/topology/model';
+import { workloadOf } from '@/lib/topology/workloads';
+import { node } from './fragments/parts';
+import type { PodVerdict } from './pod-verdict';
+
+const STATUS: Readonly<Record<PodVerdict['state'], Status>> = {
+  ready: 'ok',
+  starting: 'pending',
+  terminating: 'pending',
+  finished: 'broken',
+  failing: 'broken',
+};
+
+/** What a pod's node tells. */
+export function podDetail(read: Reader, pod: Pod, verdict: PodVerdict): PodDetail {
+  return {
+    phase: pod.phase,
+    ready: verdict.state === 'ready',
+    reason: verdict.reason,
+    restarts: verdict.restarts,
+    node: pod.node,
+    ip: pod.ips[0] ?? '',
+    image: pod.containers[0]?.image ?? '',
+    workload: workloadOf(read, pod)?.name ?? '',
+  };
+}
+
+/** The node of a pod that was judged. */
+export function podNode(
+  pod: Pod,
+  verdict: PodVerdict,
+  parts: { readonly detail: object; readonly findings?: readonly string[]; readonly status?: Status },
+): TopologyNode {
+  const { detail, findings, status = STATUS[verdict.state] } = parts;
+  return node({
+    id: podId(pod.namespace, pod.name),
+    kind: 'pod',
+    name: pod.name,
+    namespace: pod.namespace,
+    status,
+    ref: refOf('pods', pod.namespace, pod.name, pod.uid),
+    ...(findings ? { findings } : {}),
+    detail,
+  });
+}
