@@ -10,6 +10,14 @@ import { endProcess, freePort, ROOT, startNode } from './processes';
 const WITHIN_MS = 180_000;
 const PROBE = pathToFileURL(join(ROOT, 'bench/probe.ts')).href;
 
+/** Event-loop delays since the reset, ms. */
+export interface Loop {
+  readonly max: number;
+  readonly p99: number;
+  /** The longest turn by its own CPU time. */
+  readonly cpu: number;
+}
+
 export interface Times {
   readonly firstList: number | null;
   readonly complete: number | null;
@@ -24,8 +32,7 @@ export interface Dashboard {
   /** Epoch ms of the first list request and of the first complete topology. */
   times(): Promise<Times>;
   resetLoop(): Promise<void>;
-  /** Longest event-loop delay since the reset, ms. */
-  loop(): Promise<{ readonly max: number; readonly p99: number }>;
+  loop(): Promise<Loop>;
   /** User and system time since the start, ms. */
   cpu(): Promise<number>;
   listening(): Promise<void>;
