@@ -5,7 +5,9 @@ import { expect, test } from './support/test';
 
 async function violations(page: Page): Promise<readonly string[]> {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
-  return found.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+  return found.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
+  );
 }
 
 const SCREENS: readonly (readonly [string, string, (page: Page) => Promise<void>])[] = [
@@ -19,7 +21,7 @@ const SCREENS: readonly (readonly [string, string, (page: Page) => Promise<void>
   ],
   [
     'inspector',
-    '?select=host:gift.my-online-store.com',
+    '?select=service:shop/gift',
     (page) => expect(inspector(page).getByRole('region', { name: 'Findings' })).toBeVisible(),
   ],
   ['list', '?show=list', (page) => expect(page.getByRole('heading', { level: 3 }).first()).toBeVisible()],

@@ -1,8 +1,14 @@
+import type { Page } from '@playwright/test';
 import { card, inspector, rule } from './support/page';
 import { expect, test } from './support/test';
 
 const WATCH = rule('shop', 'ingress-wear-watch', 'www.my-online-store.com', '/watch');
-const palette = 'Search everything';
+
+async function search(page: Page, text: string, keys = '/'): Promise<void> {
+  await page.keyboard.press(keys);
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await page.keyboard.type(text);
+}
 
 test.beforeEach(async ({ page, incident }) => {
   await page.goto(incident.url);
@@ -11,10 +17,7 @@ test.beforeEach(async ({ page, incident }) => {
 
 for (const keys of ['/', 'Control+k']) {
   test(`${keys} opens the search; Enter leads to what was found`, async ({ page }) => {
-    await page.keyboard.press(keys);
-    const box = page.getByRole('dialog').getByRole('combobox');
-    await expect(box).toBeFocused();
-    await page.keyboard.type('gift.my-online');
+    await search(page, 'gift.my-online', keys);
     await expect(page.getByRole('option').first()).toContainText('gift.my-online-store.com');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -26,25 +29,28 @@ for (const keys of ['/', 'Control+k']) {
 }
 
 test('the search finds what is not drawn and says that nobody outside reaches it', async ({ page }) => {
-  await page.keyboard.press('/');
-  await page.keyboard.type('mysql-service');
+  await search(page, 'mysql-service');
   const option = page.getByRole('option').filter({ hasText: 'mysql-service' }).first();
   await expect(option).toContainText('internal only');
 });
 
 test('the search says when there is nothing of that name', async ({ page }) => {
-  await page.keyboard.press('/');
-  await page.keyboard.type('no-such-thing-here');
+  await search(page, 'no-such-thing-here');
   await expect(page.getByRole('dialog')).toContainText('Nothing in this cluster has that name');
 });
 
-test('arrows go from card to card, Enter opens one, Escape closes it and then shows all', async ({ page }) => {
+test('arrows go from card to card, Enter opens one, Escape closes it and then shows all', async ({
+  page,
+}) => {
   await card(page, 'host:www.my-online-store.com').focus();
   const focused = page.locator('.react-flow__node:focus');
   await page.keyboard.press('ArrowUp');
   await expect(focused).toHaveAttribute('data-id', 'host:watch.my-online-store.com');
   await page.keyboard.press('ArrowRight');
-  await expect(focused).toHaveAttribute('data-id', 'loadbalancer:service/ingress-nginx/ingress-nginx-controller');
+  await expect(focused).toHaveAttribute(
+    'data-id',
+    'loadbalancer:service/ingress-nginx/ingress-nginx-controller',
+  );
   await page.keyboard.press('ArrowRight');
   await expect(focused).toHaveAttribute('data-id', /^controller:/);
   await page.keyboard.press('ArrowRight');
@@ -99,7 +105,7 @@ test('Tab alone reaches search, problems, filters and cards, each with a visible
 });
 
 test('the palette is closed by Escape and gives the focus back', async ({ page }) => {
-  const button = page.getByRole('button', { name: palette });
+  const button = page.getByRole('button', { name: 'Search everything' });
   await button.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();

@@ -81,7 +81,9 @@ test('a DNS record that points elsewhere is told as an address not known here', 
   await world.kube.dns({ name, ttl: 5, type: 'A', values: ['198.51.100.66'] });
   await expect(cardIn(page, `host:${name}`, 'unknown')).toBeVisible();
   await expect(card(page, 'address:198.51.100.66')).toBeVisible();
-  await expect(rail(page).getByRole('button').filter({ hasText: '198.51.100.66' })).toContainText('203.0.113.10');
+  await expect(rail(page).getByRole('button').filter({ hasText: '198.51.100.66' })).toContainText(
+    '203.0.113.10',
+  );
   await world.kube.dns({ name, ttl: 5, target: BALANCER });
   await expect(cardIn(page, `host:${name}`, 'ok')).toBeVisible();
 });

@@ -2,14 +2,13 @@ import { badge, card, cardIn, HOSTS, lines, problem, rail } from './support/page
 import { expect, test } from './support/test';
 
 test('the first look shows every host and what is broken', async ({ page, incident }) => {
-  await page.setViewportSize({ width: 1440, height: 1400 });
   await page.goto(incident.url);
   for (const host of HOSTS) await expect(card(page, `host:${host}`)).toBeVisible();
   await expect(cardIn(page, 'host:gift.my-online-store.com', 'broken')).toBeVisible();
   await expect(cardIn(page, 'host:www.my-online-store.com', 'degraded')).toBeVisible();
   await expect(cardIn(page, 'host:help.my-online-store.com', 'ok')).toBeVisible();
   await expect(lines(page, 'routes:', 'broken').first()).toBeAttached();
-  await expect(problem(page, 'admin.my-online-store.com → 503')).toBeVisible();
+  await expect(problem(page, 'admin.my-online-store.com/ → 503')).toBeVisible();
   await expect(problem(page, /watch.* → 503/)).toContainText('CrashLoopBackOff');
   await expect(problem(page, 'news.my-online-store.com')).toContainText('ngnix');
   await expect(badge(page)).toHaveText('live');
@@ -55,6 +54,7 @@ test('seven tabs of one browser work and share one connection', async ({ context
     }),
   );
   for (const page of pages) await expect(badge(page)).toHaveText('live');
-  for (const page of pages) await expect(page.getByText(/\d+ (hosts|problems)|Problems/i).first()).toBeVisible();
+  for (const page of pages)
+    await expect(page.getByText(/\d+ (hosts|problems)|Problems/i).first()).toBeVisible();
   await expect.poll(() => incident.dashboard.metric('atlas_stream_clients')).toBe(1);
 });

@@ -7,7 +7,9 @@ test.beforeEach(async ({ page, incident }) => {
   await expect(page.getByRole('article')).toBeVisible();
 });
 
-test('the verdict comes first, then the chain step by step, then one button for the link', async ({ page }) => {
+test('the verdict comes first, then the chain step by step, then one button for the link', async ({
+  page,
+}) => {
   const verdict = page.getByRole('article').first();
   const chain = page.getByRole('list', { name: 'The chain, hop by hop' });
   const copy = page.getByRole('button', { name: 'Copy link to this view' });

@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -23,8 +23,16 @@ const GROUPS = ['Problems', 'Hosts', 'Rules', 'Services', 'Pods', 'Others', 'Not
 /** Search over everything, drawn or not. */
 export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
   const [text, setText] = useState('');
+  const opener = useRef<Element | null>(null);
+  // The dialog has no trigger that it could give the focus back to. It takes the focus in an effect: this comes before.
+  useLayoutEffect(() => {
+    if (open) opener.current = document.activeElement;
+  }, [open]);
   useEffect(() => {
-    if (!open) setText('');
+    if (open) return;
+    setText('');
+    if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+    opener.current = null;
   }, [open]);
   const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
   const distant = useDistant(open ? text : '', topology);

@@ -84,6 +84,11 @@ export class Dashboard {
     return this.#end('SIGTERM');
   }
 
+  /** What the API answers. */
+  async json<T>(path: string): Promise<T> {
+    return (await (await fetch(`${this.url}${path}`)).json()) as T;
+  }
+
   /** The value of a metric without labels. */
   async metric(name: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();

@@ -13,7 +13,9 @@ export function cardIn(page: Page, id: string, status: string): Locator {
 
 /** Lines between cards that have this status, among those whose id begins so. */
 export function lines(page: Page, idBegins: string, status: string): Locator {
-  return page.locator(`.react-flow__edge[data-id^=${JSON.stringify(idBegins)}] .atlas-edge[data-status=${status}]`);
+  return page.locator(
+    `.react-flow__edge[data-id^=${JSON.stringify(idBegins)}] .atlas-edge[data-status=${status}]`,
+  );
 }
 
 export function rail(page: Page): Locator {

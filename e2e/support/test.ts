@@ -28,7 +28,8 @@ function watch(context: BrowserContext): readonly string[] {
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
-  viewport: { width: 1440, height: 900 },
+  // Tall: the picture draws only what is in sight.
+  viewport: { width: 1440, height: 1400 },
   copiedBuild: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names off the pattern
     async ({}, use) => {
