@@ -4,6 +4,27 @@ import { expect, test } from './support/test';
 
 const WATCH = rule('shop', 'ingress-wear-watch', 'www.my-online-store.com', '/watch');
 
+/** Where the focus is, and whether one sees it. */
+function focusPlace(page: Page): Promise<{ place: string; visible: boolean }> {
+  return page.evaluate(() => {
+    const places = [
+      ['card', '.react-flow__node'],
+      ['top bar', 'header *'],
+      ['problems', 'aside *'],
+      ['filters', '[aria-label=Filters] *'],
+    ] as const;
+    const element = document.activeElement ?? document.body;
+    const place = places.find(([, selector]) => element.matches(selector))?.[0] ?? 'elsewhere';
+    // A card or a field shows it on what it holds or is held by.
+    const around = [element, element.firstElementChild, element.parentElement].filter((item) => item !== null);
+    const visible = around.some((item) => {
+      const { outlineStyle, boxShadow } = getComputedStyle(item);
+      return outlineStyle !== 'none' || boxShadow !== 'none';
+    });
+    return { place, visible: visible || element === document.body };
+  });
+}
+
 async function search(page: Page, text: string, keys = '/'): Promise<void> {
   await page.keyboard.press(keys);
   await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
@@ -89,16 +110,8 @@ test('Tab alone reaches search, problems, filters and cards, each with a visible
   const reached = new Set<string>();
   for (let step = 0; step < 60 && !reached.has('card'); step += 1) {
     await page.keyboard.press('Tab');
-    const place = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return 'nowhere';
-      if (element.matches('.react-flow__node')) return 'card';
-      const { outlineStyle, boxShadow } = getComputedStyle(element);
-      if (outlineStyle === 'none' && boxShadow === 'none') return 'invisible';
-      if (element.closest('header')) return 'top bar';
-      if (element.closest('aside')) return 'problems';
-      return element.closest('[aria-label=Filters]') ? 'filters' : 'elsewhere';
-    });
+    const { place, visible } = await focusPlace(page);
+    expect(visible, `focus in ${place}`).toBe(true);
     reached.add(place);
   }
   expect([...reached]).toEqual(expect.arrayContaining(['top bar', 'problems', 'filters', 'card']));

@@ -1,5 +1,6 @@
 /* One running dashboard of the production build. */
 import type { ChildProcess } from 'node:child_process';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { choosePort } from '@/scripts/launch/ports.mjs';
 import { startProgram } from '@/scripts/launch/processes.mjs';
@@ -53,7 +54,8 @@ export class Dashboard {
   /** Starts it (again) on its port. */
   async start(): Promise<void> {
     const { node, file } = await builtServer();
-    const child: ChildProcess = startProgram(node, [file], {
+    const options = {
+      cwd: dirname(file),
       env: {
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
@@ -64,7 +66,8 @@ export class Dashboard {
         HOST,
         PORT: String(this.#port),
       },
-    });
+    };
+    const child: ChildProcess = startProgram(node, [file], options);
     const hear = (chunk: Buffer) => {
       this.#log += chunk.toString();
     };
