@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { editDistance, nearest } from './edit-distance';
+import { editDistance, kin, nearest } from './edit-distance';
 
 describe('edit distance', () => {
   test.each([
@@ -47,5 +47,18 @@ describe('nearest name', () => {
   test('does not depend on the order of the candidates', () => {
     expect(nearest('app-c', ['app-b', 'app-a'])).toBe('app-a');
     expect(nearest('app-c', ['app-a', 'app-b'])).toBe('app-a');
+  });
+});
+
+describe('kin', () => {
+  test('is the one name with the same first word', () => {
+    expect(kin('admin-ui', ['admin-web', 'shop-web'])).toBe('admin-web');
+    expect(kin('admin-ui', ['admin'])).toBe('admin');
+  });
+
+  test('is nothing where several share it, or where there is no word to share', () => {
+    expect(kin('admin-ui', ['admin-web', 'admin-api'])).toBeNull();
+    expect(kin('admin', ['admin-web'])).toBeNull();
+    expect(kin('ui-a', ['ui-b'])).toBeNull();
   });
 });

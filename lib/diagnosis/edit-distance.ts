@@ -63,3 +63,14 @@ export function nearest(name: string, candidates: Iterable<string>): string | nu
   }
   return found;
 }
+
+/**
+ * The one existing name that shares the first word (`admin-ui` → `admin-web`); `null` when there is none or several. Weaker
+ * than {@link nearest}: worth a look, not worth a command.
+ */
+export function kin(name: string, candidates: Iterable<string>): string | null {
+  const word = name.split('-', 1)[0] ?? '';
+  if (word.length < 3 || word === name) return null;
+  const found = [...candidates].filter((candidate) => candidate.startsWith(`${word}-`) || candidate === word);
+  return found.length === 1 ? (found[0] ?? null) : null;
+}

@@ -1,5 +1,5 @@
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
-import { nearest } from '@/lib/diagnosis/edit-distance';
+import { kin, nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
@@ -19,6 +19,7 @@ export function serviceMissing(read: Reader, ingress: Ingress, key: string): rea
   const here = members(read, 'services-of-namespace', namespace).map((k) => splitKey(k).name);
   const elsewhere = members(read, 'services-by-name', name).map((k) => splitKey(k).namespace);
   const near = nearest(name, here);
+  const alike = near ?? kin(name, here);
   const cause = elsewhere.length > 0 ? inOtherNamespace(ingress, namespace, name, elsewhere) : null;
   const at = backendPath(ingress, name);
   const missing = draft({
@@ -29,7 +30,7 @@ export function serviceMissing(read: Reader, ingress: Ingress, key: string): rea
     cause: cause?.id ?? null,
     related: [ingressRef],
     title: `Service ${name} not found in ${namespace}`,
-    detail: `Service ${name} does not exist in namespace ${namespace}${near ? `; near: ${near}` : ''}`,
+    detail: `Service ${name} does not exist in namespace ${namespace}${alike ? `; near: ${alike}` : ''}`,
     evidence: [
       evidence(ingressRef, `${at}.service.name`, name),
       evidence(subject, 'metadata.name', 'not found'),
