@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { hostileObjects, LONGEST, NAMES } from './support/hostile';
+import { hostileObjects, LONGEST, NAMES } from '@/server/testing/hostile-objects';
 import { badge, card, inspector, rail } from './support/page';
 import { expect, test } from './support/test';
 import { World } from './support/world';

@@ -11,6 +11,7 @@ export class StreamClient {
   lastId = '';
   text = '';
   readonly #keepData: boolean;
+  readonly #onState: (view: string, state: TopologyState) => void;
   #decoder = new TextDecoder();
   #parser = createParser({ onEvent: (event) => this.#take(event) });
 
@@ -20,9 +21,13 @@ export class StreamClient {
     this.#parser = createParser({ onEvent: (event) => this.#take(event) });
   }
 
-  /** @param keepData whether events keep what they carried; off where memory is measured. */
-  constructor(keepData = true) {
+  /**
+   * @param keepData whether events keep what they carried; off where memory is measured.
+   * @param onState told each state of each view, the ones between two reads too.
+   */
+  constructor(keepData = true, onState: (view: string, state: TopologyState) => void = () => undefined) {
     this.#keepData = keepData;
+    this.#onState = onState;
   }
 
   /** Takes bytes as they come. */
@@ -48,14 +53,19 @@ export class StreamClient {
     const message = readMessage(event as StreamEventName, data);
     if (!message) throw new Error(`unreadable ${event}: ${data.slice(0, 200)}`);
     if (message.type === 'snapshot') {
-      this.states.set(message.data.view, applySnapshot(message.data, this.states.get(message.data.view)));
+      this.#keep(message.data.view, applySnapshot(message.data, this.states.get(message.data.view)));
     } else if (message.type === 'delta') {
       const before = this.states.get(message.data.view);
       if (before && message.data.from !== before.version)
         this.resyncs.push(`from ${message.data.from}, has ${before.version}`);
       const reduction = applyDelta(before, message.data);
-      if (reduction.type === 'applied') this.states.set(message.data.view, reduction.state);
+      if (reduction.type === 'applied') this.#keep(message.data.view, reduction.state);
       else this.resyncs.push(reduction.type);
     }
+  }
+
+  #keep(view: string, state: TopologyState): void {
+    this.states.set(view, state);
+    this.#onState(view, state);
   }
 }

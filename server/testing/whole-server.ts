@@ -1,0 +1,83 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import * as unknown from '@/app/api/[...unknown]/route';
+import * as checklist from '@/app/api/v1/checklist/route';
+import * as findings from '@/app/api/v1/findings/route';
+import * as objects from '@/app/api/v1/objects/[...address]/route';
+import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as stream from '@/app/api/v1/stream/route';
+import * as topology from '@/app/api/v1/topology/route';
+import * as go from '@/app/go/route';
+import * as healthz from '@/app/healthz/route';
+import * as metrics from '@/app/metrics/route';
+import * as readyz from '@/app/readyz/route';
+import { type Runtime, startRuntime } from '@/server/runtime';
+
+type Handler = (request: Request) => Response | Promise<Response>;
+type Route = Readonly<Record<string, unknown>>;
+
+const ROUTES: readonly (readonly [string, Route])[] = [
+  ['/api/v1/topology', topology],
+  ['/api/v1/stream', stream],
+  ['/api/v1/findings', findings],
+  ['/api/v1/checklist', checklist],
+  ['/api/v1/objects/*', objects],
+  ['/api/v1/openapi.json', openapi],
+  ['/go', go],
+  ['/healthz', healthz],
+  ['/readyz', readyz],
+  ['/metrics', metrics],
+  ['/api/*', unknown],
+];
+
+export interface WholeServer {
+  readonly url: string;
+  readonly runtime: Runtime;
+  close(): Promise<void>;
+}
+
+/** The dashboard without its pages: settings, runtime and the routes of `app`, behind a socket as Next puts them there. */
+export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
+  const runtime = startRuntime(env);
+  if (!runtime) throw new Error('the settings were refused');
+  const server = createServer((message, response) => void answer(message, response));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, runtime, close: () => close(server, runtime) };
+}
+
+async function close(server: Server, runtime: Runtime): Promise<void> {
+  await runtime.stop();
+  server.closeAllConnections();
+  await new Promise((done) => server.close(done));
+  // The next one starts anew.
+  Reflect.deleteProperty(globalThis, Symbol.for('ingress-atlas.runtime'));
+}
+
+async function answer(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(message.url ?? '/', 'http://127.0.0.1');
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const method = message.method ?? 'GET';
+  const headers = Object.entries(message.headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  const handler = handlerOf(url.pathname, method);
+  const { status, headers: sent, body } = await handler(
+    new Request(url, { method, headers: new Headers(headers.map(([name, value]) => [name, value])), signal: gone.signal }),
+  );
+  response.writeHead(status, Object.fromEntries(sent));
+  if (!body) return void response.end();
+  await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response).catch(
+    () => undefined,
+  );
+}
+
+function handlerOf(path: string, method: string): Handler {
+  const route = ROUTES.find(([pattern]) =>
+    pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
+  )?.[1];
+  return (route?.[method] as Handler | undefined) ?? (() => new Response('no such route', { status: 404 }));
+}
