@@ -41,20 +41,30 @@ export async function flipOnce(
   return (await arrived) - began;
 }
 
+export interface Flips {
+  readonly samples: readonly number[];
+  /** How much too late this process' own timers were meanwhile: what the machine adds by itself. */
+  readonly lateness: readonly number[];
+}
+
 /** Flips pods one after another, with pauses in which the publisher comes to rest. */
 export async function flipMany(
   cluster: Cluster,
   stream: StreamClient,
   pods: readonly PodName[],
   count: number,
-): Promise<readonly number[]> {
+): Promise<Flips> {
   const samples: number[] = [];
+  const lateness: number[] = [];
   for (let i = 0; i < count; i++) {
     const pod = pods[Math.floor(i / 2) % pods.length];
     if (!pod) throw new Error('the view shows no ready pod');
     samples.push(await flipOnce(cluster, stream, pod, i % 2 === 1));
     // Longer than the least time between two publishes, and not in step with any timer.
-    await sleep(160 + ((i * 37) % 90));
+    const pause = 160 + ((i * 37) % 90);
+    const began = performance.now();
+    await sleep(pause);
+    lateness.push(performance.now() - began - pause);
   }
-  return samples;
+  return { samples, lateness };
 }
