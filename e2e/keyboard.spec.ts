@@ -16,7 +16,9 @@ function focusPlace(page: Page): Promise<{ place: string; visible: boolean }> {
     const element = document.activeElement ?? document.body;
     const place = places.find(([, selector]) => element.matches(selector))?.[0] ?? 'elsewhere';
     // A card or a field shows it on what it holds or is held by.
-    const around = [element, element.firstElementChild, element.parentElement].filter((item) => item !== null);
+    const around = [element, element.firstElementChild, element.parentElement].filter(
+      (item) => item !== null,
+    );
     const visible = around.some((item) => {
       const { outlineStyle, boxShadow } = getComputedStyle(item);
       return outlineStyle !== 'none' || boxShadow !== 'none';

@@ -10,7 +10,12 @@ let server: WholeServer;
 
 beforeAll(async () => {
   sandbox = await startSandbox({ scenario: 'online-store' });
-  server = await serveWhole({ NODE_ENV: 'test', KUBECONFIG: sandbox.kubeconfig, ATLAS_DNS: 'off', LOG_LEVEL: 'silent' });
+  server = await serveWhole({
+    NODE_ENV: 'test',
+    KUBECONFIG: sandbox.kubeconfig,
+    ATLAS_DNS: 'off',
+    LOG_LEVEL: 'silent',
+  });
   await until('the cluster is read', () => server.runtime.hub.synced);
 });
 afterAll(async () => {
@@ -57,7 +62,12 @@ describe('a wrong request', () => {
   });
 
   it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not allowed anywhere', async (method) => {
-    for (const path of ['/api/v1/topology', '/api/v1/stream', '/api/v1/objects/core/v1/services/shop/x', '/go']) {
+    for (const path of [
+      '/api/v1/topology',
+      '/api/v1/stream',
+      '/api/v1/objects/core/v1/services/shop/x',
+      '/go',
+    ]) {
       const response = await fetch(`${server.url}${path}`, { method });
       expect(response.status).toBe(405);
       expect(response.headers.get('allow')).toBe('GET, HEAD');

@@ -114,3 +114,80 @@ export function hostileObjects(): readonly object[] {
     ...DEFORMED,
   ];
 }
+
+const SCRAPS: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  1e308,
+  '',
+  'x',
+  SCRIPT,
+  TURN,
+  [],
+  {},
+  [null],
+  [{}],
+  [[[]]],
+  { '': '' },
+  { constructor: null, toString: 1 },
+];
+const FIELDS = [
+  'rules',
+  'host',
+  'http',
+  'paths',
+  'path',
+  'backend',
+  'service',
+  'name',
+  'port',
+  'number',
+  'ports',
+  'selector',
+  'tls',
+  'endpoints',
+  'addresses',
+  'conditions',
+  'ready',
+  'status',
+  'template',
+  'containers',
+  'replicas',
+  'matchLabels',
+  'type',
+  'targetPort',
+  'loadBalancer',
+  'ingress',
+  'ip',
+  'metadata',
+  'labels',
+] as const;
+
+/** An object of a kind whose inside is whatever comes: the right fields with the wrong things in them. */
+export function garbage(kind: string, name: string, random: (below: number) => number): object {
+  const scrap = (depth: number): unknown => {
+    if (depth > 4 || random(3) === 0) return SCRAPS[random(SCRAPS.length)];
+    const fields = Array.from({ length: 1 + random(4) }, () => [
+      FIELDS[random(FIELDS.length)] ?? '',
+      scrap(depth + 1),
+    ]);
+    const object: unknown = Object.fromEntries(fields);
+    return random(3) === 0 ? [object, scrap(depth + 1)] : object;
+  };
+  return {
+    apiVersion: API_VERSIONS[kind] ?? 'v1',
+    kind,
+    metadata: { name, namespace: 'evil', labels: scrap(3), annotations: scrap(3), ownerReferences: scrap(3) },
+    spec: scrap(0),
+    status: scrap(0),
+    endpoints: scrap(1),
+    ports: scrap(1),
+  };
+}
+
+const API_VERSIONS: Readonly<Record<string, string>> = {
+  Ingress: 'networking.k8s.io/v1',
+  EndpointSlice: 'discovery.k8s.io/v1',
+  Deployment: 'apps/v1',
+};

@@ -9,17 +9,19 @@ export interface OpenStream {
   close(): Promise<void>;
 }
 
-/** Connects; resolves when the server has answered. */
+/** Connects; resolves when the server has answered. `known`: what the client had when its last line was cut. */
 export async function openStream(
   url: string,
   headers: Readonly<Record<string, string>> = {},
+  known: ReadonlyMap<string, TopologyState> = new Map(),
 ): Promise<OpenStream> {
-  const history = new Map<string, TopologyState[]>();
+  const history = new Map<string, TopologyState[]>([...known].map(([view, state]) => [view, [state]]));
   const client = new StreamClient(true, (view, state) => {
     const states = history.get(view) ?? [];
     history.set(view, states);
     states.push(state);
   });
+  for (const [view, state] of known) client.states.set(view, state);
   const line = new AbortController();
   const response = await fetch(url, { headers, signal: line.signal });
   if (!response.ok || !response.body) throw new Error(`${url}: ${response.status} ${await response.text()}`);

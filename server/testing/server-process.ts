@@ -16,7 +16,7 @@ export class ServerProcess {
     this.#child = spawn(
       process.execPath,
       ['--conditions=react-server', '--import', 'tsx', '--input-type=module', '--eval', program],
-      { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+      { env: { NODE_ENV: 'production', PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child.stdout?.on('data', (chunk: Buffer) => {
       this.#output += chunk.toString();
