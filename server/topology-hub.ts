@@ -1,51 +1,40 @@
 import 'server-only';
-import type { Change, ResourceCoverage } from '@/lib/state/change';
+import type { Change } from '@/lib/state/change';
 import { share } from '@/lib/state/share';
 import type { Touched } from '@/lib/topology/chain-index';
 import { isEmpty } from '@/lib/topology/drawn-diff';
-import type { ClusterInfo, Coverage, TopologyDelta } from '@/lib/topology/model';
+import type { ClusterInfo, TopologyDelta } from '@/lib/topology/model';
 import { type Indexed, indexed, View } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import { formatFilters, isUnfiltered } from '@/lib/wire/filters';
 import { type Frozen, SharedChunks, topologyChunks } from './hub/chunks';
-import type { Engine } from './hub/engine';
-import { PUBLISH_TIMING, PublishTimer, type PublishTiming } from './hub/publish-timer';
-import type { DeltaHead, Head, SharedView, Snapshot } from './hub/shared-view';
+import { InternalPart } from './hub/internal-part';
+import type { HubOptions } from './hub/options';
+import { PUBLISH_TIMING, PublishTimer } from './hub/publish-timer';
+import {
+  changesOf,
+  type DeltaHead,
+  type Head,
+  NOTHING,
+  type SharedView,
+  type Snapshot,
+} from './hub/shared-view';
 import { inTurns, Serial, yieldTurn } from './hub/turns';
-import { ViewPool } from './hub/view-pool';
+import { type Reading, ViewPool } from './hub/view-pool';
 
 /** The engine may work so long before others run. */
 const RUN_BUDGET_MS = 10;
 const TIDY_MS = 5000;
-
-export interface Published {
-  /** From the oldest change in it until clients could be told; null on a mere wake. */
-  readonly lagMs: number | null;
-  readonly delta: TopologyDelta;
-}
-
-export interface HubOptions {
-  readonly engine: Engine;
-  /** Of this process; without dots. */
-  readonly epoch: string;
-  readonly cluster: ClusterInfo;
-  /** How to grant what a resource lacks. */
-  readonly coverageOf: (coverage: ResourceCoverage) => Coverage;
-  readonly onPublished?: (published: Published) => void;
-  /** After the engine has run: what it wants to know may have changed. */
-  readonly onRun?: () => void;
-  readonly onError: (error: unknown) => void;
-  readonly now?: () => number;
-  readonly timing?: PublishTiming;
-  readonly mostViews?: number;
-}
 
 /** The one writer of versions: takes changes, has them judged, publishes deltas to views. */
 export class TopologyHub {
   readonly #options: HubOptions;
   readonly #now: () => number;
   readonly #source: Indexed;
+  /** Held while the inputs move: only who shows the internal part, which is made from them, waits for it. */
+  readonly #inputs = new Serial();
   readonly #serial = new Serial();
+  readonly #internal: InternalPart;
   readonly #timer: PublishTimer;
   readonly #tidy: NodeJS.Timeout;
   readonly #listeners = new Set<() => void>();
@@ -63,11 +52,13 @@ export class TopologyHub {
     const { engine, epoch, cluster } = options;
     const takenAt = new Date(this.#now()).toISOString();
     this.#head = { epoch, version: 0, takenAt, cluster, coverage: [], summary: engine.summary };
-    this.#source = indexed(engine.graph);
-    this.views = new ViewPool(this.#source, this.#serial, () => this.#head, this.#now, options.mostViews);
+    this.#internal = new InternalPart(engine);
+    this.#source = { ...indexed(engine.graph), internal: () => this.#internal.present() };
+    const reading: Reading = (filters, work) => this.#reading(filters, work);
+    this.views = new ViewPool(this.#source, reading, () => this.#head, this.#now, options.mostViews);
     const timing = options.timing ?? PUBLISH_TIMING;
     this.#timer = new PublishTimer(this.#now, (changedAt) => this.#cycle(changedAt), timing);
-    this.#tidy = setInterval(() => this.views.tidy(), TIDY_MS);
+    this.#tidy = setInterval(() => this.#tidyUp(), TIDY_MS);
     this.#tidy.unref();
   }
 
@@ -118,9 +109,15 @@ export class TopologyHub {
     return this.#serial.run(async () => await work(this.#source, this.#head));
   }
 
+  /** The version that a view with these filters has now. */
+  version(filters: ViewFilters): Promise<number> {
+    if (filters.scope === 'entry') return Promise.resolve(this.#head.version);
+    return this.#reading(filters, () => Promise.resolve(this.#head.version));
+  }
+
   /** The topology's JSON in pieces, without holding a view for it. */
   snapshot(filters: ViewFilters): Promise<Snapshot> {
-    return this.read(async () => {
+    return this.#reading(filters, async () => {
       const held = this.views.existing(formatFilters(filters));
       if (held) return held.snapshot();
       const frozen = await this.#freeze(filters);
@@ -138,6 +135,35 @@ export class TopologyHub {
     clearInterval(this.#tidy);
   }
 
+  #reading<T>(filters: ViewFilters, work: () => Promise<T>): Promise<T> {
+    if (filters.scope === 'entry') return this.#serial.run(work);
+    return this.#inputs.run(() =>
+      this.#serial.run(async () => {
+        await this.#prepareInternal();
+        const result = await work();
+        if (this.#ready) this.#timer.wakeAt(this.#nextWake());
+        return result;
+      }),
+    );
+  }
+
+  async #prepareInternal(): Promise<void> {
+    const now = this.#now();
+    const { version } = this.#head;
+    if (this.#internal.prepare(now, version))
+      await this.#tell(NOTHING, {
+        ...this.#head,
+        version: version + 1,
+        takenAt: new Date(now).toISOString(),
+      });
+    this.#internal.shown(this.#head.version);
+  }
+
+  #tidyUp(): void {
+    this.views.tidy();
+    if (!this.views.showsInternal) this.#internal.forget();
+  }
+
   async #freeze(filters: ViewFilters): Promise<Frozen> {
     const { graph } = this.#source;
     const drawn = isUnfiltered(filters) ? graph : await inTurns(new View(this.#source, filters).draw());
@@ -150,18 +176,28 @@ export class TopologyHub {
   }
 
   async #cycle(changedAt: number | null): Promise<void> {
-    const { engine, onError, onRun } = this.#options;
     try {
-      if (this.#ready) {
-        const now = this.#now();
-        while (!engine.run(now, RUN_BUDGET_MS)) await yieldTurn();
-        onRun?.();
-      }
-      await this.#serial.run(() => this.#publish(changedAt));
+      await this.#inputs.run(() => this.#runAndPublish(changedAt));
     } catch (error) {
-      onError(error);
+      this.#options.onError(error);
     }
-    this.#timer.wakeAt(this.#ready ? engine.nextWake : null);
+    this.#timer.wakeAt(this.#ready ? this.#nextWake() : null);
+  }
+
+  async #runAndPublish(changedAt: number | null): Promise<void> {
+    const { engine, onRun } = this.#options;
+    if (this.#ready) {
+      const now = this.#now();
+      while (!engine.run(now, RUN_BUDGET_MS)) await yieldTurn();
+      onRun?.();
+    }
+    await this.#serial.run(() => this.#publish(changedAt));
+  }
+
+  #nextWake(): number | null {
+    const times = [this.#options.engine.nextWake, this.views.showsInternal ? this.#internal.wakeAt : null];
+    const known = times.filter((time) => time !== null);
+    return known.length === 0 ? null : Math.min(...known);
   }
 
   async #publish(changedAt: number | null): Promise<void> {
@@ -174,10 +210,10 @@ export class TopologyHub {
     const cluster = share(before.cluster, this.#cluster);
     const same = coverage === before.coverage && summary === before.summary && cluster === before.cluster;
     const first = this.#ready && !this.#synced;
-    if (same && isEmpty(delta) && !first) return;
+    const changed = !isEmpty(delta);
+    const internal = await inTurns(this.#internal.update(now, changed, this.views.showsInternal));
+    if (same && !changed && !internal && !first) return;
     this.#synced ||= this.#ready;
-    const touched = await inTurns(this.#source.chains.update(delta));
-    this.#source.findings.apply(delta);
     const head: Head = {
       ...before,
       version: before.version + 1,
@@ -186,10 +222,19 @@ export class TopologyHub {
       summary,
       cluster,
     };
-    await this.#updateViews(head, delta, touched, changesOf(before, head));
-    this.#head = head;
-    for (const listener of this.#listeners) listener();
+    await this.#tell(delta, head);
     this.#options.onPublished?.({ lagMs: changedAt === null ? null : this.#now() - changedAt, delta });
+  }
+
+  /** Makes a version known. */
+  async #tell(delta: TopologyDelta, head: Head): Promise<void> {
+    const touched = await inTurns(this.#source.chains.update(delta));
+    this.#source.findings.apply(delta);
+    const changed = changesOf(this.#head, head);
+    await this.#updateViews(head, delta, touched, changed);
+    this.#head = head;
+    if (this.views.showsInternal) this.#internal.shown(head.version);
+    for (const listener of this.#listeners) listener();
   }
 
   async #updateViews(head: Head, delta: TopologyDelta, touched: Touched, changed: DeltaHead): Promise<void> {
@@ -198,20 +243,4 @@ export class TopologyHub {
       await yieldTurn();
     }
   }
-}
-
-const NOTHING: TopologyDelta = {
-  nodes: { upsert: [], remove: [] },
-  edges: { upsert: [], remove: [] },
-  findings: { upsert: [], remove: [] },
-};
-
-function changesOf(before: Head, now: Head): DeltaHead {
-  return {
-    version: now.version,
-    takenAt: now.takenAt,
-    summary: now.summary,
-    ...(now.coverage === before.coverage ? {} : { coverage: now.coverage }),
-    ...(now.cluster === before.cluster ? {} : { cluster: now.cluster }),
-  };
 }

@@ -62,7 +62,8 @@ export class Atlas {
   #settled = true;
   #published = false;
   #wanted: Wanted | null = null;
-  #internalRevision = 0;
+  /** Grows with every change of what `internal` reads beside the graph. */
+  internalRevision = 0;
   /** Units that threw since the start: for metrics. */
   failures = 0;
 
@@ -138,15 +139,9 @@ export class Atlas {
     return this.#summary.value;
   }
 
-  /** Grows with every change of what `internal` reads beside the graph. */
-  get internalRevision(): number {
-    return this.#internalRevision;
-  }
-
   /** What no entry reaches, in slices; between them nobody may change inputs or publish. */
   internal(now: number): Generator<void, Internal> {
-    const input = (source: string, key: string) => this.#read(source, key);
-    return internalPart({ store: this.#store, graph: this.graph, input }, now);
+    return internalPart({ store: this.#store, graph: this.graph, input: this.#read.bind(this) }, now);
   }
 
   /** Coverage as the watchers last told it, by resource. */
@@ -173,7 +168,7 @@ export class Atlas {
   }
 
   #take(change: Change): void {
-    if (change.type === 'object' || change.type === 'coverage') this.#internalRevision++;
+    if (change.type === 'object' || change.type === 'coverage') this.internalRevision++;
     switch (change.type) {
       case 'object':
         this.#takeObject(change.change);

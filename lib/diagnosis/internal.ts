@@ -30,7 +30,7 @@ export interface InternalInputs {
   readonly input: Reader['input'];
 }
 
-/** What no entry reaches at the time `now` (epoch ms), in slices; sorted by namespace and name, Services first. */
+/** What no entry reaches at the time `now` (epoch ms), in slices; in an order that only the objects decide. */
 export function* internalPart(inputs: InternalInputs, now: number): Generator<void, Internal> {
   const work = new Work(inputs, new Glance(inputs.input, now));
   yield* work.services();
@@ -66,7 +66,7 @@ class Work {
   readonly #owned: Owned;
   readonly #slicesKnown: boolean;
   readonly #services: TopologyNode[] = [];
-  /** By key; in the order in which they were met. */
+  /** By key. */
   readonly #pods = new Map<string, TopologyNode>();
   readonly #edges = new Map<string, TopologyEdge>();
   #steps = 0;
@@ -173,20 +173,23 @@ interface Owned {
 function ownedByControllers(read: Reader): Owned {
   const services = new Map<string, string>();
   const workloads = new Map<string, string>();
-  for (const controller of read.query(controllers, '')) {
-    if (!controller.workload) continue;
-    const self = { ...controller.workload, namespace: controller.namespace };
-    for (const plane of [self, ...controller.dataPlane]) {
-      const workload = planeWorkload(read, plane);
-      if (!workload) continue;
-      workloads.set(workloadKey(plane.namespace, plane), controller.name);
-      for (const key of members(read, 'services-of-namespace', plane.namespace)) {
-        const selector = object(read, 'services', key)?.selector;
-        if (selector && matchesLabels(selector, workload.templateLabels)) services.set(key, controller.name);
-      }
+  for (const { workload, namespace, dataPlane, name } of read.query(controllers, '')) {
+    if (!workload) continue;
+    for (const plane of [{ ...workload, namespace }, ...dataPlane]) {
+      workloads.set(workloadKey(plane.namespace, plane), name);
+      for (const key of servicesOf(read, plane)) services.set(key, name);
     }
   }
   return { services, workloads };
+}
+
+function servicesOf(read: Reader, plane: Parameters<typeof planeWorkload>[1]): readonly string[] {
+  const workload = planeWorkload(read, plane);
+  if (!workload) return [];
+  return members(read, 'services-of-namespace', plane.namespace).filter((key) => {
+    const selector = object(read, 'services', key)?.selector;
+    return selector && matchesLabels(selector, workload.templateLabels);
+  });
 }
 
 function workloadKey(namespace: string, { kind, name }: { readonly kind: string; readonly name: string }) {

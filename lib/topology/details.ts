@@ -78,12 +78,20 @@ export interface PodDetail {
   readonly workload: string;
 }
 
+/** Beside a Service's or pod's own detail where no entry reaches it. */
+export interface InternalDetail {
+  readonly internal: true;
+  /** Why nothing from outside leads here, in words; a Service has it as its `reason` too. */
+  readonly internalReason: string;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
 /** What a group of folded nodes holds; `expand=ID` unfolds it. */
 export interface GroupDetail {
-  readonly folds: 'pods' | 'hosts';
+  readonly folds: 'pods' | 'hosts' | 'internal';
   readonly count: number;
   /** Members by status. */
   readonly statuses: Readonly<Partial<Record<string, number>>>;
-  /** For pods: the Service; for hosts: the parent domain. */
+  /** For pods: the Service; for hosts: the parent domain; for what no entry reaches: the namespace. */
   readonly of: string;
 }

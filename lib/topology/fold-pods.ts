@@ -67,7 +67,8 @@ function isPodEdge(edge: TopologyEdge): boolean {
   return edge.kind === 'backs' && edge.source.startsWith('service:') && /^(pod|endpoint):/.test(edge.target);
 }
 
-function podGroup(service: TopologyNode, pods: readonly TopologyNode[]): TopologyNode {
+/** The group that stands for a Service's pods. */
+export function podGroup(service: TopologyNode, pods: readonly TopologyNode[]): TopologyNode {
   const ready = pods.filter(isReady).length;
   const detail: GroupDetail & { readonly ready: number } = {
     folds: 'pods',
@@ -113,8 +114,8 @@ function foldEdges(
   return result;
 }
 
-/** Order of the two must not matter: a label stays only where all agree. */
-function merged(a: TopologyEdge, b: TopologyEdge): TopologyEdge {
+/** Two edges as one. Order of the two must not matter: a label stays only where all agree. */
+export function merged(a: TopologyEdge, b: TopologyEdge): TopologyEdge {
   return {
     ...a,
     status: worse(a.status, b.status),

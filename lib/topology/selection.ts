@@ -20,10 +20,7 @@ export class Selection {
     this.#graph = graph;
     this.#index = index;
     this.#filters = filters;
-    this.#words = filters.q
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== '');
+    this.#words = searchWords(filters.q);
   }
 
   /** Asks again for what an update touched, in slices; without argument, for all chains. */
@@ -105,6 +102,14 @@ export class Selection {
     }
     return false;
   }
+}
+
+/** The words of a search, in lower case. */
+export function searchWords(q: string): readonly string[] {
+  return q
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
 }
 
 /** Everything of a node that a search looks at, in lower case. */

@@ -4,8 +4,10 @@ import { ChainIndex, type Touched } from './chain-index';
 import { kindOf, sharedPart } from './chains';
 import { FindingIndex } from './finding-index';
 import { addChain, foldHosts, pick } from './fold-hosts';
+import { internalClaim, withInternal } from './fold-internal';
 import { type Drawing, foldPods } from './fold-pods';
 import type { Graph } from './graph';
+import { asksInternal, type Internal, internalUnits } from './internal';
 import type { Finding, TopologyDelta } from './model';
 import { Selection } from './selection';
 import { drain, sliced } from './slices';
@@ -17,6 +19,8 @@ export interface Indexed {
   readonly graph: Graph;
   readonly chains: ChainIndex;
   readonly findings: FindingIndex;
+  /** What no entry reaches; the same object until it changes. Without it there is nothing. */
+  readonly internal?: () => Generator<void, Internal>;
 }
 
 /** What a view shows. */
@@ -43,6 +47,8 @@ export class View {
   readonly #selection: Selection | null;
   readonly #expand: ReadonlySet<string>;
   #chosen = false;
+  /** The internal part as last drawn. */
+  #internal: Internal | null = null;
 
   constructor(source: Indexed, filters: ViewFilters) {
     this.#source = source;
@@ -53,6 +59,11 @@ export class View {
 
   /** Takes over what an update touched; false when this view cannot have changed by it. */
   *refresh(touched: Touched, delta: TopologyDelta): Generator<void, boolean> {
+    const changed = yield* this.#entriesChanged(touched, delta);
+    return changed || (yield* this.#internalNow()) !== this.#internal;
+  }
+
+  *#entriesChanged(touched: Touched, delta: TopologyDelta): Generator<void, boolean> {
     if (!this.#selection) return true;
     const before = yield* this.#selected();
     const old = new Set(before);
@@ -68,9 +79,30 @@ export class View {
   /** The view as it is now, in slices; the graph must not change between them. */
   *draw(): Generator<void, Drawn> {
     const { budget } = this.#filters;
+    this.#internal = yield* this.#internalNow();
+    if (!this.#internal) return yield* this.#entries(budget);
+    const internal = this.#internal;
+    const units = yield* internalUnits(internal, this.#filters);
+    const claim = budget === null ? 0 : internalClaim(units, budget, this.#expand);
+    const drawn = yield* this.#entries(budget === null ? null : Math.max(1, budget - claim));
+    const { graph } = this.#source;
+    const whole = yield* withInternal(drawn, { graph, internal, units, budget, expand: this.#expand });
+    return { ...whole, findings: drawn.findings };
+  }
+
+  /** The internal part where this view can show any of it: a focus on what entries reach leaves none. */
+  *#internalNow(): Generator<void, Internal | null> {
+    const { internal, graph } = this.#source;
+    const { focus } = this.#filters;
+    if (!internal || !asksInternal(this.#filters) || (focus !== null && graph.nodes.has(focus))) return null;
+    return yield* internal();
+  }
+
+  /** What entries reach of the view. */
+  *#entries(budget: number | null): Generator<void, Drawn> {
     yield* this.#selected();
     const whole = yield* this.#unfolded(budget);
-    const drawing = whole && this.#withPodsFolded(whole);
+    const drawing = whole && this.#withPodsFolded(whole, budget);
     if (drawing) return this.#withFindings(drawing, false);
     const folded = yield* foldHosts({
       graph: this.#source.graph,
@@ -113,8 +145,7 @@ export class View {
   }
 
   /** The drawing within budget by folding pods at most: first those of healthy Services, then all; null if that fails. */
-  #withPodsFolded(whole: Drawing): Drawing | null {
-    const { budget } = this.#filters;
+  #withPodsFolded(whole: Drawing, budget: number | null): Drawing | null {
     if (budget === null || whole.nodes.size <= budget) return whole;
     for (const healthyOnly of [true, false]) {
       const folded = foldPods(whole, { expand: this.#expand, healthyOnly });

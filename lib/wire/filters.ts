@@ -66,9 +66,9 @@ export function formatFilters(filters: ViewFilters): string {
   return out.toString();
 }
 
-/** Whether the filters leave the whole topology as it is; what is out of scope is not in it anyway. */
+/** Whether the filters leave the whole topology as it is: nothing less, folded or more. */
 export function isUnfiltered(filters: ViewFilters): boolean {
-  return filters.budget === null && !selects(filters);
+  return filters.budget === null && filters.scope === 'entry' && !selects(filters);
 }
 
 function values(params: URLSearchParams, key: string, errors: ParameterProblem[]): readonly string[] {

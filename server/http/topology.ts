@@ -14,7 +14,7 @@ export async function getTopology(request: Request, context: HttpContext): Promi
   const { hub } = context;
   const tag = (version: number) =>
     etagOf(hub.head.epoch, version, hub.head.cluster.id, formatFilters(filters.value));
-  const now = tag(hub.head.version);
+  const now = tag(await hub.version(filters.value));
   if (matches(request, now)) return new Response(null, { status: 304, headers: headersFor(now) });
   const { version, chunks } = await hub.snapshot(filters.value);
   const reader = chunks.reader();

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Change, ResourceCoverage } from '@/lib/state/change';
 import type { Graph } from '@/lib/topology/graph';
+import type { Internal } from '@/lib/topology/internal';
 import type { Summary, TopologyDelta } from '@/lib/topology/model';
 
 /** What the hub asks of the build; `lib/diagnosis/atlas` is it, tests have smaller ones. */
@@ -15,4 +16,8 @@ export interface Engine {
   run(now: number, budgetMs?: number): boolean;
   /** What changed since the last publish, in slices; it is in `graph` when this ends, and nobody may read it before. */
   publishing(now: number): Generator<void, TopologyDelta>;
+  /** Grows with every change of what `internal` reads beside the graph. */
+  readonly internalRevision: number;
+  /** What no entry reaches, in slices; between them nobody may run or publish. */
+  internal(now: number): Generator<void, Internal>;
 }

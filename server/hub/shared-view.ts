@@ -21,6 +21,17 @@ export interface DeltaHead {
   readonly cluster?: Head['cluster'];
 }
 
+/** What a delta says of two heads that follow each other. */
+export function changesOf(before: Head, now: Head): DeltaHead {
+  return {
+    version: now.version,
+    takenAt: now.takenAt,
+    summary: now.summary,
+    ...(now.coverage === before.coverage ? {} : { coverage: now.coverage }),
+    ...(now.cluster === before.cluster ? {} : { cluster: now.cluster }),
+  };
+}
+
 /** A whole view at one version, to be read in pieces. */
 export interface Snapshot {
   readonly version: number;
@@ -30,7 +41,8 @@ export interface Snapshot {
 /** A change with more items than this is told by a fresh snapshot, which leaves in slices. */
 const LARGEST_DELTA = 5000;
 
-const NOTHING: TopologyDelta = {
+/** A delta that changes nothing. */
+export const NOTHING: TopologyDelta = {
   nodes: { upsert: [], remove: [] },
   edges: { upsert: [], remove: [] },
   findings: { upsert: [], remove: [] },
@@ -39,6 +51,7 @@ const NOTHING: TopologyDelta = {
 /** One view, materialised once for all clients that ask for the same. The hub writes, connections read. */
 export class SharedView {
   readonly key: string;
+  readonly scope: ViewFilters['scope'];
   readonly ring: DeltaRing;
   /** Connections that hold it. */
   users = 0;
@@ -53,6 +66,7 @@ export class SharedView {
 
   constructor(key: string, source: Indexed, filters: ViewFilters, head: Head, limits?: RingLimits) {
     this.key = key;
+    this.scope = filters.scope;
     this.#source = source;
     this.#view = isUnfiltered(filters) ? null : new View(source, filters);
     this.#head = head;

@@ -3,7 +3,6 @@ import type { Indexed } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import { formatFilters } from '@/lib/wire/filters';
 import { type Head, SharedView } from './shared-view';
-import type { Serial } from './turns';
 
 /** Views that nobody holds are kept for so long, for those who reload or reconnect. */
 export const IDLE_VIEW_MS = 60_000;
@@ -14,18 +13,21 @@ export class TooManyViews extends Error {
   override readonly name = 'TooManyViews';
 }
 
+/** Runs work on a graph that stands still, as a view with these filters needs it. */
+export type Reading = <T>(filters: ViewFilters, work: () => Promise<T>) => Promise<T>;
+
 /** The views that clients hold: one for all who ask for the same. */
 export class ViewPool {
   readonly #source: Indexed;
-  readonly #serial: Serial;
+  readonly #reading: Reading;
   readonly #head: () => Head;
   readonly #now: () => number;
   readonly #views = new Map<string, SharedView>();
   readonly #most: number;
 
-  constructor(source: Indexed, serial: Serial, head: () => Head, now: () => number, most = MOST_VIEWS) {
+  constructor(source: Indexed, reading: Reading, head: () => Head, now: () => number, most = MOST_VIEWS) {
     this.#source = source;
-    this.#serial = serial;
+    this.#reading = reading;
     this.#head = head;
     this.#now = now;
     this.#most = most;
@@ -37,6 +39,12 @@ export class ViewPool {
 
   all(): Iterable<SharedView> {
     return this.#views.values();
+  }
+
+  /** Whether some view shows what no entry reaches. */
+  get showsInternal(): boolean {
+    for (const view of this.#views.values()) if (view.scope === 'all') return true;
+    return false;
   }
 
   /** The view if it is held already. */
@@ -52,7 +60,7 @@ export class ViewPool {
       existing.users++;
       return Promise.resolve(existing);
     }
-    return this.#serial.run(async () => {
+    return this.#reading(filters, async () => {
       const raced = this.#views.get(key);
       const view = raced ?? (await this.#create(key, filters));
       view.users++;

@@ -1,4 +1,5 @@
 import type { Change, ResourceCoverage } from '@/lib/state/change';
+import type { Internal } from '@/lib/topology/internal';
 import type { ClusterInfo, Summary, TopologyDelta } from '@/lib/topology/model';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
 import type { Engine } from '@/server/hub/engine';
@@ -31,6 +32,7 @@ export class FakeEngine implements Engine {
   stepsPerPublish: number;
   readonly queued: TopologyDelta[] = [];
   runs = 0;
+  internalRevision = 0;
 
   constructor(seed = 1, stepsPerPublish = 5) {
     this.cluster = new RandomCluster(seed);
@@ -54,6 +56,11 @@ export class FakeEngine implements Engine {
     const delta = this.publish();
     yield;
     return delta;
+  }
+
+  *internal(): Generator<void, Internal> {
+    yield;
+    return { nodes: [], edges: [], wakeAt: null };
   }
 
   publish(): TopologyDelta {
