@@ -13,6 +13,9 @@ const RATE = 500;
 /** Lag of the last third against the first: above it the server falls behind. */
 const GROWTH = 1.5;
 
+/** A probe of which nothing is heard for so long changed nothing: the churn had the same pod. */
+const SILENT_MS = 3000;
+
 interface Lag {
   /** Seconds since the churn began. */
   readonly at: number;
@@ -28,7 +31,8 @@ export async function measureChurn({ folder, sizes, quick }: Setup): Promise<Res
     await sleep(3000);
     const namespaces = await namespacesOf(cluster);
     const filters = `namespace=${namespaces[0] ?? ''}`;
-    const pods = await readyPods(dashboard.url, filters);
+    // The churn begins at the first pod of all: a probe there would change nothing.
+    const pods = (await readyPods(dashboard.url, filters)).slice(10);
     const stream = await openStream(dashboard.url, filters);
     const { lags, silent, again, cpuShare, loop } = await underChurn(
       cluster,
@@ -94,7 +98,7 @@ async function underChurn(
     const pod = pods[Math.floor(i / 2) % pods.length];
     if (at >= seconds || !pod) break;
     // The churn may have flipped this very pod: then its delta is the churn's, and a probe that hears nothing is let go.
-    const ms = await flipOnce(cluster, stream, pod, i % 2 === 1).catch(() => null);
+    const ms = await flipOnce(cluster, stream, pod, i % 2 === 1, SILENT_MS).catch(() => null);
     if (ms === null) silent++;
     else lags.push({ at, ms });
     await sleep(200);

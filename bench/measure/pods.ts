@@ -34,8 +34,9 @@ export async function flipOnce(
   stream: StreamClient,
   pod: PodName,
   ready: boolean,
+  withinMs?: number,
 ): Promise<number> {
-  const arrived = stream.nextChange(pod.id);
+  const arrived = stream.nextChange(pod.id, withinMs);
   const began = performance.now();
   await cluster.setReady(pod.namespace, pod.name, ready);
   return (await arrived) - began;

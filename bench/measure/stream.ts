@@ -11,7 +11,7 @@ export interface StreamClient {
   /** Snapshots after the first: what a server sends to a client that lags. */
   readonly again: number;
   /** When (performance.now) the node is next told of; rejects after a while. */
-  nextChange(node: string): Promise<number>;
+  nextChange(node: string, withinMs?: number): Promise<number>;
   close(): void;
 }
 
@@ -47,9 +47,9 @@ class Client implements StreamClient {
     });
   }
 
-  nextChange(node: string): Promise<number> {
+  nextChange(node: string, withinMs = WITHIN_MS): Promise<number> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error(`nothing of ${node} in time`)), WITHIN_MS);
+      const late = setTimeout(() => reject(new Error(`nothing of ${node} in time`)), withinMs);
       this.#waiting.set(node, (at) => {
         clearTimeout(late);
         resolve(at);
