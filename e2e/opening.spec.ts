@@ -9,7 +9,7 @@ test('the first look shows every host and what is broken', async ({ page, incide
   await expect(cardIn(page, 'host:help.my-online-store.com', 'ok')).toBeVisible();
   await expect(lines(page, 'routes:', 'broken').first()).toBeAttached();
   await expect(problem(page, 'admin.my-online-store.com/ → 503')).toBeVisible();
-  await expect(problem(page, /watch.* → 503/)).toContainText('CrashLoopBackOff');
+  await expect(problem(page, /watch.* → 503/)).toContainText('crash again and again');
   await expect(problem(page, 'news.my-online-store.com')).toContainText('ngnix');
   await expect(badge(page)).toHaveText('live');
 });

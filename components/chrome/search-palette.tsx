@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -18,29 +18,39 @@ interface Props {
   readonly onFinding: (finding: Finding) => void;
 }
 
-const GROUPS = ['Problems', 'Hosts', 'Rules', 'Services', 'Pods', 'Others', 'Not drawn'] as const;
+const GROUPS = [
+  'Problems',
+  'Hosts',
+  'Rules',
+  'Services',
+  'Pods',
+  'Others',
+  'Not drawn',
+  'Not reachable from outside',
+] as const;
+
+/** Where the focus was when this was opened, there it goes again: the dialog knows no trigger of its own. */
+function useFocusBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
+    },
+    [opener],
+  );
+}
 
 /** Search over everything, drawn or not. */
 export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
   const [text, setText] = useState('');
-  const opener = useRef<Element | null>(null);
-  // The dialog has no trigger that it could give the focus back to. It takes the focus in an effect: this comes before.
-  useLayoutEffect(() => {
-    if (open) opener.current = document.activeElement;
-  }, [open]);
-  useEffect(() => {
-    if (open) return;
-    setText('');
-    if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
-    opener.current = null;
-  }, [open]);
+  useFocusBack();
   const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
   const distant = useDistant(open ? text : '', topology);
   const found = useMemo(() => matching([...near, ...distant.entries], text), [near, distant.entries, text]);
   const pick = (entry: Entry) => {
     onClose();
     if (entry.finding) onFinding(entry.finding);
-    else if (entry.node) onNode(entry.node, entry.group !== 'Not drawn');
+    else if (entry.node) onNode(entry.node, near.includes(entry));
   };
   return (
     <Command.Dialog

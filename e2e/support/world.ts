@@ -2,6 +2,7 @@
 import { writeKubeconfig } from '@/sandbox/api/kubeconfig';
 import { type Sandbox, type SandboxOptions, startSandbox } from '@/sandbox/start';
 import { Dashboard, type Env } from './dashboard';
+import { Gate } from './gate';
 import { Kube } from './kube';
 
 export interface WorldOptions extends SandboxOptions {
@@ -18,29 +19,37 @@ const SPEED = 20;
 
 export class World {
   readonly dashboard: Dashboard;
-  readonly #options: WorldOptions;
-  #sandbox: Sandbox | null;
+  readonly kube: Kube;
+  readonly #sandbox: Sandbox;
+  readonly #gate: Gate;
 
-  private constructor(dashboard: Dashboard, sandbox: Sandbox, options: WorldOptions) {
+  private constructor(dashboard: Dashboard, sandbox: Sandbox, gate: Gate) {
     this.dashboard = dashboard;
+    this.kube = new Kube(sandbox.url);
     this.#sandbox = sandbox;
-    this.#options = options;
+    this.#gate = gate;
   }
 
   static async start(options: WorldOptions): Promise<World> {
     const sandbox = await startSandbox({ speed: SPEED, ...options });
+    const gate = new Gate(Number(new URL(sandbox.url).port));
     try {
       await options.prepare?.(new Kube(sandbox.url), sandbox);
-      if (options.token !== undefined)
-        await writeKubeconfig(sandbox.kubeconfig, { server: sandbox.url, token: options.token });
+      const { token } = options;
+      await gate.open();
+      await writeKubeconfig(sandbox.kubeconfig, {
+        server: gate.url,
+        ...(token === undefined ? {} : { token }),
+      });
       const dashboard = await Dashboard.start({
         KUBECONFIG: sandbox.kubeconfig,
         ATLAS_DNS_SERVERS: sandbox.dns.join(','),
         ATLAS_SECRETS: 'watch',
         ...options.env,
       });
-      return new World(dashboard, sandbox, options);
+      return new World(dashboard, sandbox, gate);
     } catch (error) {
+      await gate.close();
       await sandbox.close();
       throw error;
     }
@@ -50,27 +59,15 @@ export class World {
     return this.dashboard.url;
   }
 
-  get sandbox(): Sandbox {
-    if (!this.#sandbox) throw new Error('the cluster is down');
-    return this.#sandbox;
-  }
-
-  get kube(): Kube {
-    return new Kube(this.sandbox.url);
-  }
-
-  /** The API server goes away; the returned function brings the same cluster back at the same address. */
-  async loseCluster(): Promise<() => Promise<void>> {
-    const port = Number(new URL(this.sandbox.url).port);
-    await this.sandbox.close();
-    this.#sandbox = null;
-    return async () => {
-      this.#sandbox = await startSandbox({ speed: SPEED, ...this.#options, port });
-    };
+  /** Nothing gets through to the API server any more; the returned function opens the way again. */
+  async cutOff(): Promise<() => Promise<void>> {
+    await this.#gate.close();
+    return () => this.#gate.open();
   }
 
   async stop(): Promise<void> {
     await this.dashboard.stop();
-    await this.#sandbox?.close();
+    await this.#gate.close();
+    await this.#sandbox.close();
   }
 }
