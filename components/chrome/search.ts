@@ -1,12 +1,20 @@
 /** What the palette searches. Pure. */
 import { cardText } from '@/components/graph/card-text';
-import { listOf, textOf } from '@/components/ui/detail';
+import { listOf, recordOf, textOf } from '@/components/ui/detail';
 import { kindWord } from '@/components/ui/kinds';
 import type { Finding, NodeKind, TopologyNode } from '@/lib/topology/model';
 import { statusRank } from '@/lib/topology/status';
 import type { TopologyState } from '@/lib/wire/reduce';
 
-export type EntryGroup = 'Problems' | 'Hosts' | 'Rules' | 'Services' | 'Pods' | 'Others' | 'Not drawn';
+export type EntryGroup =
+  | 'Problems'
+  | 'Hosts'
+  | 'Rules'
+  | 'Services'
+  | 'Pods'
+  | 'Others'
+  | 'Not drawn'
+  | 'Not reachable from outside';
 
 export interface Entry {
   readonly key: string;
@@ -36,12 +44,16 @@ export function entriesOf(topology: TopologyState): Entry[] {
   return [...findings, ...nodes];
 }
 
-/** A node that the view does not draw; says why, where it is known. */
-export function distantEntry(node: TopologyNode, reachable: boolean): Entry {
-  const entry = nodeEntry(node, 'Not drawn');
-  return reachable
-    ? entry
-    : { ...entry, sub: `${entry.sub} · internal only: no rule and no load balancer leads here` };
+/** A node that the view does not draw; where no entry reaches it, with the reason. */
+export function distantEntry(node: TopologyNode): Entry {
+  if (node.detail.internal !== true) return nodeEntry(node, 'Not drawn');
+  const entry = nodeEntry(node, 'Not reachable from outside');
+  const labels = Object.entries(recordOf(node.detail, 'labels') ?? {}).map((pair) => pair.join('='));
+  return {
+    ...entry,
+    sub: [kindWord(node), node.namespace, textOf(node.detail, 'internalReason')].join(' · '),
+    haystack: `${entry.haystack} ${labels.join(' ').toLowerCase()}`,
+  };
 }
 
 function nodeEntry(node: TopologyNode, group: EntryGroup): Entry {

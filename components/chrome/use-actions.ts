@@ -30,7 +30,7 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
       },
       close: () => void setView({ select: null }),
       focus: (id) => void setView({ focus: id }),
-      showAll: () => void setView({ focus: null }),
+      showAll: () => void setView({ focus: null, scope: null }),
       clearFilters: () => void setView(NO_FILTERS),
       fold: () => void setView({ expand: null }),
       pickProblem: (problem) => {
@@ -44,10 +44,16 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
         if (at !== null) void setView({ focus: at, select: at });
       },
       pickNode: (node, drawn) => {
-        // What the filters hide can only be shown without them.
-        void setView(
-          drawn ? { select: node.id, focus: null } : { ...NO_FILTERS, select: node.id, focus: node.id },
-        );
+        const internal = node.detail.internal === true;
+        if (drawn && !internal) void setView({ select: node.id, focus: null, scope: null });
+        // What the filters hide can only be shown without them; what no entry reaches, only in the widest scope.
+        else
+          void setView({
+            ...NO_FILTERS,
+            select: node.id,
+            focus: node.id,
+            scope: internal ? 'all' : null,
+          });
       },
     };
   }, [view, setView, topology]);

@@ -11,7 +11,7 @@ interface Distant {
 }
 
 const NONE: Distant = { entries: [], loading: false };
-const WAIT_MS = 250;
+const WAIT_MS = 200;
 const MOST_NODES = 60;
 
 /** What matches outside of the view: filtered away, folded, or reached by no entry at all. */
@@ -19,7 +19,6 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
   const [found, setFound] = useState<{
     readonly text: string;
     readonly nodes: readonly TopologyNode[];
-    readonly reachable: ReadonlySet<string>;
   } | null>(null);
   const query = text.trim();
 
@@ -27,10 +26,8 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
     if (query.length < 2) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      Promise.all([fetchNodes(query, 'all', abort.signal), fetchNodes(query, 'entry', abort.signal)])
-        .then(([all, entry]) =>
-          setFound({ text: query, nodes: all, reachable: new Set(entry.map((node) => node.id)) }),
-        )
+      Promise.all([unreached(query, abort.signal), reached(query, abort.signal)])
+        .then((parts) => setFound({ text: query, nodes: parts.flat() }))
         .catch(() => undefined);
     }, WAIT_MS);
     return () => {
@@ -43,17 +40,23 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
   if (found?.text !== query) return { entries: [], loading: true };
   const away = found.nodes
     .filter((node) => !topology?.nodes.has(node.id) && node.kind !== 'group')
-    .slice(0, MOST_NODES);
-  return { entries: away.map((node) => distantEntry(node, found.reachable.has(node.id))), loading: false };
+    .slice(0, 2 * MOST_NODES);
+  return { entries: away.map(distantEntry), loading: false };
+}
+
+async function reached(q: string, signal: AbortSignal): Promise<readonly TopologyNode[]> {
+  return await fetchNodes(new URLSearchParams({ q }), signal);
+}
+
+async function unreached(q: string, signal: AbortSignal): Promise<readonly TopologyNode[]> {
+  const query = new URLSearchParams({ scope: 'all', q, budget: String(MOST_NODES) });
+  const nodes = await fetchNodes(query, signal);
+  return nodes.filter((node) => node.detail.internal === true);
 }
 
 /** Nothing found and nothing reached read the same here: the palette still has what is drawn. */
-async function fetchNodes(
-  q: string,
-  scope: 'all' | 'entry',
-  signal: AbortSignal,
-): Promise<readonly TopologyNode[]> {
-  const response = await fetch(`/api/v1/topology?${new URLSearchParams({ q, scope })}`, { signal });
+async function fetchNodes(query: URLSearchParams, signal: AbortSignal): Promise<readonly TopologyNode[]> {
+  const response = await fetch(`/api/v1/topology?${query}`, { signal });
   if (!response.ok) return [];
   const body: unknown = await response.json();
   if (typeof body !== 'object' || body === null || !('nodes' in body) || !Array.isArray(body.nodes))

@@ -21,6 +21,8 @@ const PARSERS = {
   q: parseAsString.withDefault(''),
   expand: list,
   cluster: parseAsString,
+  /** `all`: the focus may be something that no entry reaches. */
+  scope: parseAsStringLiteral(['all'] as const),
   /** Only the chains through this node are drawn. */
   focus: parseAsString,
   /** The node that the inspector shows. */
@@ -55,6 +57,7 @@ export function streamFilters(view: ViewState, distant: string | null): string {
   if (view.q !== '') query.set('q', view.q);
   if (distant !== null) query.set('focus', distant);
   query.set('budget', String(BUDGET));
+  if (distant !== null && view.scope !== null) query.set('scope', view.scope);
   if (view.cluster !== null) query.set('cluster', view.cluster);
   return query.toString();
 }
@@ -73,4 +76,5 @@ export const NO_FILTERS = {
   service: null,
   status: null,
   q: null,
+  scope: null,
 } as const;

@@ -178,6 +178,11 @@ function groupText(node: TopologyNode): CardText {
     const whole = (numberOf(statuses, 'ok') ?? 0) === total;
     return { title, sub: whole ? 'no fault found' : statusCounts(statuses), full: title };
   }
+  if (node.detail.folds === 'internal') {
+    const where = node.namespace === '' ? '' : ` in ${node.namespace}`;
+    const title = `${total} more${where}`;
+    return { title, sub: 'not reachable from outside', full: title };
+  }
   const ready = numberOf(node.detail, 'ready') ?? numberOf(statuses, 'ok') ?? 0;
   const title = `${ready}/${total} ready`;
   return { title, sub: textOf(node.detail, 'note') || count(total, 'pod'), full: title };

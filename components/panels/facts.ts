@@ -13,7 +13,8 @@ export function factsOf(node: TopologyNode): readonly Fact[] {
   const read = READERS[node.kind];
   const facts = read ? read(node.detail) : [];
   const place: Fact[] = node.namespace === '' ? [] : [{ label: 'Namespace', value: node.namespace }];
-  return [...place, ...facts].filter((fact) => fact.value !== '');
+  const reach: Fact[] = [{ label: 'From outside', value: textOf(node.detail, 'internalReason') }];
+  return [...reach, ...place, ...facts].filter((fact) => fact.value !== '');
 }
 
 const READERS: Readonly<Record<string, (detail: Detail) => readonly Fact[]>> = {

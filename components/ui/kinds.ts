@@ -18,6 +18,7 @@ const KIND_WORD: Readonly<Record<NodeKind, string>> = {
 
 /** What a node is, in words; kinds of a newer server by their own name. */
 export function kindWord(node: Pick<TopologyNode, 'kind' | 'detail'>): string {
+  if (node.kind === 'group' && node.detail.folds === 'internal') return 'Not reachable from outside';
   if (node.kind === 'group') return node.detail.folds === 'hosts' ? 'Hosts' : 'Pods';
   return KIND_WORD[node.kind] ?? node.kind;
 }

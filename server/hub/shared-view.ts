@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Touched } from '@/lib/topology/chain-index';
-import { diffDrawn } from '@/lib/topology/drawn-diff';
+import { diffing } from '@/lib/topology/drawn-diff';
 import type { TopologyDelta } from '@/lib/topology/model';
 import { type Drawn, type Indexed, View } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
@@ -120,7 +120,8 @@ export class SharedView {
   async #narrowed(delta: TopologyDelta, touched: Touched): Promise<TopologyDelta> {
     if (!this.#view || !this.#drawn) return delta;
     if (!(await inTurns(this.#view.refresh(touched, delta)))) return NOTHING;
-    const { drawn, delta: own } = diffDrawn(this.#drawn, await inTurns(this.#view.draw()));
+    const after = await inTurns(this.#view.draw());
+    const { drawn, delta: own } = await inTurns(diffing(this.#drawn, after));
     this.#drawn = drawn;
     return own;
   }
