@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverFile } from './build.mjs';
-import { at, callerFolder } from './paths.mjs';
+import { callerFolder } from './paths.mjs';
 import { startProgram } from './processes.mjs';
 import { Refusal } from './say.mjs';
 
@@ -24,13 +23,6 @@ function reachableUrl(host, port) {
 /** @param {Record<string, string | undefined>} env */
 export const listenHost = (env = process.env) =>
   env.HOST || (env.KUBERNETES_SERVICE_HOST ? '0.0.0.0' : '127.0.0.1');
-
-function databaseUrl(env) {
-  if (env.DATABASE_URL) return env.DATABASE_URL;
-  // Not in the build's folder, which the next build empties.
-  mkdirSync(at('.atlas'), { recursive: true });
-  return `sqlite:${at('.atlas/atlas.db')}`;
-}
 
 async function answers(url) {
   try {
@@ -68,7 +60,6 @@ export async function startDashboard(node, { host, port, env = {} }) {
       HOSTNAME: host,
       HOST: host,
       PORT: String(port),
-      DATABASE_URL: databaseUrl({ ...process.env, ...env }),
       ...env,
       KUBECONFIG: kubeconfig,
     },

@@ -1,30 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { listenHost, startDashboard } from './dashboard.mjs';
 import { ensureInstalled } from './install.mjs';
 import { pickNode } from './node.mjs';
 import { choosePort } from './ports.mjs';
-import { onStop, stopAll, stopRequested } from './processes.mjs';
+import { stopAll, stopRequested } from './processes.mjs';
 import { askSandbox, startSandbox } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
 
-/** A demo's history is of a cluster that ends with it: it must not meet the next one's. */
-function demoDatabase() {
-  const folder = mkdtempSync(join(tmpdir(), 'ingress-atlas-'));
-  onStop(() => rmSync(folder, { recursive: true, force: true }));
-  return `sqlite:${join(folder, 'atlas.db')}`;
-}
-
 function dashboardSettings({ kubeconfig, dns = [] }) {
-  const { ATLAS_SECRETS, LOG_LEVEL, DATABASE_URL } = process.env;
+  const { ATLAS_SECRETS, LOG_LEVEL } = process.env;
   return {
     KUBECONFIG: kubeconfig,
     ...(dns.length > 0 ? { ATLAS_DNS_SERVERS: dns.join(',') } : {}),
     ATLAS_SECRETS: ATLAS_SECRETS ?? 'watch',
     LOG_LEVEL: LOG_LEVEL ?? 'warn',
-    DATABASE_URL: DATABASE_URL ?? demoDatabase(),
     // These speak of the user's own cluster, or of the one that this machine is a pod of.
     ATLAS_CONTEXTS: undefined,
     KUBERNETES_SERVICE_HOST: undefined,

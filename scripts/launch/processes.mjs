@@ -7,16 +7,10 @@ import { at, root } from './paths.mjs';
 import { Refusal } from './say.mjs';
 
 const running = new Set();
-const cleanups = new Set();
 let stopping;
 
 const GRACE = 6_000;
 const watch = pathToFileURL(at('scripts/launch/parent-watch.mjs')).href;
-
-/** What is to be tidied when the launcher ends, besides its processes. */
-export function onStop(cleanup) {
-  cleanups.add(cleanup);
-}
 
 function environment(node, extra = {}) {
   const path = `${dirname(node)}${delimiter}${process.env.PATH ?? ''}`;
@@ -71,7 +65,6 @@ export function stopAll() {
     }, GRACE);
     await Promise.all(children.map((child) => child.exited));
     clearTimeout(timer);
-    for (const cleanup of cleanups) await cleanup();
   })();
   return stopping;
 }
