@@ -4,6 +4,7 @@ import { serverFile } from './build.mjs';
 import { callerFolder } from './paths.mjs';
 import { startProgram } from './processes.mjs';
 import { Refusal } from './say.mjs';
+import { serverFlags } from './server-flags.mjs';
 
 const READY_WITHIN = 60_000;
 
@@ -53,7 +54,7 @@ async function waitUntilReady(url, child, said) {
 export async function startDashboard(node, { host, port, env = {} }) {
   const url = reachableUrl(host, port);
   const kubeconfig = env.KUBECONFIG ?? wholePaths(process.env.KUBECONFIG);
-  const child = startProgram(node, [serverFile], {
+  const child = startProgram(node, [...serverFlags, serverFile], {
     env: {
       NODE_ENV: 'production',
       NEXT_TELEMETRY_DISABLED: '1',
