@@ -38,6 +38,38 @@ afterEach(async () => {
 });
 
 describe('an object fetched now', () => {
+  it('comes without the credentials of templates, probes, scripts and URLs', async () => {
+    const probe = (name: string, value: string) => ({
+      httpGet: { port: 80, httpHeaders: [{ name, value }] },
+    });
+    api.put('/apis/apps/v1/deployments', {
+      kind: 'Deployment',
+      metadata: {
+        name: 'web',
+        namespace: 'shop',
+        annotations: { 'x/auth-url': `https://u:${CANARY}@auth/` },
+      },
+      spec: {
+        template: {
+          metadata: metadata('template'),
+          spec: {
+            containers: [
+              {
+                name: 'c',
+                command: ['sh', '-c', `curl -H "Authorization: Bearer ${CANARY}" http://u:${CANARY}@x`],
+                livenessProbe: probe('Authorization', `Bearer ${CANARY}`),
+                readinessProbe: probe('Host', 'shop.example.com'),
+              },
+            ],
+          },
+        },
+      },
+    });
+    const { body } = await running.watch.fetchObject(at('deployments', 'web', 'apps'));
+    expect(JSON.stringify(body)).not.toContain(CANARY);
+    expect(JSON.stringify(body)).toContain('shop.example.com');
+  });
+
   it('comes with managers but without the bodies of managed fields and without its applied copy', async () => {
     api.put('/apis/apps/v1/deployments', {
       kind: 'Deployment',

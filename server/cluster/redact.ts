@@ -1,6 +1,6 @@
 import 'server-only';
 import { list, type Raw, record, text } from '@/lib/kube/project/raw';
-import { isPlainEnv, maskArguments, maskSnippet, REDACTED } from '@/lib/kube/project/secrecy';
+import { isPlainEnv, maskArguments, maskSnippet, maskUrls, REDACTED } from '@/lib/kube/project/secrecy';
 
 /** Annotations that hold a copy of the whole object, Secret values included. */
 const COPIES = new Set([
@@ -21,7 +21,7 @@ function metadata(value: unknown): Raw {
     out.annotations = Object.fromEntries(
       Object.entries(record(raw.annotations))
         .filter(([key]) => !COPIES.has(key))
-        .map(([key, content]) => [key, key.includes('snippet') ? maskSnippet(text(content)) : content]),
+        .map(([key, content]) => [key, annotation(key, content)]),
     );
   }
   if (raw.managedFields !== undefined) {
@@ -33,18 +33,29 @@ function metadata(value: unknown): Raw {
   return out;
 }
 
-/** Credentials in the environment and command lines of containers, wherever in the object they stand. */
+function annotation(key: string, content: unknown): unknown {
+  if (typeof content !== 'string') return content;
+  return maskUrls(key.includes('snippet') ? maskSnippet(content) : content);
+}
+
+/** Credentials of containers (environment, command lines, probes' headers) and of templates, wherever they stand. */
 function redactContainers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redactContainers);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => {
-      if (key === 'env' && Array.isArray(member)) return [key, member.map(redactVariable)];
-      if ((key === 'args' || key === 'command') && Array.isArray(member))
-        return [key, maskArguments(member.map(text))];
-      return [key, redactContainers(member)];
-    }),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, redactMember(key, member)]));
+}
+
+function redactMember(key: string, member: unknown): unknown {
+  if (key === 'metadata') return metadata(member);
+  if (!Array.isArray(member)) return redactContainers(member);
+  if (key === 'env' || key === 'httpHeaders') return member.map(redactVariable);
+  if (key === 'args' || key === 'command') return maskArguments(member.map(text)).map(maskScript);
+  return redactContainers(member);
+}
+
+/** An argument of several words is a script: `sh -c "curl -H 'Authorization: …'"`. */
+function maskScript(argument: string): string {
+  return /\s/.test(argument) ? maskSnippet(argument) : argument;
 }
 
 function redactVariable(entry: unknown): unknown {

@@ -8,8 +8,15 @@ import { cut, type Raw, record, text } from '@/lib/kube/project/raw';
 const LONGEST_PEM = 65_536;
 const MOST_NAMES = 500;
 const LONGEST_NAME = 253;
-const PEM_CERTIFICATE =
-  /-----BEGIN (?:TRUSTED )?CERTIFICATE-----[\s\S]+?-----END (?:TRUSTED )?CERTIFICATE-----/;
+const PEM_BEGIN = /-----BEGIN (?:TRUSTED )?CERTIFICATE-----/;
+const PEM_END = /-----END (?:TRUSTED )?CERTIFICATE-----/;
+
+/** The first certificate; without an end there is none, and nobody looks for one from every beginning. */
+function firstPem(chain: string): string | null {
+  const begin = chain.search(PEM_BEGIN);
+  const end = begin < 0 ? null : PEM_END.exec(chain.slice(begin));
+  return end && chain.slice(begin, begin + end.index + end[0].length);
+}
 
 function decoded(data: Raw, key: string): string | null {
   const value = data[key];
@@ -63,8 +70,8 @@ function readCertificate(data: Raw): CertificateReading {
   const chain = decoded(data, 'tls.crt');
   if (chain === null) return { certificate: null, certificateError: '' };
   if (chain.trim() === '') return { certificate: null, certificateError: 'tls.crt is empty' };
-  const leaf = PEM_CERTIFICATE.exec(chain.slice(0, LONGEST_PEM))?.[0];
-  if (leaf === undefined) return { certificate: null, certificateError: 'tls.crt holds no PEM certificate' };
+  const leaf = firstPem(chain.slice(0, LONGEST_PEM));
+  if (leaf === null) return { certificate: null, certificateError: 'tls.crt holds no PEM certificate' };
   try {
     const certificate = new X509Certificate(leaf);
     const facts: CertificateFacts = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Interner } from './interner';
 import { project } from './project';
-import { maskArguments, maskSnippet } from './secrecy';
+import { maskArguments, maskSnippet, maskUrls } from './secrecy';
 
 const CANARY = 'CANARY-5up3r';
 
@@ -59,6 +59,14 @@ describe('what never leaves a projection', () => {
   });
 });
 
+describe('URLs', () => {
+  it('lose every user and password, and nothing else', () => {
+    expect(maskUrls('https://u:p@a/x,postgres://:p@b:1 https://c:443/@d')).toBe(
+      'https://‹redacted›@a/x,postgres://‹redacted›@b:1 https://c:443/@d',
+    );
+  });
+});
+
 describe('arguments', () => {
   it('keep what names a Secret, a file or a class', () => {
     const args = [
@@ -73,6 +81,13 @@ describe('arguments', () => {
 });
 
 describe('snippets', () => {
+  it('of a megabyte of look-alikes take no time', () => {
+    const began = performance.now();
+    for (const word of ['token', 'api-key-', 'secret ', 'token=;', '://a:'])
+      maskSnippet(word.repeat(1_000_000 / word.length));
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
   it('lose a credential up to the end of its directive and keep the rest', () => {
     expect(maskSnippet('proxy_set_header X-Api-Key abc;\nreturn 301 /x;')).toBe(
       'proxy_set_header X-Api-Key ‹redacted›;\nreturn 301 /x;',

@@ -10,8 +10,10 @@ const SECRET_FLAG =
 const REFERENCE_FLAG = /[-_.]?(file|path|dir|name|namespace|ttl|expiration|audience|url|review)s?$/i;
 /** `scheme://user:password@host`: a credential wherever it stands. */
 const URL_WITH_PASSWORD = /:\/\/[^/\s:@]*:[^/\s@]+@/;
+const URLS_WITH_PASSWORD = new RegExp(URL_WITH_PASSWORD, 'g');
+/** Bounded, or a long text of `tokentoken…` takes quadratic time. */
 const SNIPPET_CREDENTIAL =
-  /((?:authorization|cookie|token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key)[\w-]*["']?[\s:=]+)[^;\n]+/gi;
+  /((?:authorization|cookie|token|secret|passw(?:or)?d|api[-_]?key|access[-_]?key)[\w-]{0,64}["']?[\s:=]+)[^;\n]+/gi;
 
 /** Whether the literal value of this environment variable may be kept. */
 export function isPlainEnv(name: string, value: string): boolean {
@@ -32,10 +34,13 @@ export function maskArguments(args: readonly string[]): string[] {
     const secret = name.startsWith('-') && SECRET_FLAG.test(name) && !REFERENCE_FLAG.test(name);
     if (secret && equals >= 0) return `${name}=${REDACTED}`;
     maskNext = secret;
-    return URL_WITH_PASSWORD.test(argument)
-      ? argument.replace(URL_WITH_PASSWORD, `://${REDACTED}@`)
-      : argument;
+    return maskUrls(argument);
   });
+}
+
+/** A text without the credentials of the URLs in it. */
+export function maskUrls(value: string): string {
+  return value.replace(URLS_WITH_PASSWORD, `://${REDACTED}@`);
 }
 
 /** A configuration snippet without what follows words like `Authorization`, up to the end of the directive. */
