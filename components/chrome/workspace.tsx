@@ -44,6 +44,7 @@ export function Workspace(props: WorkspaceProps) {
         <ProblemsRail
           problems={props.problems}
           nodes={topology.nodes}
+          summary={topology.summary}
           now={props.now}
           current={props.current?.id ?? null}
           onPick={props.actions.pickProblem}
@@ -121,6 +122,7 @@ function Phone(props: WorkspaceProps) {
         problems={props.problems}
         findings={props.topology.findings}
         nodes={props.topology.nodes}
+        summary={props.topology.summary}
         current={props.current}
         now={props.now}
         selected={props.view.select}

@@ -3,7 +3,8 @@
 import type { Scene } from '@/components/graph/scene';
 import { CopyButton } from '@/components/ui/copy-button';
 import { StatusMark } from '@/components/ui/status-mark';
-import type { Finding, TopologyNode } from '@/lib/topology/model';
+import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
+import { allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
 import { Command } from './command';
 import { FindingCard } from './finding-card';
@@ -17,6 +18,7 @@ interface Props {
   readonly problems: Problems;
   readonly findings: ReadonlyMap<string, Finding>;
   readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly summary: Summary;
   readonly current: Problem | null;
   readonly now: number;
   readonly selected: string | null;
@@ -32,7 +34,11 @@ export function PhoneView(props: Props) {
   return (
     <div className="flex flex-col gap-5 px-3.5 py-4">
       <h2 className="sr-only">Verdict</h2>
-      {shown ? <FindingCard finding={shown.symptom} all={findings} now={now} /> : <AllWell />}
+      {shown ? (
+        <FindingCard finding={shown.symptom} all={findings} now={now} />
+      ) : (
+        <AllWell summary={props.summary} />
+      )}
       {shown && <Way problem={shown} scene={scene} onOpen={props.onOpen} />}
       <CopyButton
         text={() => window.location.href}
@@ -87,13 +93,14 @@ function Way({
   );
 }
 
-function AllWell() {
+function AllWell({ summary }: { readonly summary: Summary }) {
+  const { status, title, more } = allClear(summary);
   return (
     <p className="flex items-center gap-3 rounded-xl border border-line bg-card p-4">
-      <StatusMark status="ok" size={20} />
+      <StatusMark status={status} size={20} />
       <span>
-        <strong className="block font-semibold">No fault found</strong>
-        <span className="text-xs text-soft">in any chain. Whether traffic flows is not measured.</span>
+        <strong className="block font-semibold">{title}</strong>
+        <span className="text-xs text-soft">{more}</span>
       </span>
     </p>
   );

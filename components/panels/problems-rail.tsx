@@ -3,7 +3,8 @@
 import { ChevronRight } from 'lucide-react';
 import { StatusMark } from '@/components/ui/status-mark';
 import { count } from '@/components/ui/text';
-import type { Finding, TopologyNode } from '@/lib/topology/model';
+import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
+import { allClear } from './all-clear';
 import { ProblemCard } from './problem-card';
 import type { Problem, Problems } from './problems';
 import { findingStatus } from './severity';
@@ -11,6 +12,7 @@ import { findingStatus } from './severity';
 interface Props {
   readonly problems: Problems;
   readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly summary: Summary;
   readonly now: number;
   /** Id of the problem in focus. */
   readonly current: string | null;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** What users get, worst first; then what could not be judged; then risks in one folded line. */
-export function ProblemsRail({ problems, nodes, now, current, onPick, onPickFinding }: Props) {
+export function ProblemsRail({ problems, nodes, summary, now, current, onPick, onPickFinding }: Props) {
   const cards = (list: readonly Problem[]) =>
     list.map((problem) => (
       <li key={problem.id}>
@@ -40,7 +42,7 @@ export function ProblemsRail({ problems, nodes, now, current, onPick, onPickFind
           <span className={problems.broken.length > 0 ? 'text-broken' : ''}>{problems.broken.length}</span>
         </h2>
         {problems.broken.length === 0 ? (
-          <AllClear />
+          <AllClear summary={summary} />
         ) : (
           <ul className="flex flex-col gap-2">{cards(problems.broken)}</ul>
         )}
@@ -59,11 +61,14 @@ export function ProblemsRail({ problems, nodes, now, current, onPick, onPickFind
   );
 }
 
-function AllClear() {
+function AllClear({ summary }: { readonly summary: Summary }) {
+  const { status, title, more } = allClear(summary);
   return (
     <p className="flex gap-2 rounded-xl border border-line bg-card px-3 py-2.5 text-xs text-soft">
-      <StatusMark status="ok" className="mt-px" />
-      <span>No fault found in any chain. Whether traffic flows is not measured.</span>
+      <StatusMark status={status} className="mt-px" />
+      <span>
+        {title} {more}
+      </span>
     </p>
   );
 }
