@@ -18,9 +18,11 @@ import { useViewState, type ViewState } from './view-state';
 import { Waiting } from './waiting';
 import { Workspace } from './workspace';
 
-// Loaded when first opened: the picture comes first.
-const SearchPalette = dynamic(() => import('./search-palette').then((module) => module.SearchPalette));
-const HelpDialog = dynamic(() => import('./help-dialog').then((module) => module.HelpDialog));
+// Loaded when first opened: the picture comes first. `ssr: false` also means: only they wait, not the whole page.
+const SearchPalette = dynamic(() => import('./search-palette').then((module) => module.SearchPalette), {
+  ssr: false,
+});
+const HelpDialog = dynamic(() => import('./help-dialog').then((module) => module.HelpDialog), { ssr: false });
 
 /** The one screen. */
 export function Dashboard() {

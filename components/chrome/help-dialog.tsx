@@ -4,6 +4,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { useFocusBack } from '@/components/ui/use-focus-back';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/  or  Ctrl K', 'Search everything'],
@@ -24,6 +25,7 @@ const LINES: readonly (readonly [string, string])[] = [
 const DASH = ['', '5 4', '1.5 4.5'];
 
 export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  useFocusBack();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>

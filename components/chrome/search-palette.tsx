@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
+import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
@@ -28,17 +29,6 @@ const GROUPS = [
   'Not drawn',
   'Not reachable from outside',
 ] as const;
-
-/** Where the focus was when this was opened, there it goes again: the dialog knows no trigger of its own. */
-function useFocusBack(): void {
-  const [opener] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
-      if (opener instanceof HTMLElement) opener.focus({ preventScroll: true });
-    },
-    [opener],
-  );
-}
 
 /** Search over everything, drawn or not. */
 export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
