@@ -1,6 +1,7 @@
 import 'server-only';
 import { currentRuntime } from '@/server/runtime';
 import type { HttpContext } from './context';
+import { isOwnName } from './own-name';
 import { problem } from './problem';
 
 /** Runs a handler with the runtime; what it throws is logged and answered as an error that gives nothing away. */
@@ -15,6 +16,14 @@ export async function serve(
       title: 'Starting',
       detail: 'Try again in a moment.',
       headers: { 'Retry-After': '1' },
+    });
+  }
+  if (!isOwnName(request.headers.get('host'), runtime.config)) {
+    return problem({
+      status: 421,
+      title: 'Misdirected request',
+      detail:
+        'This dashboard answers to localhost only; where people reach it by another name, set ATLAS_PUBLIC_URL.',
     });
   }
   try {
