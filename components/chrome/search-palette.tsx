@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
