@@ -21,7 +21,7 @@ export function FocusBar({ view, scene, topology, actions, floating }: Props) {
   const node = view.focus === null ? undefined : topology.nodes.get(view.focus);
   const name = node ? cardText(node).full : view.focus;
   return (
-    <div className={`z-10 flex flex-wrap gap-2 ${floating ? 'absolute bottom-3 left-3' : 'px-4 pt-4'}`}>
+    <div className={`z-10 flex flex-wrap gap-2 ${floating ? 'absolute bottom-1 left-2' : 'px-4 pt-4'}`}>
       {view.focus !== null && (
         <Chip action="Show all" onAction={actions.showAll}>
           {scene.focusFound ? 'Showing the chains of ' : 'Not in this view (any more): '}

@@ -10,6 +10,9 @@ export interface CardText {
   readonly sub: string;
   /** The untruncated name, for the tooltip and for those who can't see the card. */
   readonly full: string;
+  /** Shorter ways to say the title and the second line, for narrow cards; the last one may be cut. */
+  readonly titles: readonly string[];
+  readonly subs: readonly string[];
 }
 
 /** Whether a node stands for something that is referred to but was not found. */
@@ -22,36 +25,51 @@ export function isGhost(node: TopologyNode): boolean {
 export function cardText(node: TopologyNode): CardText {
   switch (node.kind) {
     case 'host':
-      return named(node.name === '*' || node.name === '' ? 'any host' : node.name, hostSub(node));
+      return named(
+        node.name === '*' || node.name === '' ? 'any host' : node.name,
+        hostSub(node),
+        failingShare(node),
+      );
     case 'loadbalancer':
-      return named(listOf(node.detail, 'addresses')[0] ?? node.name, loadBalancerSub(node));
+      return named(
+        listOf(node.detail, 'addresses')[0] ?? node.name,
+        loadBalancerSub(node),
+        textOf(node.detail, 'type').replace('LoadBalancer', ''),
+      );
     case 'address':
       return named(node.name, 'unknown here');
     case 'endpoint':
       return node.detail.ghost === true
-        ? named('no endpoints', 'no pod matches')
+        ? { ...named('no endpoints', 'no pod matches', 'no match'), titles: ['none'] }
         : named(node.name, node.detail.ready === false ? 'not ready' : 'no pod of ours');
     case 'controller':
       return controllerText(node);
     case 'rule':
       return ruleText(node);
     case 'service':
-      return named(node.name, serviceSub(node));
+      return named(node.name, serviceSub(node), isGhost(node) ? 'not found' : (portsOf(node)[0] ?? ''));
     case 'pod':
-      return named(node.name, podSub(node));
+      return named(node.name, podSub(node), podState(node));
     case 'group':
       return groupText(node);
     case 'secret':
-      return named(`Secret ${node.name}`, missing(node, 'certificate at fault'));
+      return hanging(node, 'Secret', 'certificate at fault');
     case 'class':
-      return named(`Class ${node.name}`, missing(node, 'class at fault'));
+      return hanging(node, 'Class', 'class at fault');
     default:
       return named(node.name, node.namespace);
   }
 }
 
-function named(title: string, sub: string): CardText {
-  return { title, sub, full: title };
+function named(title: string, sub: string, short = ''): CardText {
+  return { title, sub, full: title, titles: [], subs: short === '' ? [] : [short] };
+}
+
+/** What hangs under a rule: where there is no room for both, the second line says what it is. */
+function hanging(node: TopologyNode, what: string, otherwise: string): CardText {
+  const sub = missing(node, otherwise);
+  const text = named(`${what} ${node.name}`, sub, isGhost(node) ? `no such ${what}` : what);
+  return { ...text, titles: [node.name] };
 }
 
 function hostSub(node: TopologyNode): string {
@@ -97,20 +115,13 @@ function controllerText(node: TopologyNode): CardText {
   const ready = numberOf(node.detail, 'ready') ?? 0;
   const nobody = node.id === 'controller:none' || node.id.startsWith('controller:class/');
   if (nobody || isGhost(node)) {
-    return { title: 'No controller', sub: 'nobody serves this', full: 'No controller' };
+    return { ...named('No controller', 'nobody serves this', 'nobody serves'), titles: ['None'] };
   }
   const title = type === '' || type === 'unknown' ? node.name : type;
-  const parts = [
-    classes.join(', '),
-    desired === null
-      ? node.id.startsWith('controller:external/')
-        ? 'outside the cluster'
-        : ''
-      : `${ready}/${desired} ready`,
-  ];
+  const outside = node.id.startsWith('controller:external/') ? 'outside the cluster' : '';
+  const state = desired === null ? outside : `${ready}/${desired} ready`;
   return {
-    title,
-    sub: parts.filter((part) => part !== '').join(' · '),
+    ...named(title, [classes.join(', '), state].filter((part) => part !== '').join(' · '), state),
     full: title === node.name ? title : `${title} (${node.name})`,
   };
 }
@@ -131,16 +142,15 @@ function ruleText(node: TopologyNode): CardText {
     title: byDefault ? 'default backend' : shortRoute(host, path, 20),
     sub: [first, from].filter((part) => part !== '').join(' · '),
     full,
+    titles: byDefault ? ['default'] : [shortRoute(host, path, 14)],
+    // What comes back is worth more than where the rule is written, and that more than how its path is matched.
+    subs: answer !== null && answer >= 400 ? [first] : [from],
   };
 }
 
 function serviceSub(node: TopologyNode): string {
   if (isGhost(node)) return missing(node, 'not found');
-  const ports = recordsOf(node.detail, 'ports').map((port) => {
-    const to = textOf(port, 'targetPort');
-    const from = textOf(port, 'port');
-    return to === '' || to === from ? from : `${from} → ${to}`;
-  });
+  const ports = portsOf(node);
   const type = textOf(node.detail, 'type');
   const share = node.status === 'ok' ? '' : readyShare(node);
   // The ports are in the inspector; what is wrong has the card's one line for itself.
@@ -150,6 +160,14 @@ function serviceSub(node: TopologyNode): string {
     .join(' · ');
 }
 
+function portsOf(node: TopologyNode): string[] {
+  return recordsOf(node.detail, 'ports').map((port) => {
+    const to = textOf(port, 'targetPort');
+    const from = textOf(port, 'port');
+    return to === '' || to === from ? from : `${from} → ${to}`;
+  });
+}
+
 function readyShare(node: TopologyNode): string {
   const total = numberOf(node.detail, 'total');
   if (total === 0) return 'no endpoints';
@@ -157,15 +175,15 @@ function readyShare(node: TopologyNode): string {
   return total === null || ready === total ? '' : `${ready}/${total} ready`;
 }
 
-function podSub(node: TopologyNode): string {
+function podState(node: TopologyNode): string {
   const reason = shortReason(textOf(node.detail, 'reason'));
+  if (reason !== '') return reason;
+  return node.detail.ready === true ? 'ready' : textOf(node.detail, 'phase') || 'not ready';
+}
+
+function podSub(node: TopologyNode): string {
   const restarts = numberOf(node.detail, 'restarts') ?? 0;
-  const state =
-    reason !== ''
-      ? reason
-      : node.detail.ready === true
-        ? 'ready'
-        : textOf(node.detail, 'phase') || 'not ready';
+  const state = podState(node);
   return restarts > 0 ? `${state} · ${count(restarts, 'restart')}` : state;
 }
 
@@ -176,7 +194,7 @@ function groupText(node: TopologyNode): CardText {
     const of = textOf(node.detail, 'of');
     const title = `${count(total, 'more host')}${of === '' ? '' : ` under *.${of}`}`;
     const whole = (numberOf(statuses, 'ok') ?? 0) === total;
-    return { title, sub: whole ? 'no fault found' : statusCounts(statuses), full: title };
+    return named(title, whole ? 'no fault found' : statusCounts(statuses));
   }
   if (node.detail.folds === 'internal') {
     const where = node.namespace === '' ? '' : ` in ${node.namespace}`;
@@ -185,7 +203,10 @@ function groupText(node: TopologyNode): CardText {
   }
   const ready = numberOf(node.detail, 'ready') ?? numberOf(statuses, 'ok') ?? 0;
   const title = `${ready}/${total} ready`;
-  return { title, sub: textOf(node.detail, 'note') || count(total, 'pod'), full: title };
+  return {
+    ...named(title, textOf(node.detail, 'note') || count(total, 'pod')),
+    titles: [`${ready}/${total}`],
+  };
 }
 
 function statusCounts(statuses: Readonly<Record<string, unknown>>): string {

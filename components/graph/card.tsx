@@ -3,36 +3,38 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { fitText } from '@/components/ui/fit-text';
+import { fitFirst } from '@/components/ui/fit-text';
 import { kindWord } from '@/components/ui/kinds';
 import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { columnNamed, columnOf } from '@/lib/layout/columns';
 import type { TopologyNode } from '@/lib/topology/model';
 import { cardText, isGhost } from './card-text';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
 import { HANG_X } from './to-flow';
 
-/** What a card's name has for itself: the column less padding, mark and gap; a group has its arrow too. */
-function titleRoom(node: TopologyNode): number {
-  return columnNamed(columnOf(node)).width - 40 - (node.kind === 'group' ? 20 : 0);
-}
+/** Padding, mark and the gap after it. */
+const BESIDE_TEXT = 41;
+const ARROW = 20;
+/** A narrower group does without its arrow: how many are ready is worth more. */
+const ROOM_FOR_ARROW = 120;
 
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
-export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
+export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNode>) {
   const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
   const { node, selected } = data;
   const text = cardText(node);
   const status = knownStatus(node.status);
   const loud = status !== 'ok';
+  const arrow = node.kind === 'group' && width >= ROOM_FOR_ARROW;
+  const room = width - BESIDE_TEXT - (arrow ? ARROW : 0);
   return (
     <>
       <Ends />
       <div
         data-emphasis={emphasis}
         data-status={status}
-        title={text.full}
+        title={text.sub === '' ? text.full : `${text.full}\n${text.sub}`}
         className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
           isGhost(node) ? 'border-[1.5px] border-dashed' : ''
         } ${selected ? 'atlas-selected' : ''}`}
@@ -40,18 +42,16 @@ export const Card = memo(function Card({ id, data }: NodeProps<CardNode>) {
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-[14px] leading-[18px] font-semibold">
-            <bdi>{fitText(text.title, titleRoom(node), 14)}</bdi>
+            <bdi>{fitFirst([text.title, ...text.titles], room, 14)}</bdi>
           </span>
           <span
             className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}
           >
-            <bdi>{text.sub}</bdi>
+            <bdi>{fitFirst([text.sub, ...text.subs], room, 13, 400)}</bdi>
           </span>
           <Spoken node={node} />
         </span>
-        {node.kind === 'group' && (
-          <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />
-        )}
+        {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>
     </>
   );

@@ -1,15 +1,21 @@
 'use client';
 
 import { ReactFlow, ReactFlowProvider, type Viewport } from '@xyflow/react';
-import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { gridFor, onGrid, usedColumns } from '@/lib/layout/grid';
+import type { Layout } from '@/lib/layout/layout';
 import { Card, HostsCard } from './card';
 import { ColumnHeads } from './column-heads';
 import type { CardNode, WireEdge } from './flow-types';
+import { focusCard } from './focus-card';
 import { useHighlight } from './highlight';
 import { isArrow, neighbour } from './move';
 import type { Scene } from './scene';
 import { FlowMapper } from './to-flow';
 import { useFit } from './use-fit';
+import { useRoom } from './use-room';
+import { useSelection } from './use-selection';
+import { MARGIN } from './viewport';
 import { Wire } from './wire';
 import { ZoomControls } from './zoom-controls';
 
@@ -19,6 +25,8 @@ const EDGE_TYPES = { wire: Wire };
 interface Props {
   readonly scene: Scene;
   readonly selected: string | null;
+  /** Names what is drawn: another name is another picture. */
+  readonly picture: string;
   readonly onOpen: (id: string) => void;
   readonly onClear: () => void;
   /** How much of the right side a drawer covers. */
@@ -26,26 +34,43 @@ interface Props {
 }
 
 export function Graph(props: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  const room = useRoom(frame) - props.covered;
+  const grid = gridFor(room - MARGIN * 2, usedColumns(props.scene.layout));
+  const layout = useMemo(() => onGrid(props.scene.layout, grid), [props.scene.layout, grid]);
   return (
-    <ReactFlowProvider>
-      <Canvas {...props} />
-    </ReactFlowProvider>
+    <div ref={frame} className="relative h-full w-full">
+      {room > 0 && (
+        <ReactFlowProvider>
+          <Canvas {...props} frame={frame} room={room} layout={layout}>
+            <ColumnHeads grid={grid} />
+          </Canvas>
+        </ReactFlowProvider>
+      )}
+    </div>
   );
 }
 
-function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
-  const frame = useRef<HTMLDivElement>(null);
+interface CanvasProps extends Props {
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly room: number;
+  readonly layout: Layout;
+  readonly children: ReactNode;
+}
+
+function Canvas({ scene, layout, selected, picture, onOpen, onClear, frame, room, children }: CanvasProps) {
   const before = useRef<Viewport | null>(null);
   const mapper = useRef<FlowMapper>(null);
   mapper.current ??= new FlowMapper();
   const map = mapper.current;
   const nodes = useMemo(
-    () => map.nodes([...scene.drawing.nodes.values()], scene.layout, selected),
-    [map, scene, selected],
+    () => map.nodes([...scene.drawing.nodes.values()], layout, selected),
+    [map, scene, layout, selected],
   );
-  const edges = useMemo(() => map.edges([...scene.drawing.edges.values()], scene.layout), [map, scene]);
-  const fit = useFit(frame, scene.layout, selected, covered);
+  const edges = useMemo(() => map.edges([...scene.drawing.edges.values()], layout), [map, scene, layout]);
+  const fit = useFit({ frame, layout, room, picture });
   useLight(scene, selected);
+  useSelection({ frame, scene, layout, selected, fit });
 
   const point = (id: string | null) =>
     useHighlight.setState({ pointed: id === null ? null : scene.chains.through(id) });
@@ -57,20 +82,19 @@ function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
       onOpen(id);
       return;
     }
-    const from = scene.layout.boxes.get(id);
+    const from = layout.boxes.get(id);
     if (!from || !isArrow(event.key)) return;
     event.preventDefault();
     event.stopPropagation();
-    const next = neighbour(scene.layout.boxes.values(), from, event.key);
-    if (next) fit.reveal(next, () => focusCard(frame.current, next.id));
+    const next = neighbour(layout.boxes.values(), from, event.key);
+    if (next) fit.reveal([next], () => focusCard(frame.current, next.id));
   };
 
   return (
     // The cards inside are the controls; this only hears the arrow keys that bubble up from them.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div
-      ref={frame}
-      className="relative h-full w-full"
+      className="h-full w-full"
       onKeyDownCapture={onKeyDown}
       onFocus={(event) => {
         if (event.target.matches(':focus-visible')) point(cardAt(event.target));
@@ -104,10 +128,21 @@ function Canvas({ scene, selected, onOpen, onClear, covered }: Props) {
           if (event && moved(before.current, viewport)) fit.release();
         }}
       >
-        <ColumnHeads />
+        {children}
+        <Bar />
         <ZoomControls onFit={fit.now} />
       </ReactFlow>
     </div>
+  );
+}
+
+/** Ground for what stands at the bottom: no card shows through under it. */
+function Bar() {
+  return (
+    <div
+      aria-hidden="true"
+      className="pointer-events-none absolute inset-x-0 bottom-0 z-[4] h-11 border-t border-line bg-canvas/95"
+    />
   );
 }
 
@@ -130,11 +165,4 @@ function cardAt(target: EventTarget): string | null {
 
 function moved(from: Viewport | null, to: Viewport): boolean {
   return from === null || from.x !== to.x || from.y !== to.y || from.zoom !== to.zoom;
-}
-
-function focusCard(frame: HTMLElement | null, id: string): void {
-  const card = [...(frame?.querySelectorAll<HTMLElement>('.react-flow__node') ?? [])].find(
-    (item) => item.dataset.id === id,
-  );
-  card?.focus({ preventScroll: true });
 }

@@ -88,6 +88,13 @@ test('folds pods into one card that says how many are ready, of what, and why no
   expect([group?.status, line?.status, line?.label]).toEqual(['broken', 'broken', 'crash loop']);
 });
 
+test('a lone broken pod says why on its line', () => {
+  const { edges } = scene([false]).drawing;
+  expect([...edges.values()].find((item) => item.kind === 'backs')?.label).toBe('crash loop');
+  const well = scene([true]).drawing.edges;
+  expect([...well.values()].find((item) => item.kind === 'backs')?.label).toBe('→ 8080');
+});
+
 test('pods of which some are ready are degraded together, not broken', () => {
   const { node: group, edge: line } = folded([true, false]);
   expect([group?.status, line?.status]).toEqual(['degraded', 'degraded']);

@@ -64,23 +64,29 @@ export function shownAs(id: string, folded: Drawing, unfolded: Drawing): string 
   return null;
 }
 
-/** Gives folded pods what a reader wants to know at a glance: which workload at which version, and why it is not ready. */
+/** Gives pods what a reader wants to know at a glance: folded ones which workload at which version, broken ones why. */
 function annotate(folded: Drawing, unfolded: Drawing, previous: Scene | null): Drawing {
-  if (folded === unfolded) return folded;
   const nodes = new Map(folded.nodes);
   const edges = new Map(folded.edges);
   for (const [id, edge] of folded.edges) {
-    const group = folded.nodes.get(edge.target);
-    if (group?.kind !== 'group' || unfolded.edges.has(id)) continue;
+    const target = folded.nodes.get(edge.target);
+    if (target?.kind === 'pod') edges.set(id, keep(previous?.drawing.edges.get(id), reasoned(edge, target)));
+    if (target?.kind !== 'group' || unfolded.edges.has(id)) continue;
     const pods = podsOf(edge.source, unfolded);
-    const some = (numberOf(group.detail, 'ready') ?? 0) > 0;
-    const detail = { ...group.detail, note: sharedWords(pods.map(workloadAndTag)) };
-    const card = { ...group, status: partly(group.status, some), detail };
-    nodes.set(group.id, keep(previous?.drawing.nodes.get(group.id), card));
+    const some = (numberOf(target.detail, 'ready') ?? 0) > 0;
+    const detail = { ...target.detail, note: sharedWords(pods.map(workloadAndTag)) };
+    const card = { ...target, status: partly(target.status, some), detail };
+    nodes.set(target.id, keep(previous?.drawing.nodes.get(target.id), card));
     const line = { ...edge, status: partly(edge.status, some), label: reasonOf(pods, edge) || edge.label };
     edges.set(id, keep(previous?.drawing.edges.get(id), line));
   }
   return { nodes, edges };
+}
+
+/** A port on a broken line to a pod gives way to the reason. */
+function reasoned(edge: TopologyEdge, pod: TopologyNode): TopologyEdge {
+  if (edge.status !== 'broken' || pod.detail.ready === true || !/^(→|$)/.test(edge.label)) return edge;
+  return { ...edge, label: reasonOf([pod], edge) };
 }
 
 /** While some pods are ready the Service still answers: its pods together are degraded, not broken. */
@@ -91,7 +97,8 @@ function partly(status: Status, someReady: boolean): Status {
 function reasonOf(pods: readonly TopologyNode[], edge: TopologyEdge): string {
   if (edge.status !== 'broken') return '';
   const reason = sharedWords(pods.map((pod) => shortReason(textOf(pod.detail, 'reason'))));
-  return reason === '' ? 'none ready' : reason;
+  if (reason !== '') return reason;
+  return pods.length === 1 ? 'not ready' : 'none ready';
 }
 
 function podsOf(service: string, unfolded: Drawing): TopologyNode[] {

@@ -2,84 +2,62 @@
 
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
-import type { Box, Layout } from '@/lib/layout/layout';
-
-const MARGIN = 16;
-const HEAD = 52;
-const MOST = 1.1;
-/** Below this the cards can't be read; then the picture is panned instead. */
-const LEAST = 0.6;
+import type { Layout } from '@/lib/layout/layout';
+import { fitted, type Rect, revealed } from './viewport';
 
 export interface Fit {
   /** Fits the picture to the width, from its top. */
   readonly now: () => void;
   /** The person took the picture into their own hands: no more fitting by itself. */
   readonly release: () => void;
-  /** Pans so that a card is seen, then calls back. */
-  readonly reveal: (box: Box, then: () => void) => void;
+  /** Pans so that the first of these that has room is seen, then calls back. */
+  readonly reveal: (parts: readonly Rect[], then?: () => void) => void;
+}
+
+interface Options {
+  readonly frame: RefObject<HTMLDivElement | null>;
+  readonly layout: Layout;
+  /** Width that nothing covers. */
+  readonly room: number;
+  /** Another picture has another name: it is shown from its top. */
+  readonly picture: string;
 }
 
 /** Fits to width while nobody has moved the picture: columns stay readable, hosts scroll. */
-export function useFit(
-  frame: RefObject<HTMLDivElement | null>,
-  layout: Layout,
-  selected: string | null,
-  covered: number,
-): Fit {
+export function useFit({ frame, layout, room, picture }: Options): Fit {
   const flow = useReactFlow();
   const free = useRef(false);
-  const shape = `${layout.width}`;
+  const shown = useRef<string | null>(null);
+  const { width } = layout;
 
   const now = useCallback(() => {
-    const element = frame.current;
-    if (!element) return;
     free.current = false;
-    const zoom = Math.min(MOST, Math.max(LEAST, (element.clientWidth - MARGIN * 2) / layout.width));
-    const x = Math.max(MARGIN, (element.clientWidth - layout.width * zoom) / 2);
-    void flow.setViewport({ x, y: HEAD, zoom });
-  }, [flow, frame, layout.width]);
+    void flow.setViewport(fitted(room, width, null));
+  }, [flow, room, width]);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` says when there is another picture to fit
   useEffect(() => {
-    const element = frame.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() => {
-      if (!free.current) now();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [frame, now, shape]);
+    const another = shown.current !== picture;
+    shown.current = picture;
+    if (another) free.current = false;
+    if (!free.current) void flow.setViewport(fitted(room, width, another ? null : flow.getViewport()));
+  }, [flow, picture, room, width]);
 
   const reveal = useCallback(
-    (box: Box, then: () => void) => {
+    (parts: readonly Rect[], then?: () => void) => {
       const element = frame.current;
       if (!element) return;
-      const { x, y, zoom } = flow.getViewport();
-      const dx = shift(box.x * zoom + x, box.width * zoom, MARGIN, element.clientWidth - covered - MARGIN);
-      const dy = shift(box.y * zoom + y, box.height * zoom, HEAD, element.clientHeight - MARGIN);
-      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom });
+      const at = flow.getViewport();
+      const to = revealed(parts, at, { width: room, height: element.clientHeight });
+      if (to.x !== at.x || to.y !== at.y) void flow.setViewport(to);
       // Cards outside the window are not in the page: give React Flow a frame to draw them.
-      requestAnimationFrame(() => requestAnimationFrame(then));
+      if (then) requestAnimationFrame(() => requestAnimationFrame(then));
     },
-    [flow, frame, covered],
+    [flow, frame, room],
   );
 
-  const chosen = selected === null ? undefined : layout.boxes.get(selected);
-  useEffect(() => {
-    if (chosen) requestAnimationFrame(() => reveal(chosen, () => undefined));
-  }, [chosen, reveal]);
+  const release = useCallback(() => {
+    free.current = true;
+  }, []);
 
-  // What was pushed aside for the drawer comes back when it closes.
-  useEffect(() => {
-    if (covered === 0 && !free.current) now();
-  }, [covered, now]);
-
-  return { now, release: () => (free.current = true), reveal };
-}
-
-/** How far to move so that [start, start + size] lies within [from, to]. */
-function shift(start: number, size: number, from: number, to: number): number {
-  if (start < from) return from - start;
-  if (start + size > to) return to - start - size;
-  return 0;
+  return { now, release, reveal };
 }

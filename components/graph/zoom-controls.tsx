@@ -13,8 +13,8 @@ export function ZoomControls({ onFit }: Props) {
   return (
     <Panel
       position="bottom-right"
-      style={{ marginBottom: 30 }}
-      className="flex overflow-hidden rounded-lg border border-line bg-panel shadow-card"
+      style={{ margin: '0 96px 4px 0' }}
+      className="flex overflow-hidden rounded-lg border border-line bg-panel"
     >
       <Tool label="Zoom out" onClick={() => void flow.zoomOut()}>
         <Minus size={16} aria-hidden="true" />

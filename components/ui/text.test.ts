@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { age, duration, ellipsis, inLines, shortRoute } from './text';
+import { age, duration, ellipsis, shortRoute } from './text';
 
 test('an ellipsis keeps both ends and never cuts a character that a reader sees', () => {
   expect(ellipsis('watch-5d8c9f7b6-a2kq0', 11)).toBe('watch…a2kq0');
@@ -13,11 +13,6 @@ test('a route keeps its path, which tells rules apart', () => {
   expect(shortRoute('a.com', '/x', 22)).toBe('a.com/x');
   expect(shortRoute('', '/', 22)).toBe('any host/');
   expect(shortRoute('www.my-online-store.com', `/${'p'.repeat(40)}/end`, 22).length).toBeLessThanOrEqual(22);
-});
-
-test('a reason takes two lines of whole words', () => {
-  expect(inLines('Service not found', 11)).toEqual(['Service not', 'found']);
-  expect(inLines('crash loop', 11)).toEqual(['crash loop']);
 });
 
 test('ages are said as one would, and never guessed', () => {

@@ -18,18 +18,6 @@ export function ellipsis(text: string, most: number): string {
   return `${marks.slice(0, head).join('')}…${tail > 0 ? marks.slice(-tail).join('') : ''}`;
 }
 
-/** Breaks a text into at most two lines of whole words; what is too long still loses its middle. */
-export function inLines(text: string, most: number): readonly string[] {
-  if (text.length <= most) return [text];
-  const words = text.split(' ');
-  let first = words[0] ?? '';
-  let taken = 1;
-  for (; taken < words.length && `${first} ${words[taken]}`.length <= most; taken++)
-    first += ` ${words[taken]}`;
-  const rest = words.slice(taken).join(' ');
-  return [first, rest].filter((line) => line !== '').map((line) => ellipsis(line, most));
-}
-
 /** `www.my-online-store.com` + `/watch` → `www…/watch` when there is no room for all; the path is what tells rules apart. */
 export function shortRoute(host: string, path: string, most: number): string {
   const name = host === '' || host === '*' ? 'any host' : host;

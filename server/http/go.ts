@@ -8,7 +8,7 @@ import type { Indexed } from '@/lib/topology/view';
 import type { HttpContext } from './context';
 import { badParameters } from './problem';
 
-/** Where a link leads: a node in focus, or a search where there is no such node. */
+/** Where a link leads: a node in focus and in the inspector, or a search where there is no such node. */
 type Target = { readonly focus: string } | { readonly q: string };
 
 const KEYS = ['host', 'url', 'ingress', 'service', 'pod'] as const;
@@ -27,7 +27,7 @@ export async function go(request: Request, context: HttpContext): Promise<Respon
   const { synced } = context.hub;
   const target = await context.hub.read((source) => targetOf(source, key, value, synced));
   // Always a path of this dashboard: nothing that was given can lead elsewhere.
-  const location = `/?${new URLSearchParams({ ...target })}`;
+  const location = `/?${new URLSearchParams('focus' in target ? { ...target, select: target.focus } : { ...target })}`;
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } });
 }
 

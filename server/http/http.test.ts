@@ -178,8 +178,8 @@ describe('go', () => {
   };
 
   test.each([
-    ['?host=WWW.example.com', { focus: hostId('www.example.com') }],
-    ['?service=shop/wear', { focus: serviceId('shop', 'wear') }],
+    ['?host=WWW.example.com', { focus: hostId('www.example.com'), select: hostId('www.example.com') }],
+    ['?service=shop/wear', { focus: serviceId('shop', 'wear'), select: serviceId('shop', 'wear') }],
     ['?host=gone.example.com', { q: 'gone.example.com' }],
     ['?service=shop/gone', { q: 'shop/gone' }],
     ['?pod=nonsense', { q: 'nonsense' }],

@@ -1,0 +1,39 @@
+'use client';
+
+import { useRef } from 'react';
+import { Inspector } from '@/components/panels/inspector';
+import { useInspectorFocus } from './use-inspector-focus';
+import type { WorkspaceProps } from './workspace';
+
+/** The inspector's place: beside the picture, over its right side where that is narrow, over all of a phone. */
+export function InspectorPane({ view, scene, topology, now, actions, narrow }: WorkspaceProps) {
+  const pane = useRef<HTMLElement>(null);
+  useInspectorFocus(pane, view.select);
+  const node =
+    view.select === null
+      ? undefined
+      : (scene.drawing.nodes.get(view.select) ?? topology.nodes.get(view.select));
+  if (!node) return null;
+  const place = narrow
+    ? 'fixed inset-0 z-30'
+    : 'w-[340px] shrink-0 max-[1599px]:w-80 border-l max-[1439px]:absolute max-[1439px]:inset-y-0 max-[1439px]:right-0 max-[1439px]:z-20 max-[1439px]:shadow-float';
+  return (
+    <aside
+      ref={pane}
+      tabIndex={-1}
+      aria-label="Inspector"
+      className={`overflow-y-auto border-line bg-panel focus-visible:outline-2 focus-visible:-outline-offset-2 ${place}`}
+    >
+      <Inspector
+        node={node}
+        scene={scene}
+        findings={topology.findings}
+        version={topology.version}
+        now={now}
+        onOpen={actions.open}
+        onFocus={actions.focus}
+        onClose={actions.close}
+      />
+    </aside>
+  );
+}
