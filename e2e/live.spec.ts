@@ -8,6 +8,9 @@ const WEAR = rule('shop', 'ingress-wear-watch', 'www.my-online-store.com', '/wea
 const WATCH = rule('shop', 'ingress-wear-watch', 'www.my-online-store.com', '/watch');
 const BALANCER = { service: 'ingress-nginx/ingress-nginx-controller' };
 
+/** Answers are kept for five seconds; a name that does not exist is asked for again after up to ten. */
+const TTL = { timeout: 20_000 };
+
 let world: World;
 
 test.beforeAll(async () => {
@@ -79,23 +82,23 @@ test('a class that does not exist leaves the Ingress to nobody', async ({ page }
 test('a DNS record that points elsewhere is told as an address not known here', async ({ page }) => {
   const name = 'wear.my-online-store.com';
   await world.kube.dns({ name, ttl: 5, type: 'A', values: ['198.51.100.66'] });
-  await expect(cardIn(page, `host:${name}`, 'unknown')).toBeVisible();
-  await expect(card(page, 'address:198.51.100.66')).toBeVisible();
+  await expect(cardIn(page, `host:${name}`, 'unknown')).toBeVisible(TTL);
+  await expect(card(page, 'address:198.51.100.66')).toBeVisible(TTL);
   await expect(rail(page).getByRole('button').filter({ hasText: '198.51.100.66' })).toContainText(
     '203.0.113.10',
   );
   await world.kube.dns({ name, ttl: 5, target: BALANCER });
-  await expect(cardIn(page, `host:${name}`, 'ok')).toBeVisible();
+  await expect(cardIn(page, `host:${name}`, 'ok')).toBeVisible(TTL);
 });
 
 test('a DNS record that is gone breaks the first link', async ({ page }) => {
   const name = 'wear.my-online-store.com';
   await world.kube.dns({ name, remove: true });
-  await expect(cardIn(page, `host:${name}`, 'broken')).toContainText('name does not exist');
-  await expect(problem(page, `${name} → does not resolve`)).toBeVisible();
+  await expect(cardIn(page, `host:${name}`, 'broken')).toContainText('name does not exist', TTL);
+  await expect(problem(page, `${name} → does not resolve`)).toBeVisible(TTL);
   await expect(lines(page, `resolves:host:${name}>`, 'broken')).toHaveCount(1);
   await world.kube.dns({ name, ttl: 5, target: BALANCER });
-  await expect(cardIn(page, `host:${name}`, 'ok')).toBeVisible({ timeout: 20_000 });
+  await expect(cardIn(page, `host:${name}`, 'ok')).toBeVisible(TTL);
 });
 
 test('a new Ingress appears by itself, and goes when it is deleted', async ({ page }) => {

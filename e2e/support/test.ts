@@ -6,6 +6,7 @@ import { World, type WorldOptions } from './world';
 interface WorkerFixtures {
   /** The incident scenario, for tests that change nothing. */
   readonly incident: World;
+  /** Outlives every server that runs from it. */
   readonly copiedBuild: undefined;
 }
 
@@ -31,26 +32,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // Tall: the picture draws only what is in sight.
   viewport: { width: 1440, height: 1400 },
   copiedBuild: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures' names off the pattern
-    async ({}, use) => {
-      await use(undefined);
+    async ({ browserName: _ }, provide) => {
+      await provide(undefined);
       await forgetServer();
     },
     { scope: 'worker', auto: true },
   ],
   incident: [
-    // biome-ignore lint/correctness/noEmptyPattern: see above
-    async ({}, use) => {
+    async ({ copiedBuild: _ }, provide) => {
       const world = await World.start({ scenario: 'online-store-incident' });
-      await use(world);
+      await provide(world);
       await world.stop();
     },
     { scope: 'worker' },
   ],
-  // biome-ignore lint/correctness/noEmptyPattern: see above
-  atlas: async ({}, use) => {
+  atlas: async ({ copiedBuild: _ }, provide) => {
     const worlds: World[] = [];
-    await use(async (options) => {
+    await provide(async (options) => {
       const world = await World.start(options);
       worlds.push(world);
       return world;
@@ -58,9 +56,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const world of worlds) await world.stop();
   },
   guard: [
-    async ({ context }, use) => {
+    async ({ context }, provide) => {
       const faults = watch(context);
-      await use(undefined);
+      await provide(undefined);
       expect(faults).toEqual([]);
     },
     { auto: true },

@@ -25,17 +25,17 @@ export async function openStream(
   const line = new AbortController();
   const response = await fetch(url, { headers, signal: line.signal });
   if (!response.ok || !response.body) throw new Error(`${url}: ${response.status} ${await response.text()}`);
-  let failure: unknown;
-  const reading = client.read(response.body).catch((error: unknown) => {
-    if (!line.signal.aborted) failure = error;
+  const reading = client.read(response.body).catch((error: Error) => {
+    // Cut by us, or by a server that has said goodbye: anything else is a fault.
+    if (!line.signal.aborted) return error;
   });
   return {
     client,
     history,
     close: async () => {
       line.abort();
-      await reading;
-      if (failure !== undefined) throw failure;
+      const failure = await reading;
+      if (failure) throw failure;
     },
   };
 }
