@@ -84,18 +84,53 @@ function judge(
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
-/** Every product looks at the same command lines, one product after the other: the last reading is kept, and no more. */
-let lastRead: { readonly workload: Workload; readonly lines: readonly Arguments[] } | null = null;
+/** Every product looks at the same workload, one product after the other: the last reading is kept, and no more. */
+let last: { readonly workload: Workload; readonly text: string; lines: readonly Arguments[] | null } | null =
+  null;
+
+function reading(workload: Workload): NonNullable<typeof last> {
+  if (last?.workload !== workload) last = { workload, text: textOf(workload), lines: null };
+  return last;
+}
 
 function argumentsOf(workload: Workload): readonly Arguments[] {
-  if (lastRead?.workload === workload) return lastRead.lines;
-  const lines = workload.containers.map((container) => readArguments(workload, container));
-  lastRead = { workload, lines };
-  return lines;
+  const read = reading(workload);
+  read.lines ??= workload.containers.map((container) => readArguments(workload, container));
+  return read.lines;
+}
+
+/** All words in which a signature could stand. */
+function textOf({ containers, templateLabels }: Workload): string {
+  const words = containers.flatMap(({ image, command, args }) => [image, ...command, ...args]);
+  return [...words, ...Object.values(templateLabels)].join('\n');
+}
+
+const probes = new WeakMap<Signature, RegExp>();
+
+const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Matches wherever some word of the signature stands at all: nearly every workload of a cluster is no controller. */
+function probeOf(signature: Signature): RegExp {
+  const known = probes.get(signature);
+  if (known) return known;
+  const { images, bases = [], programs = [], flags = [], labels = [] } = signature;
+  // Mirrors flatten paths: `ingress-nginx/controller` becomes `…-ingress-nginx-controller`.
+  const paths = images.map((image) => image.split('/').map(escaped).join('[/-]'));
+  const words = [...bases, ...programs, ...flags, ...labels.map(([, value]) => value)].map(escaped);
+  const probe = new RegExp([...paths, ...words].join('|'), 'i');
+  probes.set(signature, probe);
+  return probe;
+}
+
+/** Whether the signature can be found; a `$(VARIABLE)` may hide a word, so there one has to look. */
+function possible(workload: Workload, signature: Signature): boolean {
+  const { text } = reading(workload);
+  return text.includes('$(') || probeOf(signature).test(text);
 }
 
 /** The container with the strongest evidence; the first one among equals. */
 export function findEvidence(workload: Workload, signature: Signature): Evidence | null {
+  if (!possible(workload, signature)) return null;
   const labels = labelEvidence(workload, signature);
   const lines = argumentsOf(workload);
   let best: Evidence | null = null;
