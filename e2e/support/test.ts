@@ -1,3 +1,5 @@
+// biome-ignore-all lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures off the pattern
+/* oxlint-disable no-empty-pattern */
 /* The tests' own `test`: an incident that is only looked at, and what must hold in every test. */
 import { type BrowserContext, test as base, expect } from '@playwright/test';
 import { forgetServer } from './built-server';
@@ -32,21 +34,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // Tall: the picture draws only what is in sight.
   viewport: { width: 1440, height: 1400 },
   copiedBuild: [
-    async ({ browserName: _ }, provide) => {
+    async ({}, provide) => {
       await provide(undefined);
       await forgetServer();
     },
     { scope: 'worker', auto: true },
   ],
   incident: [
-    async ({ copiedBuild: _ }, provide) => {
+    async ({}, provide) => {
       const world = await World.start({ scenario: 'online-store-incident' });
       await provide(world);
       await world.stop();
     },
     { scope: 'worker' },
   ],
-  atlas: async ({ copiedBuild: _ }, provide) => {
+  atlas: async ({}, provide) => {
     const worlds: World[] = [];
     await provide(async (options) => {
       const world = await World.start(options);
