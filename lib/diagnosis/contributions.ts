@@ -46,7 +46,13 @@ export class Contributions<T extends { readonly id: string }> {
 
   #set(id: string, unit: string, value: T | null): void {
     const parts = this.#byId.get(id);
-    const list: readonly Contribution<T>[] = parts === undefined ? NOTHING : isMany(parts) ? parts : [parts];
+    if (parts === undefined) {
+      if (value === null) return;
+      this.#byId.set(id, { unit, value });
+      this.#dirty.add(id);
+      return;
+    }
+    const list: readonly Contribution<T>[] = isMany(parts) ? parts : [parts];
     const mine = list.find((part) => part.unit === unit);
     if (mine?.value === value || (!mine && value === null)) return;
     const others = mine ? list.filter((part) => part !== mine) : list;
