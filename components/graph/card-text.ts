@@ -199,7 +199,7 @@ function groupText(node: TopologyNode): CardText {
   if (node.detail.folds === 'internal') {
     const where = node.namespace === '' ? '' : ` in ${node.namespace}`;
     const title = `${total} more${where}`;
-    return { title, sub: 'not reachable from outside', full: title };
+    return named(title, 'not reachable from outside');
   }
   const ready = numberOf(node.detail, 'ready') ?? numberOf(statuses, 'ok') ?? 0;
   const title = `${ready}/${total} ready`;
