@@ -11,7 +11,7 @@ import { measureMemory } from './figures/memory';
 import type { Setup } from './figures/setup';
 import { measureSync } from './figures/sync';
 import { ROOT } from './measure/processes';
-import { type Result, table, writeResult } from './measure/report';
+import { noiseWarning, type Result, table, writeResult } from './measure/report';
 import { FULL, SMALL, TENTH } from './measure/sizes';
 
 const BENCHES: Readonly<Record<string, (setup: Setup) => Promise<Result>>> = {
@@ -63,4 +63,6 @@ for (const bench of wanted) {
   console.error(`bench: ${writeResult({ ...result, name }, new Date())}`);
 }
 console.log(table(results));
+const warning = noiseWarning();
+if (warning !== '') console.log(`\n${warning}`);
 process.exit(0);

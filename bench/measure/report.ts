@@ -1,6 +1,6 @@
 /* Figures with their targets: a table for people, JSON for comparison. */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from './processes';
 import { round } from './statistics';
@@ -34,13 +34,27 @@ function machine(): Readonly<Record<string, string | number>> {
   };
 }
 
+/** What else ran meanwhile: the average of the last minutes, ours included. */
+function load(): readonly number[] {
+  return loadavg().map(round);
+}
+
+/** A line for people where the machine was too busy for the clock to mean much; empty otherwise. */
+export function noiseWarning(): string {
+  const [minute = 0] = load();
+  const busy = minute > cpus().length * 1.5;
+  return busy
+    ? `load ${minute} on ${cpus().length} cores: figures by the clock, met or missed, are not to be trusted`
+    : '';
+}
+
 /** Writes one result; answers the path. */
 export function writeResult(result: Result, now: Date): string {
   const folder = join(ROOT, 'bench/results');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${now.toISOString().slice(0, 10)}-${result.name}.json`);
   const rounded = result.figures.map((figure) => ({ ...figure, value: round(figure.value) }));
-  const body = { ...result, figures: rounded, takenAt: now.toISOString(), machine: machine() };
+  const body = { ...result, figures: rounded, takenAt: now.toISOString(), machine: machine(), load: load() };
   writeFileSync(path, `${JSON.stringify(body, null, 2)}\n`);
   return path;
 }
