@@ -47,7 +47,7 @@ export function cardText(node: TopologyNode): CardText {
     case 'rule':
       return ruleText(node);
     case 'service':
-      return named(node.name, serviceSub(node), isGhost(node) ? 'not found' : (portsOf(node)[0] ?? ''));
+      return named(node.name, serviceSub(node), serviceShort(node));
     case 'pod':
       return named(node.name, podSub(node), podState(node));
     case 'group':
@@ -142,10 +142,15 @@ function ruleText(node: TopologyNode): CardText {
     title: byDefault ? 'default backend' : shortRoute(host, path, 20),
     sub: [first, from].filter((part) => part !== '').join(' · '),
     full,
-    titles: byDefault ? ['default'] : [shortRoute(host, path, 14)],
+    titles: byDefault ? ['default'] : [shortRoute(host, path, 14), shortest(host, path)],
     // What comes back is worth more than where the rule is written, and that more than how its path is matched.
     subs: answer !== null && answer >= 400 ? [first] : [from],
   };
+}
+
+/** Never a bare `/`: then the host's first label tells more. */
+function shortest(host: string, path: string): string {
+  return path === '' || path === '/' ? (host.split('.')[0] ?? host) || 'any host' : `…${path}`;
 }
 
 function serviceSub(node: TopologyNode): string {
@@ -158,6 +163,12 @@ function serviceSub(node: TopologyNode): string {
   return [type === 'ClusterIP' ? '' : type, ports.slice(0, 2).join(', ') + (ports.length > 2 ? ' …' : '')]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+function serviceShort(node: TopologyNode): string {
+  if (isGhost(node)) return 'not found';
+  const share = node.status === 'ok' ? '' : readyShare(node);
+  return share === 'no endpoints' ? 'none ready' : share || (portsOf(node)[0] ?? '');
 }
 
 function portsOf(node: TopologyNode): string[] {

@@ -141,7 +141,7 @@ function Bar() {
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute inset-x-0 bottom-0 z-[4] h-11 border-t border-line bg-canvas/95"
+      className="pointer-events-none absolute inset-x-0 bottom-0 z-[4] h-11 border-t border-line bg-canvas"
     />
   );
 }

@@ -76,7 +76,7 @@ interface MarkProps {
 
 function Mark({ status, x, y, aside, gap, label, emphasis, radius, bare }: MarkProps) {
   // The second line stands below the cards, where there is more room.
-  const lines = label === '' ? [] : linesIn(label, [gap - 6, gap + 22], LABEL);
+  const lines = label === '' ? [] : linesIn(label, [gap - 4, gap + 22], LABEL);
   return (
     <g
       className={`atlas-edge-mark ${STATUS_TEXT[status]}`}

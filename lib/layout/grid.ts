@@ -16,15 +16,15 @@ type Span = readonly [width: number, gap: number];
 /** From the narrowest that still tells names apart, over that of `COLUMNS`, to the widest that is of use. */
 const SPANS: Readonly<Record<ColumnKey, readonly [tight: Span, plain: Span, roomy: Span]>> = {
   dns: [[144, 18], spanOf('dns'), [300, 44]],
-  loadbalancer: [[122, 18], spanOf('loadbalancer'), [190, 44]],
+  loadbalancer: [[126, 18], spanOf('loadbalancer'), [190, 44]],
   controller: [[118, 18], spanOf('controller'), [200, 52]],
-  rule: [[130, 46], spanOf('rule'), [280, 96]],
+  rule: [[130, 48], spanOf('rule'), [280, 96]],
   service: [[110, 54], spanOf('service'), [220, 96]],
   pods: [[104, 0], spanOf('pods'), [190, 0]],
 };
 
 /** A window that is dragged wider must not move everything at each pixel. */
-const STEPS = 8;
+const STEPS = 16;
 
 const grids = new Map<string, Grid>();
 
