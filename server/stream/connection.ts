@@ -2,6 +2,7 @@ import 'server-only';
 import type { ClusterInfo } from '@/lib/topology/model';
 import { frame, PREAMBLE } from '@/lib/wire/sse';
 import type { NamedView, Position } from '@/lib/wire/views';
+import { TooManyViews } from '@/server/hub/view-pool';
 import type { TopologyHub } from '@/server/topology-hub';
 import { ViewFeed } from './view-feed';
 
@@ -113,7 +114,9 @@ export class StreamConnection {
         if (this.#closed) break;
       }
     } catch (error) {
-      onError(error);
+      // No fault of ours: who comes with one view too many is told, and may come again.
+      if (error instanceof TooManyViews) this.bye(error.message);
+      else onError(error);
       this.close();
     }
     if (this.#closed) for (const feed of feeds) this.#drop(feed);

@@ -6,8 +6,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { TopologyDelta, TopologyNode } from '@/lib/topology/model';
+import { parseFilters } from '@/lib/wire/filters';
 import { toTopology } from '@/lib/wire/reduce';
 import { getStream } from '@/server/http/stream';
+import { MOST_VIEWS } from '@/server/hub/view-pool';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -69,12 +71,14 @@ describe('over a real socket', () => {
   let engine: FakeEngine;
   let hub: TopologyHub;
   let streams: StreamServer;
+  let errors: unknown[];
   let server: Server;
 
   beforeEach(async () => {
     engine = new FakeEngine(4);
     hub = testHub(engine);
-    streams = new StreamServer({ hub, onError: () => undefined, mostClients: 5 });
+    errors = [];
+    streams = new StreamServer({ hub, onError: (error) => errors.push(error), mostClients: 5 });
     server = await serve(hub, streams);
     hub.markReady();
     await until(() => hub.synced);
@@ -194,6 +198,20 @@ describe('over a real socket', () => {
     expect(client.count('snapshot')).toBe(2);
     expect(client.resyncs).toEqual([]);
     second.destroy();
+  });
+
+  test('one view too many is told, not logged as a fault', async () => {
+    for (let i = 0; i < MOST_VIEWS; i++) {
+      const filters = parseFilters(new URLSearchParams({ q: `q${i}` }));
+      if (filters.ok) await hub.views.acquire(filters.value);
+    }
+    const response = await open();
+    const client = new StreamClient();
+    response.on('data', (bytes: Buffer) => client.feed(bytes));
+    await new Promise((done) => response.on('end', done));
+    expect(client.events.map(({ name }) => name)).toEqual(['bye']);
+    expect(client.text).toContain(`${MOST_VIEWS} different views are open`);
+    expect(errors).toEqual([]);
   });
 
   test('a stop says goodbye and ends the answer', async () => {
