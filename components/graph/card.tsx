@@ -63,7 +63,7 @@ export const HostsCard = memo(function HostsCard({ id, data }: NodeProps<CardNod
   const text = cardText(data.node);
   return (
     <>
-      <Ends />
+      <Ends rise={data.riseX} />
       <div
         data-emphasis={emphasis}
         title={text.full}
@@ -83,7 +83,7 @@ export const HostsCard = memo(function HostsCard({ id, data }: NodeProps<CardNod
 });
 
 /** Where lines end. React Flow measures them in the page once a card is drawn, so they have to be there. */
-function Ends() {
+function Ends({ rise }: { readonly rise?: number }) {
   return (
     <>
       <Handle id="in" type="target" position={Position.Left} isConnectable={false} />
@@ -95,6 +95,15 @@ function Ends() {
         isConnectable={false}
         style={{ left: HANG_X }}
       />
+      {rise !== undefined && (
+        <Handle
+          id="rise"
+          type="source"
+          position={Position.Top}
+          isConnectable={false}
+          style={{ left: rise }}
+        />
+      )}
     </>
   );
 }

@@ -17,6 +17,7 @@ export class FlowMapper {
   nodes(nodes: readonly TopologyNode[], layout: Layout, selected: string | null): CardNode[] {
     const next = new Map<string, { flow: CardNode; box: Box }>();
     const result: CardNode[] = [];
+    const rise = riseX(layout);
     for (const node of nodes) {
       const box = layout.boxes.get(node.id);
       if (!box) continue;
@@ -27,7 +28,7 @@ export class FlowMapper {
         before.box === box &&
         before.flow.data.node === node &&
         before.flow.data.selected === isSelected;
-      const flow = same ? before.flow : toNode(node, box, isSelected);
+      const flow = same ? before.flow : toNode(node, box, isSelected, rise);
       next.set(node.id, { flow, box });
       result.push(flow);
     }
@@ -37,8 +38,9 @@ export class FlowMapper {
 
   edges(edges: readonly TopologyEdge[], layout: Layout): WireEdge[] {
     const next = new Map<string, WireEdge>();
+    const far = farHangs(edges, layout);
     for (const edge of edges) {
-      if (!layout.boxes.has(edge.source) || !layout.boxes.has(edge.target)) continue;
+      if (!layout.boxes.has(edge.source) || !layout.boxes.has(edge.target) || far.has(edge.id)) continue;
       const before = this.#edges.get(edge.id);
       next.set(edge.id, before?.data?.edge === edge ? before : toEdge(edge, layout));
     }
@@ -48,12 +50,48 @@ export class FlowMapper {
   }
 }
 
+/** In the middle of the gap before the doors. */
+function riseX(layout: Layout): number {
+  let left = Number.POSITIVE_INFINITY;
+  let door = Number.POSITIVE_INFINITY;
+  for (const box of layout.boxes.values()) {
+    if (box.column === 'dns') left = Math.min(left, box.x);
+    if (box.column === 'loadbalancer') door = Math.min(door, box.x);
+  }
+  return Number.isFinite(door) && Number.isFinite(left) ? door - left - 9 : 0;
+}
+
+/** Folded hosts lie across the column of what they lead to. */
+function rises(source: Box | undefined, target: Box | undefined): boolean {
+  return source?.column === 'dns' && target !== undefined && source.x + source.width > target.x;
+}
+
+/** Lines to a Secret or class from rules other than the one that it hangs under: they would run through the cards between. */
+function farHangs(edges: readonly TopologyEdge[], layout: Layout): ReadonlySet<string> {
+  const nearest = new Map<string, { readonly edge: string; readonly y: number }>();
+  const far = new Set<string>();
+  for (const edge of edges) {
+    const source = layout.boxes.get(edge.source);
+    const target = layout.boxes.get(edge.target);
+    if (source?.column !== 'rule' || target?.column !== 'rule') continue;
+    const [rule, hung] = source.x <= target.x ? [source, target] : [target, source];
+    const known = nearest.get(hung.id);
+    const y = rule.y < hung.y ? rule.y : Number.NEGATIVE_INFINITY;
+    if (known && known.y >= y) far.add(edge.id);
+    else {
+      if (known) far.add(known.edge);
+      nearest.set(hung.id, { edge: edge.id, y });
+    }
+  }
+  return far;
+}
+
 function depth(edge: WireEdge): number {
   const status = edge.data?.edge.status;
   return status === 'ok' ? 0 : status === 'broken' ? 2 : 1;
 }
 
-function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
+function toNode(node: TopologyNode, box: Box, selected: boolean, rise: number): CardNode {
   return {
     id: node.id,
     type: node.kind === 'group' && node.detail.folds === 'hosts' ? 'hosts' : 'card',
@@ -62,18 +100,19 @@ function toNode(node: TopologyNode, box: Box, selected: boolean): CardNode {
     height: box.height,
     // Known beforehand, so that lines are drawn before any card is measured.
     measured: { width: box.width, height: box.height },
-    handles: handles(box),
-    data: { node, selected },
+    handles: handles(box, rise),
+    data: { node, selected, riseX: rise },
     ariaRole: 'button',
   };
 }
 
-function handles(box: Box): NodeHandle[] {
+function handles(box: Box, rise: number): NodeHandle[] {
   const size = { width: 1, height: 1 };
   return [
     { id: 'in', type: 'target', position: Position.Left, x: 0, y: box.height / 2, ...size },
     { id: 'out', type: 'source', position: Position.Right, x: box.width, y: box.height / 2, ...size },
     { id: 'hang', type: 'source', position: Position.Bottom, x: HANG_X, y: box.height, ...size },
+    { id: 'rise', type: 'source', position: Position.Top, x: rise, y: 0, ...size },
   ];
 }
 
@@ -88,7 +127,7 @@ function toEdge(edge: TopologyEdge, layout: Layout): WireEdge {
     type: 'wire',
     source: upwards ? edge.target : edge.source,
     target: upwards ? edge.source : edge.target,
-    sourceHandle: hangs ? 'hang' : 'out',
+    sourceHandle: hangs ? 'hang' : rises(source, target) ? 'rise' : 'out',
     targetHandle: 'in',
     data: { edge },
     focusable: false,

@@ -69,6 +69,13 @@ function trunk({ sourceX, sourceY, targetX, targetY }: Ends, onwards: boolean): 
   return `${start}H${middle - r}Q${middle},${sourceY} ${middle},${sourceY + r * down}V${targetY - r * down}Q${middle},${targetY} ${middle + r},${targetY}H${targetX}`;
 }
 
+/** Up from folded hosts, which lie under the door, and across into it. */
+export function rise({ sourceX, sourceY, targetX, targetY }: Ends): Drawn {
+  const r = Math.max(0, Math.min(8, targetX - sourceX));
+  const path = `M${sourceX},${sourceY}V${targetY + r}Q${sourceX},${targetY} ${sourceX + r},${targetY}H${targetX}`;
+  return { path, x: sourceX, y: sourceY - 16 };
+}
+
 /** Down from a rule and across to what hangs under it. */
 export function elbow({ sourceX, sourceY, targetX, targetY }: Ends): Drawn {
   const r = 6;

@@ -7,7 +7,7 @@ import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import type { Status } from '@/lib/topology/model';
 import type { WireEdge } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
-import { curve, elbow, isTrunk, markAt, markRadius } from './wire-path';
+import { curve, type Drawn, elbow, isTrunk, type MarkAt, markAt, markRadius, rise } from './wire-path';
 
 const LABEL = 13;
 /** A narrower gap has a mark only. */
@@ -22,7 +22,7 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const hangs = props.sourceHandleId === 'hang';
   const loud = status === 'broken' || status === 'unknown';
   const gap = props.targetX - props.sourceX;
-  const { path, x, y } = hangs ? elbow(props) : curve(props, loud ? markAt(edge.kind) : 'none');
+  const { path, x, y } = wayOf(props, loud ? markAt(edge.kind) : 'none');
   return (
     <>
       <path
@@ -55,6 +55,11 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
 });
 
 const ANSWER = /^\d{3}$/;
+
+function wayOf(props: EdgeProps<WireEdge>, at: MarkAt): Drawn {
+  if (props.sourceHandleId === 'hang') return elbow(props);
+  return props.sourceHandleId === 'rise' ? rise(props) : curve(props, at);
+}
 
 /** A port (`→ 8080`) is no reason. */
 function reasonOn(label: string): string {
