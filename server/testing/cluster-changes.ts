@@ -85,7 +85,9 @@ function ingressOf(random: (below: number) => number): object {
     metadata: { name: `new-${random(4)}`, namespace: 'shop' },
     spec: {
       ingressClassName: 'nginx',
-      rules: [{ host: pick(random, ['www.my-online-store.com', 'new.example', '*.example']), http: { paths } }],
+      rules: [
+        { host: pick(random, ['www.my-online-store.com', 'new.example', '*.example']), http: { paths } },
+      ],
     },
   };
 }

@@ -165,7 +165,7 @@ const FIELDS = [
 ] as const;
 
 /** An object of a kind whose inside is whatever comes: the right fields with the wrong things in them. */
-export function garbage(kind: string, name: string, random: (below: number) => number): object {
+export function garbage(kind: string, name: string, random: (below: number) => number) {
   const scrap = (depth: number): unknown => {
     if (depth > 4 || random(3) === 0) return SCRAPS[random(SCRAPS.length)];
     const fields = Array.from({ length: 1 + random(4) }, () => [

@@ -65,8 +65,16 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
     typeof value === 'string' ? [[name, value] as const] : [],
   );
   const handler = handlerOf(url.pathname, method);
-  const { status, headers: sent, body } = await handler(
-    new Request(url, { method, headers: new Headers(headers.map(([name, value]) => [name, value])), signal: gone.signal }),
+  const {
+    status,
+    headers: sent,
+    body,
+  } = await handler(
+    new Request(url, {
+      method,
+      headers: new Headers(headers.map(([name, value]) => [name, value])),
+      signal: gone.signal,
+    }),
   );
   response.writeHead(status, Object.fromEntries(sent));
   if (!body) return void response.end();
