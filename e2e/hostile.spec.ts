@@ -45,9 +45,9 @@ test('a name of 253 characters is cut in the picture and whole in the list and t
   page,
 }) => {
   await page.goto(world.url);
-  const long = page.locator(`.atlas-card[title^=${JSON.stringify(LONGEST)}]`);
+  const long = card(page, `host:${LONGEST}`);
   await expect(long).toContainText('…');
-  await card(page, `host:${LONGEST}`).click();
+  await long.click();
   await expect(inspector(page).getByRole('heading', { level: 2 })).toHaveText(LONGEST);
   const wide = await inspector(page).evaluate((element) => element.scrollWidth - element.clientWidth);
   expect(wide).toBeLessThanOrEqual(0);

@@ -39,6 +39,7 @@ async function expectNothingJudged(page: Page): Promise<void> {
   await expect(rail(page)).not.toContainText('bad certificate');
   await card(page, ADMIN).click();
   await expect(inspector(page).getByRole('region', { name: 'Checklist' })).toContainText(/TLS|certificate/i);
+  await page.getByRole('button', { name: 'Close the inspector' }).click();
 }
 
 test('Secrets that may not be read are unknown, not missing, and the note has the rule that would help', async ({
