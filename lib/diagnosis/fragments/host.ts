@@ -55,8 +55,21 @@ export const hostFragment: Query<Fragment> = {
   },
 };
 
+/** Statuses of an Ingress' rules by id: hosts are judged anew only when one of them changes. */
+const ruleStatuses: Query<Readonly<Record<string, Status>>> = {
+  name: 'rule-statuses',
+  level: 6,
+  compute: (read, ingress) =>
+    Object.fromEntries(
+      read
+        .query(ingressFragment, ingress)
+        .nodes.filter((entry) => entry.kind === 'rule')
+        .map((entry) => [entry.id, entry.status]),
+    ),
+};
+
 function ruleStatus(read: Reader, ingress: string, id: string): Status {
-  return read.query(ingressFragment, ingress).nodes.find((entry) => entry.id === id)?.status ?? 'unknown';
+  return read.query(ruleStatuses, ingress)[id] ?? 'unknown';
 }
 
 function dnsDrafts(read: Reader, host: string, verdict: DnsVerdict): readonly Draft[] {

@@ -13,6 +13,7 @@ import { type HostRule, liveRules, serviceRules } from '@/lib/topology/hosts';
 import { serviceId } from '@/lib/topology/ids';
 import type { Status, TopologyNode } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';
+import { serving } from '@/lib/topology/serving';
 import { worst } from '@/lib/topology/status';
 import { balancerParts } from './balancer';
 import { endpointParts } from './endpoints';
@@ -48,6 +49,7 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
   const shown: Shown = {
     ports,
     alarming,
+    entry: entryOf(read, key),
     external: followed ? [followed.status, external] : null,
     share: onlyCanaries(harm),
   };
@@ -56,6 +58,14 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
     edges: [...endpoints.edges, ...balancer.edges],
     findings: [...drafts.map((found) => withHarm(found, harm, causes.has(found.id))), ...balancer.findings],
   };
+}
+
+/** Behind rules of which nobody can say whether they are served, empty endpoints are neither an alarm nor well. */
+function entryOf(read: Reader, key: string): Shown['entry'] {
+  const unknown = members(read, 'ingresses-of-service', key).some(
+    (ingress) => read.query(serving, ingress).problem === 'unknown',
+  );
+  return unknown ? 'unknown' : 'known';
 }
 
 /** Ports that some rule or load balancer uses: the others carry no traffic from outside. */
@@ -78,6 +88,8 @@ function relevant(drafts: readonly Draft[], ports: readonly PortHealth[]): reado
 interface Shown {
   readonly ports: readonly PortHealth[];
   readonly alarming: boolean;
+  /** `unknown`: whether some rule leads here live cannot be told. */
+  readonly entry: 'known' | 'unknown';
   readonly external: readonly [Status, readonly string[]] | null;
   /** Only canaries use it: what is lost is a share. */
   readonly share: boolean;
@@ -86,7 +98,7 @@ interface Shown {
 function serviceNode(
   service: Service,
   health: ServiceHealth,
-  { ports, alarming, external, share }: Shown,
+  { ports, alarming, entry, external, share }: Shown,
 ): TopologyNode {
   const statuses: Status[] = [...ports.map((port) => port.status), ...(external ? [external[0]] : [])];
   const status = worst(statuses);
@@ -106,7 +118,13 @@ function serviceNode(
     kind: 'service',
     name: service.name,
     namespace: service.namespace,
-    status: !alarming ? 'ok' : share ? canaryStatus(status) : status,
+    status: alarming
+      ? share
+        ? canaryStatus(status)
+        : status
+      : entry === 'unknown' && status !== 'ok'
+        ? 'unknown'
+        : 'ok',
     ref: serviceRef(service),
     findings: alarming
       ? [...new Set([...ports.flatMap((port) => port.findings), ...(external?.[1] ?? [])])]

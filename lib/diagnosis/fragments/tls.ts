@@ -48,7 +48,10 @@ export function tlsParts(read: Reader, ingress: Ingress, rules: readonly Rule[],
       judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, lead.answers),
     };
   });
-  const of = (rule: Rule) => entries.filter((entry) => entry.rules.includes(rule));
+  const byRule = new Map<Rule, Entry[]>();
+  for (const entry of entries)
+    for (const rule of entry.rules) byRule.set(rule, [...(byRule.get(rule) ?? []), entry]);
+  const of = (rule: Rule): readonly Entry[] => byRule.get(rule) ?? [];
   // A Secret is drawn only when it is missing; else it is a badge of its rule.
   const ghosts = entries.filter((entry) => entry.judged.state === 'missing');
   return {
