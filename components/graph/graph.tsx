@@ -1,26 +1,48 @@
 'use client';
 
-import { ReactFlow, ReactFlowProvider, type Viewport } from '@xyflow/react';
-import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
+import { type CoordinateExtent, ReactFlow, ReactFlowProvider, type Viewport } from '@xyflow/react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { gridFor, onGrid, usedColumns } from '@/lib/layout/grid';
 import type { Layout } from '@/lib/layout/layout';
 import { Card, HostsCard } from './card';
 import { ColumnHeads } from './column-heads';
 import type { CardNode, WireEdge } from './flow-types';
 import { focusCard } from './focus-card';
-import { useHighlight } from './highlight';
+import { Pointing, useHighlight } from './highlight';
 import { isArrow, neighbour } from './move';
 import type { Scene } from './scene';
 import { FlowMapper } from './to-flow';
 import { useFit } from './use-fit';
 import { useRoom } from './use-room';
 import { useSelection } from './use-selection';
-import { MARGIN } from './viewport';
+import { boundsOf, MARGIN } from './viewport';
 import { Wire } from './wire';
 import { ZoomControls } from './zoom-controls';
 
 const NODE_TYPES = { card: Card, hosts: HostsCard };
 const EDGE_TYPES = { wire: Wire };
+
+/** A picture to look at: what it shows is the cluster's to change. */
+const LOOK_ONLY = {
+  onlyRenderVisibleElements: true,
+  nodesDraggable: false,
+  nodesConnectable: false,
+  elementsSelectable: false,
+  edgesFocusable: false,
+  nodesFocusable: true,
+  panOnScroll: true,
+  zoomOnDoubleClick: false,
+  minZoom: 0.15,
+  maxZoom: 1.75,
+} as const;
 
 interface Props {
   readonly scene: Scene;
@@ -35,14 +57,16 @@ interface Props {
 
 export function Graph(props: Props) {
   const frame = useRef<HTMLDivElement>(null);
-  const room = useRoom(frame) - props.covered;
+  const window = useRoom(frame);
+  const room = window.width - props.covered;
   const grid = gridFor(room - MARGIN * 2, usedColumns(props.scene.layout));
   const layout = useMemo(() => onGrid(props.scene.layout, grid), [props.scene.layout, grid]);
+  const bounds = useMemo(() => boundsOf(layout, window), [layout, window]);
   return (
     <div ref={frame} className="relative h-full w-full">
       {room > 0 && (
         <ReactFlowProvider>
-          <Canvas {...props} frame={frame} room={room} layout={layout}>
+          <Canvas {...props} frame={frame} room={room} layout={layout} bounds={bounds}>
             <ColumnHeads grid={grid} />
           </Canvas>
         </ReactFlowProvider>
@@ -55,10 +79,13 @@ interface CanvasProps extends Props {
   readonly frame: RefObject<HTMLDivElement | null>;
   readonly room: number;
   readonly layout: Layout;
+  /** How far one can pan. */
+  readonly bounds: CoordinateExtent;
   readonly children: ReactNode;
 }
 
-function Canvas({ scene, layout, selected, picture, onOpen, onClear, frame, room, children }: CanvasProps) {
+function Canvas(props: CanvasProps) {
+  const { scene, layout, selected, picture, onOpen, onClear, frame, room, bounds, children } = props;
   const before = useRef<Viewport | null>(null);
   const mapper = useRef<FlowMapper>(null);
   mapper.current ??= new FlowMapper();
@@ -69,11 +96,10 @@ function Canvas({ scene, layout, selected, picture, onOpen, onClear, frame, room
   );
   const edges = useMemo(() => map.edges([...scene.drawing.edges.values()], layout), [map, scene, layout]);
   const fit = useFit({ frame, layout, room, picture });
-  useLight(scene, selected);
+  useLight(frame, scene, selected);
   useSelection({ frame, scene, layout, selected, fit });
 
-  const point = (id: string | null) =>
-    useHighlight.setState({ pointed: id === null ? null : scene.chains.through(id) });
+  const [pointing] = useState(() => new Pointing());
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     const id = cardAt(event.target);
     if (id === null) return;
@@ -97,28 +123,21 @@ function Canvas({ scene, layout, selected, picture, onOpen, onClear, frame, room
       className="h-full w-full"
       onKeyDownCapture={onKeyDown}
       onFocus={(event) => {
-        if (event.target.matches(':focus-visible')) point(cardAt(event.target));
+        const id = event.target.matches(':focus-visible') ? cardAt(event.target) : null;
+        if (id !== null) pointing.at(() => scene.chains.through(id));
       }}
-      onBlur={() => point(null)}
+      onBlur={() => pointing.leave()}
     >
       <ReactFlow<CardNode, WireEdge>
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
-        onlyRenderVisibleElements
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        edgesFocusable={false}
-        nodesFocusable
-        panOnScroll
-        zoomOnDoubleClick={false}
-        minZoom={0.15}
-        maxZoom={1.75}
+        {...LOOK_ONLY}
+        translateExtent={bounds}
         onNodeClick={(_, node) => onOpen(node.id)}
-        onNodeMouseEnter={(_, node) => point(node.id)}
-        onNodeMouseLeave={() => point(null)}
+        onNodeMouseEnter={(_, node) => pointing.restAt(() => scene.chains.through(node.id))}
+        onNodeMouseLeave={() => pointing.leave()}
         onPaneClick={onClear}
         // A click starts a move too; only one that got somewhere is the person's own.
         onMoveStart={(_, viewport) => {
@@ -147,13 +166,21 @@ function Bar() {
 }
 
 /** Keeps the selection's chain lit, and lets go of the light when the picture goes. */
-function useLight(scene: Scene, selected: string | null): void {
+function useLight(frame: RefObject<HTMLElement | null>, scene: Scene, selected: string | null): void {
   useEffect(() => {
     const lit =
       selected !== null && scene.drawing.nodes.has(selected) ? scene.chains.through(selected) : null;
     useHighlight.setState({ selected: lit });
   }, [scene, selected]);
-  useEffect(() => () => useHighlight.setState({ pointed: null, selected: null }), []);
+  useEffect(() => {
+    const stop = useHighlight.subscribe(({ pointed }) =>
+      frame.current?.toggleAttribute('data-pointing', pointed !== null),
+    );
+    return () => {
+      stop();
+      useHighlight.setState({ pointed: null, selected: null });
+    };
+  }, [frame]);
 }
 
 /** Id of the card in which an event happened. */

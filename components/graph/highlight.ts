@@ -11,10 +11,32 @@ interface Highlight {
 
 export const useHighlight = create<Highlight>()(() => ({ pointed: null, selected: null }));
 
-export type Emphasis = 'plain' | 'lit' | 'dim';
+export type Emphasis = 'plain' | 'lit';
 
-/** How a node or edge stands in the light. */
+/** Whether a node or edge stands in the light. What is not lit dims by style, so that only what is lit is drawn anew. */
 export function emphasisOf(state: Highlight, part: 'nodes' | 'edges', id: string): Emphasis {
-  if (state.pointed) return state.pointed[part].has(id) ? 'lit' : 'dim';
-  return state.selected?.[part].has(id) ? 'lit' : 'plain';
+  return (state.pointed ?? state.selected)?.[part].has(id) ? 'lit' : 'plain';
+}
+
+/** The pointer rests on a card before its chains light up: on its way across it lights nothing. */
+const REST_MS = 70;
+
+/** What points at a card: the keyboard at once, the pointer when it rests. */
+export class Pointing {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  at(light: () => Lit): void {
+    clearTimeout(this.#timer);
+    useHighlight.setState({ pointed: light() });
+  }
+
+  restAt(light: () => Lit): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.at(light), REST_MS);
+  }
+
+  leave(): void {
+    clearTimeout(this.#timer);
+    if (useHighlight.getState().pointed !== null) useHighlight.setState({ pointed: null });
+  }
 }

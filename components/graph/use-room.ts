@@ -1,14 +1,20 @@
 'use client';
 
 import { type RefObject, useLayoutEffect, useState } from 'react';
+import type { Window } from './viewport';
 
-/** Width of an element in pixels, now and as it changes; 0 before it is in the page. */
-export function useRoom(frame: RefObject<HTMLElement | null>): number {
-  const [room, setRoom] = useState(0);
+const NONE: Window = { width: 0, height: 0 };
+
+/** Size of an element in pixels, now and as it changes; nothing before it is in the page. */
+export function useRoom(frame: RefObject<HTMLElement | null>): Window {
+  const [room, setRoom] = useState(NONE);
   useLayoutEffect(() => {
     const element = frame.current;
     if (!element) return;
-    const measure = () => setRoom(element.clientWidth);
+    const measure = () => {
+      const { clientWidth: width, clientHeight: height } = element;
+      setRoom((before) => (before.width === width && before.height === height ? before : { width, height }));
+    };
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);

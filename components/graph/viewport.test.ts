@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { around, fitted, HEAD, LEAST, revealed } from './viewport';
+import { around, boundsOf, fitted, HEAD, LEAST, revealed } from './viewport';
 
 const window = { width: 860, height: 700 };
 const box = (x: number, y: number) => ({ id: '', column: 'dns', x, y, width: 100, height: 50 }) as const;
@@ -34,4 +34,14 @@ test('shows the whole chain where it can, else the part that matters', () => {
 test('what is larger than the window is shown from its start', () => {
   const tall = { x: 0, y: 500, width: 100, height: 2000 };
   expect(revealed([tall], { x: 12, y: HEAD, zoom: 1 }, window).y).toBe(HEAD - 500);
+});
+
+test('one can pan until a part of the picture is left, never to nothing', () => {
+  const [[left, top], [right, bottom]] = boundsOf({ width: 1000, height: 5000 }, window);
+  expect(left + window.width).toBeGreaterThan(100);
+  expect(top + window.height).toBeGreaterThan(100);
+  expect(right - window.width).toBeLessThan(900);
+  expect(bottom - window.height).toBeLessThan(4900);
+  const small = boundsOf({ width: 50, height: 50 }, window);
+  expect(small[1][1] - small[0][1]).toBeGreaterThan(window.height);
 });

@@ -58,3 +58,13 @@ export function around(boxes: readonly Box[]): Rect | null {
   const bottom = Math.max(...boxes.map((box) => box.y + box.height));
   return { x, y, width: right - x, height: bottom - y };
 }
+
+/** Panning ends while there is still something of the picture to see. */
+export function boundsOf(picture: Window, window: Window): [[number, number], [number, number]] {
+  const x = window.width * 0.6;
+  const y = window.height * 0.6;
+  return [
+    [-x, -y],
+    [picture.width + x, picture.height + y],
+  ];
+}
