@@ -56,7 +56,7 @@ export function Dashboard() {
   });
 
   return (
-    <div className="flex h-dvh flex-col">
+    <div className="relative flex h-dvh flex-col overflow-hidden">
       <TopBar
         link={link}
         cluster={topology?.cluster ?? null}
@@ -67,7 +67,7 @@ export function Dashboard() {
       {topology && scene && problems && isDrawable(topology) ? (
         <Workspace {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions }} />
       ) : (
-        <main className="min-h-0 flex-1 overflow-auto">
+        <main className="relative min-h-0 flex-1 overflow-auto">
           <Waiting
             topology={topology}
             link={link}

@@ -16,7 +16,7 @@ export function InspectorPane({ view, scene, topology, now, actions, narrow }: W
   if (!node) return null;
   const place = narrow
     ? 'fixed inset-0 z-30'
-    : 'w-[340px] shrink-0 max-[1599px]:w-80 border-l max-[1439px]:absolute max-[1439px]:inset-y-0 max-[1439px]:right-0 max-[1439px]:z-20 max-[1439px]:shadow-float';
+    : 'relative w-[340px] shrink-0 max-[1599px]:w-80 border-l max-[1439px]:absolute max-[1439px]:inset-y-0 max-[1439px]:right-0 max-[1439px]:z-20 max-[1439px]:shadow-float';
   return (
     <aside
       ref={pane}

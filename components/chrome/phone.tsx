@@ -11,7 +11,7 @@ export function Phone(props: WorkspaceProps) {
   const page = useRef<HTMLElement>(null);
   const [tapped, setTapped] = useState<string | null>(null);
   return (
-    <main ref={page} className="min-h-0 flex-1 overflow-y-auto">
+    <main ref={page} className="relative min-h-0 flex-1 overflow-y-auto">
       <PhoneView
         scene={props.scene}
         problems={props.problems}

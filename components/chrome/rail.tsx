@@ -18,7 +18,7 @@ export function Rail({ squeezed, problems, topology, now, current, actions }: Pr
   return (
     <aside
       aria-label="Problems"
-      className={`shrink-0 overflow-y-auto border-r border-line bg-panel max-md:hidden ${
+      className={`relative shrink-0 overflow-y-auto border-r border-line bg-panel max-md:hidden ${
         strip ? 'w-[52px]' : 'w-66 max-[1599px]:w-60'
       }`}
     >
