@@ -59,7 +59,7 @@ async function listAll(path: string): Promise<void> {
     const { items, metadata } = JSON.parse(text) as List;
     for (const item of items) {
       const row = kept(item);
-      store.set(`${path} ${row[1]}/${row[0]}`, row);
+      store.set(`${path} ${String(row[1])}/${String(row[0])}`, row);
     }
     token = metadata.continue ?? '';
   } while (token !== '');

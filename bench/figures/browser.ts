@@ -113,7 +113,7 @@ async function load(
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   // What runs this file names functions with a helper that the page does not have.
-  await page.addInitScript({ content: `globalThis.__name = (fn) => fn; (${takeNotes})();` });
+  await page.addInitScript({ content: `globalThis.__name = (fn) => fn; (${String(takeNotes)})();` });
   await page.goto(url);
   await page.waitForFunction(
     () => (window as unknown as { benchNotes: Notes }).benchNotes.drawnAt !== null,

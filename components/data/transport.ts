@@ -19,7 +19,7 @@ export function connect(receive: (message: ToTab) => void): Transport {
   };
   const transport = viaWorker(tab, take) ?? viaLeader(tab, take) ?? viaItself(tab, take);
   return {
-    open: transport.open,
+    open: (...views) => transport.open(...views),
     close: () => {
       closed = true;
       transport.close();

@@ -223,7 +223,7 @@ function groupText(node: TopologyNode): CardText {
 function statusCounts(statuses: Readonly<Record<string, unknown>>): string {
   return Object.entries(statuses)
     .filter(([, n]) => typeof n === 'number' && n > 0)
-    .map(([status, n]) => `${n} ${status}`)
+    .map(([status, n]) => `${String(n)} ${status}`)
     .join(', ');
 }
 

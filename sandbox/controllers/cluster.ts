@@ -6,7 +6,7 @@ import type { Storage, StorageEvent, KubeObject as StoredObject, UpdateOptions }
 import { AddressPool } from './addresses';
 import { type EventInput, EventWriter } from './events';
 import type { Scheduler } from './scheduler';
-import type { KubeObject, Labels, OwnerReference, Selector } from './shapes';
+import type { KubeObject, Labels, OwnerReference } from './shapes';
 
 /** The prefix of every annotation that steers the sandbox. */
 export const SANDBOX_PREFIX = 'sandbox.ingress-atlas.dev/';
@@ -153,18 +153,6 @@ export function isControlledBy(object: KubeObject, owner: KubeObject): boolean {
 /** True if every label asked for is there; an empty selector of a Service selects nothing. */
 export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
   return Object.entries(wanted).every(([key, value]) => labels?.[key] === value);
-}
-
-/** The semantics of a LabelSelector, expressions included. */
-export function matchesSelector(labels: Labels = {}, selector: Selector = {}): boolean {
-  if (!hasLabels(labels, selector.matchLabels ?? {})) return false;
-  return (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-    const value = labels[key];
-    if (operator === 'Exists') return value !== undefined;
-    if (operator === 'DoesNotExist') return value === undefined;
-    const listed = value !== undefined && values.includes(value);
-    return operator === 'In' ? listed : !listed;
-  });
 }
 
 /** The value of a sandbox annotation. */

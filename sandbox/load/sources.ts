@@ -78,7 +78,7 @@ function checkText(name: string, text: string): string {
 }
 
 function explain(path: string, error: unknown): string {
-  const { code = '', message = '', path: at = path } = error as NodeJS.ErrnoException;
+  const { code = '', message, path: at = path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT') return `${at}: no such file or folder`;
   if (code === 'ELOOP') return `${at}: symbolic link loop`;
   if (code === 'EACCES' || code === 'EPERM') return `${at}: permission denied`;
