@@ -18,7 +18,13 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', environment: 'node', include: [`${folders}/**/*.test.{ts,tsx}`] },
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: [`${folders}/**/*.test.{ts,tsx}`],
+          // Property tests of seconds must hold on a busy machine too; nothing here asserts how long it takes.
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
