@@ -145,6 +145,31 @@ describe('objects', () => {
     }
   });
 
+  test.each([
+    'core/v1/configmaps/shop/store',
+    'core/v1/events/shop/store',
+    'rbac.authorization.k8s.io/v1/clusterroles/-/store',
+    // The right word of another group is another kind.
+    'metrics.k8s.io/v1beta1/pods/shop/store',
+    'apps/v1/secrets/shop/store',
+  ])('%s is no object behind a node: the cluster is not asked', async (path) => {
+    const fetchObject = () => Promise.reject(new Error('asked'));
+    const response = await getObject(ask(`/api/v1/objects/${path}`), { ...context, fetchObject });
+    const { status, detail } = await problemOf(response);
+    expect(status).toBe(404);
+    expect(detail).toMatch(/allowed: .*ingresses\.networking\.k8s\.io, .*replicasets\.apps, .*services/);
+    expect(detail).not.toMatch(/configmaps|events/);
+  });
+
+  test.each([
+    'core/v1/secrets/shop/store',
+    'apps/v1/replicasets/shop/store',
+    'networking.k8s.io/v1/ingressclasses/-/store',
+    'keda.sh/v1alpha1/scaledobjects/shop/store',
+  ])('%s is one', async (path) => {
+    expect((await getObject(ask(`/api/v1/objects/${path}`), context)).status).toBe(200);
+  });
+
   test('without a cluster it says so', async () => {
     const response = await getObject(ask('/api/v1/objects/core/v1/services/shop/store'), {
       ...context,

@@ -1,4 +1,5 @@
 import 'server-only';
+import { RESOURCES } from '@/lib/kube/resources';
 import type { ObjectAddress } from '@/server/cluster/fetch-object';
 import type { HttpContext } from './context';
 import { json, notFound, problem } from './problem';
@@ -11,11 +12,19 @@ const TITLES: Readonly<Record<number, string>> = {
   404: 'Not found',
 };
 
+const nameOf = ({ group, resource }: Pick<ObjectAddress, 'group' | 'resource'>) =>
+  group === '' ? resource : `${resource}.${group}`;
+
+/** What nodes stand for, and what owns their pods; whatever else the credentials may read is nobody's business here. */
+const ALLOWED: ReadonlySet<string> = new Set([...RESOURCES.map(nameOf), 'replicasets.apps']);
+
 /** `GET /api/v1/objects/{group|core}/{version}/{resource}/{namespace|-}/{name}` */
 export async function getObject(request: Request, context: HttpContext): Promise<Response> {
   const address = addressOf(new URL(request.url).pathname);
   if (!address)
     return notFound('The path is /api/v1/objects/{group|core}/{version}/{resource}/{namespace|-}/{name}.');
+  if (!ALLOWED.has(nameOf(address)))
+    return notFound(`Only objects behind nodes are given; allowed: ${[...ALLOWED].sort().join(', ')}.`);
   if (!context.fetchObject) {
     const { reason = 'there is no cluster to ask yet' } = context.hub.head.cluster;
     return problem({ status: 503, title: 'No cluster', detail: reason, headers: { 'Retry-After': '5' } });
