@@ -1,6 +1,7 @@
 import { delimiter, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serverFile } from './build.mjs';
+import { worthTelling } from './early.mjs';
 import { callerFolder } from './paths.mjs';
 import { startProgram } from './processes.mjs';
 import { Refusal } from './say.mjs';
@@ -66,14 +67,19 @@ export async function startDashboard(node, { host, port, env = {} }) {
     },
   });
   let early = '';
+  let earlyLog = '';
   let ready = false;
   const hear = (chunk) => {
     if (ready) process.stderr.write(chunk);
     else early += chunk;
   };
   child.stdout.setEncoding('utf8').on('data', hear);
-  child.stderr.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    hear(chunk);
+    if (!ready) earlyLog += chunk;
+  });
   await waitUntilReady(url, child, () => early);
   ready = true;
+  process.stderr.write(worthTelling(earlyLog));
   return { url, child };
 }

@@ -1,4 +1,5 @@
 import { ensureBuilt } from './build.mjs';
+import { tellCluster } from './cluster-word.mjs';
 import { listenHost, startDashboard } from './dashboard.mjs';
 import { ensureInstalled } from './install.mjs';
 import { pickNode } from './node.mjs';
@@ -50,6 +51,7 @@ async function bringUp(args, node) {
   process.stdout.write(
     asJson ? `${JSON.stringify(answer)}\n` : announcement(answer, sandboxArgs.length === 0),
   );
+  void tellCluster(dashboard.url);
   const { code } = await Promise.race([sandbox.child.exited, dashboard.child.exited]);
   throw new Refusal('A part of the demo ended unexpectedly (above).', code || 1);
 }

@@ -1,4 +1,5 @@
 import { ensureBuilt } from './build.mjs';
+import { tellCluster } from './cluster-word.mjs';
 import { listenHost, startDashboard } from './dashboard.mjs';
 import { ensureInstalled } from './install.mjs';
 import { pickNode } from './node.mjs';
@@ -28,6 +29,7 @@ async function bringUp(node, contexts) {
   const env = contexts.length > 0 ? { ATLAS_CONTEXTS: contexts.join(',') } : {};
   const { url, child } = await startDashboard(node, { host, port, env });
   process.stdout.write(`\nIngress Atlas: ${url}\nCtrl-C stops it.\n\n`);
+  void tellCluster(url);
   const { code } = await child.exited;
   throw new Refusal('The dashboard ended unexpectedly (above).', code || 1);
 }
