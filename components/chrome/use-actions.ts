@@ -40,7 +40,7 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
         else void setView({ focus, select: selectionOf(problem, nodes) });
       },
       pickFinding: (finding) => {
-        const at = nodeOf(finding, nodes);
+        const at = nodeOf(finding, nodes) ?? finding.affects[0]?.rule ?? null;
         if (at !== null) void setView({ focus: at, select: at });
       },
       pickNode: (node, drawn) => {

@@ -203,7 +203,7 @@ function groupText(node: TopologyNode): CardText {
   const statuses = recordOf(node.detail, 'statuses') ?? {};
   if (node.detail.folds === 'hosts') {
     const of = textOf(node.detail, 'of');
-    const title = `${count(total, 'more host')}${of === '' ? '' : ` under *.${of}`}`;
+    const title = `${count(total, 'more host')}${of === '' || of === '*' ? '' : ` under *.${of}`}`;
     const whole = (numberOf(statuses, 'ok') ?? 0) === total;
     return named(title, whole ? 'no fault found' : statusCounts(statuses));
   }

@@ -71,16 +71,22 @@ function annotate(folded: Drawing, unfolded: Drawing, previous: Scene | null): D
   for (const [id, edge] of folded.edges) {
     const target = folded.nodes.get(edge.target);
     if (target?.kind === 'pod') edges.set(id, keep(previous?.drawing.edges.get(id), reasoned(edge, target)));
-    if (target?.kind !== 'group' || unfolded.edges.has(id)) continue;
-    const pods = podsOf(edge.source, unfolded);
+    if (target?.kind !== 'group') continue;
+    // What the server has folded has its words already.
+    const told = unfolded.edges.has(id) ? { node: target, edge } : toldOf(target, edge, unfolded);
     const some = (numberOf(target.detail, 'ready') ?? 0) > 0;
-    const detail = { ...target.detail, note: sharedWords(pods.map(workloadAndTag)) };
-    const card = { ...target, status: partly(target.status, some), detail };
+    const card = { ...told.node, status: partly(target.status, some) };
     nodes.set(target.id, keep(previous?.drawing.nodes.get(target.id), card));
-    const line = { ...edge, status: partly(edge.status, some), label: reasonOf(pods, edge) || edge.label };
+    const line = { ...told.edge, status: partly(edge.status, some) };
     edges.set(id, keep(previous?.drawing.edges.get(id), line));
   }
   return { nodes, edges };
+}
+
+function toldOf(group: TopologyNode, edge: TopologyEdge, unfolded: Drawing) {
+  const pods = podsOf(edge.source, unfolded);
+  const detail = { ...group.detail, note: sharedWords(pods.map(workloadAndTag)) };
+  return { node: { ...group, detail }, edge: { ...edge, label: reasonOf(pods, edge) || edge.label } };
 }
 
 /** A port on a broken line to a pod gives way to the reason. */

@@ -27,6 +27,12 @@ test('folded hosts lead up to the door that they lie under', () => {
   const wires = lined([node('group:h', 'group', { folds: 'hosts' })], [edge('resolves', 'group:h', 'lb')]);
   expect(wires.find((wire) => wire.source === 'group:h')?.sourceHandle).toBe('rise');
   expect(wires.find((wire) => wire.source === 'host:a.example')?.sourceHandle).toBe('out');
+  const two = ['group:h', 'group:i'];
+  const risen = lined(
+    two.map((id) => node(id, 'group', { folds: 'hosts' })),
+    two.map((id) => edge('resolves', id, 'lb')),
+  ).filter((wire) => wire.sourceHandle === 'rise');
+  expect(risen.map((wire) => wire.source)).toEqual(['group:h']);
 });
 
 test('an unchanged node keeps its object', () => {

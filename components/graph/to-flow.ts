@@ -38,7 +38,7 @@ export class FlowMapper {
 
   edges(edges: readonly TopologyEdge[], layout: Layout): WireEdge[] {
     const next = new Map<string, WireEdge>();
-    const far = farHangs(edges, layout);
+    const far = new Set([...farHangs(edges, layout), ...lowerRises(edges, layout)]);
     for (const edge of edges) {
       if (!layout.boxes.has(edge.source) || !layout.boxes.has(edge.target) || far.has(edge.id)) continue;
       const before = this.#edges.get(edge.id);
@@ -64,6 +64,13 @@ function riseX(layout: Layout): number {
 /** Folded hosts lie across the column of what they lead to. */
 function rises(source: Box | undefined, target: Box | undefined): boolean {
   return source?.column === 'dns' && target !== undefined && source.x + source.width > target.x;
+}
+
+/** Lines of all folded hosts but the topmost: they would run through those above. */
+function lowerRises(edges: readonly TopologyEdge[], layout: Layout): readonly string[] {
+  const rising = edges.filter((edge) => rises(layout.boxes.get(edge.source), layout.boxes.get(edge.target)));
+  const top = Math.min(...rising.map((edge) => layout.boxes.get(edge.source)?.y ?? 0));
+  return rising.filter((edge) => layout.boxes.get(edge.source)?.y !== top).map((edge) => edge.id);
 }
 
 /** Lines to a Secret or class from rules other than the one that it hangs under: they would run through the cards between. */

@@ -154,7 +154,10 @@ export function focusOf(problem: Problem, nodes: ReadonlyMap<string, TopologyNod
   const shared = [problem.root, ...problem.chain]
     .map((finding) => subjectNode(finding, nodes))
     .find((id) => id !== null);
-  return shared ?? harmed[0] ?? problem.affects.map((item) => item.host).find((id) => nodes.has(id)) ?? null;
+  const drawn =
+    shared ?? harmed[0] ?? problem.affects.map((item) => item.host).find((id) => nodes.has(id)) ?? null;
+  // What is folded away is asked of the server.
+  return drawn ?? problem.affects[0]?.rule ?? null;
 }
 
 /** The node at which a finding stands. */

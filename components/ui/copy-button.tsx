@@ -28,7 +28,12 @@ export function CopyButton({ text, label, children, className = '' }: Props) {
     state === 'done' ? 'Copied' : state === 'failed' ? 'Select and copy by hand' : (children ?? 'Copy');
   const Icon = state === 'done' ? Check : Copy;
   return (
-    <button type="button" onClick={() => void copy()} className={className} aria-label={state === 'idle' ? label : word}>
+    <button
+      type="button"
+      onClick={() => void copy()}
+      className={className}
+      aria-label={state === 'idle' ? label : word}
+    >
       <Icon size={14} aria-hidden="true" />
       <span aria-live="polite">{word}</span>
     </button>
