@@ -18,6 +18,8 @@ test('what no entry reaches is found, and shown with its pods', async ({ page, i
   const inspector = page.getByRole('complementary', { name: 'Inspector' });
   await expect(inspector.getByRole('heading', { level: 2 })).toContainText('mysql-service');
   await expect(inspector).toContainText('From outside');
+  // The rail has made room for the inspector.
+  await page.getByRole('button', { name: 'Show the problems' }).click();
   await expect(page.getByRole('complementary', { name: 'Problems' })).toContainText('elsewhere are at fault');
   await page.reload();
   await expect(inspector.getByRole('heading', { level: 2 })).toContainText('mysql-service');
