@@ -55,7 +55,7 @@ export class TopologyHub {
     this.#internal = new InternalPart(engine);
     this.#source = { ...indexed(engine.graph), internal: () => this.#internal.present() };
     const reading: Reading = (filters, work) => this.#reading(filters, work);
-    this.views = new ViewPool(this.#source, reading, () => this.#head, this.#now, options.mostViews);
+    this.views = new ViewPool(this.#source, reading, () => this.#head, this.#now, options.viewLimits);
     const timing = options.timing ?? PUBLISH_TIMING;
     this.#timer = new PublishTimer(this.#now, (changedAt) => this.#cycle(changedAt), timing);
     this.#tidy = setInterval(() => this.#tidyUp(), TIDY_MS);
@@ -240,6 +240,7 @@ export class TopologyHub {
   async #updateViews(head: Head, delta: TopologyDelta, touched: Touched, changed: DeltaHead): Promise<void> {
     for (const view of this.views.all()) {
       await view.update(head, delta, touched, changed, this.#now());
+      this.views.shrink();
       await yieldTurn();
     }
   }

@@ -3,6 +3,7 @@ import type { ResourceCoverage } from '@/lib/state/change';
 import type { ClusterInfo, Coverage, TopologyDelta } from '@/lib/topology/model';
 import type { Engine } from './engine';
 import type { PublishTiming } from './publish-timer';
+import type { ViewLimits } from './view-pool';
 
 export interface Published {
   /** From the oldest change in it until clients could be told; null on a mere wake. */
@@ -23,5 +24,5 @@ export interface HubOptions {
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
   readonly timing?: PublishTiming;
-  readonly mostViews?: number;
+  readonly viewLimits?: ViewLimits;
 }

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Touched } from '@/lib/topology/chain-index';
 import { diffing } from '@/lib/topology/drawn-diff';
 import type { TopologyDelta } from '@/lib/topology/model';
-import { type Drawn, type Indexed, View } from '@/lib/topology/view';
+import { type Drawn, type Indexed, NOTHING_DRAWN, View } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import { isUnfiltered } from '@/lib/wire/filters';
 import { type Frozen, SharedChunks, topologyChunks } from './chunks';
@@ -63,6 +63,7 @@ export class SharedView {
   #drawn: Drawn | null = null;
   #head: Head;
   #snapshot: SharedChunks | null = null;
+  #isDropped = false;
 
   constructor(key: string, source: Indexed, filters: ViewFilters, head: Head, limits?: RingLimits) {
     this.key = key;
@@ -71,6 +72,23 @@ export class SharedView {
     this.#view = isUnfiltered(filters) ? null : new View(source, filters);
     this.#head = head;
     this.ring = new DeltaRing(head.version, limits);
+  }
+
+  /** How many nodes it keeps for itself; none where the graph's own are shown. */
+  get nodes(): number {
+    return this.#drawn?.nodes.size ?? 0;
+  }
+
+  /** It is told no versions any more: who holds it must go. */
+  get isDropped(): boolean {
+    return this.#isDropped;
+  }
+
+  /** Lets go of what it keeps though somebody holds it. */
+  drop(): void {
+    this.#isDropped = true;
+    this.#drawn = NOTHING_DRAWN;
+    this.forgetSnapshot();
   }
 
   /** Draws it for the first time; the graph must stand still. */

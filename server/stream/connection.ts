@@ -6,6 +6,8 @@ import { TooManyViews } from '@/server/hub/view-pool';
 import type { TopologyHub } from '@/server/topology-hub';
 import { ViewFeed } from './view-feed';
 
+const VIEW_GONE = 'the open views have grown beyond their limit';
+
 /** So much may wait in the process for one client; the rest waits, shared, in the views. */
 const HIGH_WATER = 256 * 1024;
 /** A client that takes nothing for so long is gone. */
@@ -57,6 +59,8 @@ export class StreamConnection {
 
   /** There may be something to send. */
   wake(): void {
+    // Before any room is asked for: who does not read must not keep what the views had to give up.
+    if (this.#feeds.some(({ view }) => view.isDropped)) this.bye(VIEW_GONE);
     this.#again = true;
     if (!this.#pumping) void this.#pump();
   }
@@ -74,7 +78,9 @@ export class StreamConnection {
   }
 
   bye(reason: string): void {
-    this.#write(frame('bye', JSON.stringify({ reason })));
+    // Amid a snapshot it would be taken for a piece of it; there the end must say enough.
+    const amid = this.#feeds.some((feed) => feed.inSnapshot);
+    if (!amid) this.#write(frame('bye', JSON.stringify({ reason })));
     this.close();
   }
 

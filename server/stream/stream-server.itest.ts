@@ -9,7 +9,7 @@ import type { TopologyDelta, TopologyNode } from '@/lib/topology/model';
 import { parseFilters } from '@/lib/wire/filters';
 import { toTopology } from '@/lib/wire/reduce';
 import { getStream } from '@/server/http/stream';
-import { MOST_VIEWS } from '@/server/hub/view-pool';
+import { VIEW_LIMITS } from '@/server/hub/view-pool';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -201,7 +201,7 @@ describe('over a real socket', () => {
   });
 
   test('one view too many is told, not logged as a fault', async () => {
-    for (let i = 0; i < MOST_VIEWS; i++) {
+    for (let i = 0; i < VIEW_LIMITS.views; i++) {
       const filters = parseFilters(new URLSearchParams({ q: `q${i}` }));
       if (filters.ok) await hub.views.acquire(filters.value);
     }
@@ -210,7 +210,7 @@ describe('over a real socket', () => {
     response.on('data', (bytes: Buffer) => client.feed(bytes));
     await new Promise((done) => response.on('end', done));
     expect(client.events.map(({ name }) => name)).toEqual(['bye']);
-    expect(client.text).toContain(`${MOST_VIEWS} different views are open`);
+    expect(client.text).toContain(`${VIEW_LIMITS.views} different views are open`);
     expect(errors).toEqual([]);
   });
 
