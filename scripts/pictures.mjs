@@ -34,7 +34,7 @@ async function shoot(browser, url, { name, viewport, colorScheme, path }) {
   const context = await browser.newContext({ viewport, colorScheme, deviceScaleFactor: 2 });
   const page = await context.newPage();
   await page.goto(url + path);
-  await page.getByText('503').first().waitFor();
+  await page.getByText(/503/).filter({ visible: true }).first().waitFor();
   // Fonts, the first fit and the settling of the first findings.
   await page.waitForTimeout(2500);
   await page.screenshot({ path: join(folder, `${name}.png`) });
