@@ -4,17 +4,17 @@ import dynamic from 'next/dynamic';
 import { useMemo, useState } from 'react';
 import { useLive } from '@/components/data/live-store';
 import { useScene } from '@/components/graph/use-scene';
-import { focusOf, type Problem, problemsOf } from '@/components/panels/problems';
+import { problemsOf } from '@/components/panels/problems';
 import { useNow } from '@/components/ui/use-now';
-import type { TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
+import { currentProblem } from './current-problem';
 import { StaleBanner } from './stale-banner';
 import { TopBar } from './top-bar';
-import { selectionOf, useActions } from './use-actions';
+import { useActions } from './use-actions';
 import { useNarrow } from './use-narrow';
 import { useShortcuts } from './use-shortcuts';
 import { useViewStream } from './use-view-stream';
-import { useViewState, type ViewState } from './view-state';
+import { useViewState } from './view-state';
 import { Waiting } from './waiting';
 import { Workspace } from './workspace';
 
@@ -94,14 +94,4 @@ export function Dashboard() {
 
 function isDrawable(topology: TopologyState): boolean {
   return topology.nodes.size > 0;
-}
-
-function currentProblem(
-  problems: readonly Problem[],
-  view: ViewState,
-  nodes: ReadonlyMap<string, TopologyNode>,
-): Problem | null {
-  if (view.focus === null) return null;
-  const here = problems.filter((problem) => focusOf(problem, nodes) === view.focus);
-  return here.find((problem) => selectionOf(problem, nodes) === view.select) ?? here[0] ?? null;
 }

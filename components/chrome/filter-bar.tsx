@@ -1,12 +1,11 @@
 'use client';
 
 import { List, Waypoints, X } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Status, Topology } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
-import { FilterMenu } from './filter-menu';
-import { type FilterOptions, filterOptions } from './filter-options';
 import { QuickText } from './quick-text';
 import { countFilters, NO_FILTERS, type SetViewState, type ViewState } from './view-state';
 
@@ -17,20 +16,16 @@ interface Props {
   readonly list: boolean;
 }
 
-const MENUS: readonly (readonly [keyof FilterOptions, string])[] = [
-  ['namespace', 'Namespace'],
-  ['class', 'Class'],
-  ['controller', 'Controller'],
-];
+// The picture comes first: what the menus are made of weighs a tenth of the page.
+const FilterMenus = dynamic(() => import('./filter-menus').then((module) => module.FilterMenus));
 
 /** What narrows the view, and the switch between picture and list. */
 export function FilterBar({ view, setView, topology, list }: Props) {
-  const options = filterOptions(topology);
   const narrowed = countFilters(view);
   return (
     <section
       aria-label="Filters"
-      className="flex shrink-0 flex-wrap items-center gap-1.5 border-b border-line bg-panel px-3 py-1.5"
+      className="relative flex shrink-0 flex-wrap items-center gap-1.5 border-b border-line bg-panel px-3 py-1.5"
     >
       <StatusCounts summary={topology.summary} view={view} setView={setView} />
       <span aria-hidden="true" className="mx-1 h-5 w-px bg-line" />
@@ -38,15 +33,7 @@ export function FilterBar({ view, setView, topology, list }: Props) {
         value={view.q}
         onChange={(q) => void setView({ q: q === '' ? null : q }, { history: 'replace' })}
       />
-      {MENUS.map(([key, label]) => (
-        <FilterMenu
-          key={key}
-          label={label}
-          options={options[key]}
-          chosen={view[key]}
-          onChange={(values) => void setView({ [key]: values.length === 0 ? null : values })}
-        />
-      ))}
+      <FilterMenus view={view} setView={setView} topology={topology} />
       {(['host', 'service'] as const).flatMap((key) =>
         view[key].map((value) => (
           <Chip
@@ -113,7 +100,9 @@ function StatusCounts({ summary, view, setView }: CountsProps) {
         >
           <StatusMark status={status} size={14} />
           <span className="font-semibold tabular-nums">{summary.hosts[status]}</span>
-          <span className="text-soft max-[1400px]:sr-only">
+          <span
+            className={`text-soft max-[1400px]:sr-only ${shown.length > 4 ? 'max-[1599px]:sr-only' : ''}`}
+          >
             {status === 'ok' ? 'no fault' : STATUS_WORD[status]}
           </span>
         </button>

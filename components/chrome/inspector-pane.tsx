@@ -1,9 +1,11 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useRef } from 'react';
-import { Inspector } from '@/components/panels/inspector';
 import { useInspectorFocus } from './use-inspector-focus';
 import type { WorkspaceProps } from './workspace';
+
+const Inspector = dynamic(() => import('@/components/panels/inspector').then((module) => module.Inspector));
 
 /** The inspector's place: beside the picture, over its right side where that is narrow, over all of a phone. */
 export function InspectorPane({ view, scene, topology, now, actions, narrow }: WorkspaceProps) {

@@ -21,6 +21,7 @@ export function Phone(props: WorkspaceProps) {
         current={props.current}
         now={props.now}
         selected={view.select}
+        focus={view.focus}
         onOpen={(id) => {
           setTapped(id);
           actions.open(id);

@@ -34,7 +34,7 @@ function reason(link: Link, cluster: ClusterInfo, now: number): string | null {
   }
   const since = clock(cluster.since, now);
   if (cluster.connection === 'stale')
-    return `The cluster's changes have not arrived since ${since}. What you see is how it was then.`;
+    return `The cluster's changes have not arrived since ${since}. What you see is how it was then; it is tried again by itself.`;
   if (cluster.connection === 'unreachable')
     return `The cluster does not answer since ${since}. What you see is how it was then. Check the network to its API server.`;
   if (cluster.connection === 'unauthorized')

@@ -28,8 +28,10 @@ export function EmptyState({ outOfScope }: { readonly outOfScope: number }) {
     <StateFrame icon={Route} title="Nothing leads into this cluster yet">
       <p>
         There is no Ingress, Route or Gateway, and no Service of type LoadBalancer or NodePort
-        {outOfScope > 0 ? `; ${outOfScope} internal Services are here and can be found by search` : ''}. As
-        soon as one is created it appears here by itself.
+        {outOfScope > 0
+          ? `; ${outOfScope === 1 ? '1 internal Service is' : `${outOfScope} internal Services are`} here and can be found by search`
+          : ''}
+        . As soon as one is created it appears here by itself.
       </p>
       <p>To lead a host to a Service of yours:</p>
       <Command

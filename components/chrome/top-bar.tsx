@@ -53,7 +53,7 @@ export function TopBar({ link, cluster, onSearch, onHelp }: Props) {
         >
           <Search size={15} aria-hidden="true" />
           <span className="flex-1 text-left max-lg:sr-only">Search everything</span>
-          <kbd className="rounded border border-line bg-panel px-1.5 font-mono text-xs max-lg:hidden">/</kbd>
+          <kbd className="rounded border border-line bg-panel px-1.5 font-sans text-xs max-lg:hidden">/</kbd>
         </button>
         <ThemeToggle />
         <button

@@ -42,12 +42,12 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
           <span className="block truncate text-[14px] leading-[18px] font-semibold">
-            <bdi>{fitFirst([text.title, ...text.titles], room, 14)}</bdi>
+            <bdi dir="ltr">{fitFirst([text.title, ...text.titles], room, 14)}</bdi>
           </span>
           <span
             className={`block truncate text-[13px] leading-[18px] ${loud ? STATUS_TEXT[status] : 'text-quiet'}`}
           >
-            <bdi>{fitFirst([text.sub, ...text.subs], room, 13, 400)}</bdi>
+            <bdi dir="ltr">{fitFirst([text.sub, ...text.subs], room, 13, 400)}</bdi>
           </span>
           <Spoken node={node} />
         </span>
@@ -73,7 +73,7 @@ export const HostsCard = memo(function HostsCard({ id, data }: NodeProps<CardNod
       >
         <StatusMark status={data.node.status} size={13} />
         <span className="min-w-0 flex-1 truncate">
-          <bdi>{text.title}</bdi>: {text.sub}
+          <bdi dir="ltr">{text.title}</bdi>: {text.sub}
         </span>
         <span className="font-medium text-accent">show</span>
         <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-accent" />

@@ -16,12 +16,13 @@ export function ChainSteps({
 }) {
   return (
     <ol aria-label="The chain, hop by hop">
-      {steps.map(({ node, into }) => {
+      {steps.map(({ node, into }, index) => {
         const status = knownStatus(node.status);
         const text = cardText(node);
         return (
           <li key={node.id}>
             {into !== null && <Link status={knownStatus(into.status)} label={into.label} />}
+            {into === null && index > 0 && <div className="h-2" />}
             <button
               type="button"
               onClick={() => onOpen(node.id)}

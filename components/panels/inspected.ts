@@ -33,7 +33,7 @@ export function findingsAt(
 }
 
 function isAbout(finding: Finding, node: TopologyNode): boolean {
-  if (finding.affects.some((item) => item.rule === node.id)) return true;
+  if (finding.affects.some((item) => item.rule === node.id || item.host === node.id)) return true;
   const { ref } = node;
   if (!ref || node.kind === 'rule') return false;
   return (

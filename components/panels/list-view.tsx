@@ -95,7 +95,9 @@ function Line({ node, via, depth }: LineProps) {
       <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2">
         <Heading depth={depth}>
           {depth > 0 && <span className="font-normal text-quiet">{kindWord(node)} </span>}
-          <bdi className="name">{text.full}</bdi>
+          <bdi dir="ltr" className="name">
+            {text.full}
+          </bdi>
         </Heading>
         <span className={`name text-xs ${status === 'ok' ? 'text-quiet' : STATUS_TEXT[status]}`}>
           {words.filter((part) => part !== '').join(' · ')}

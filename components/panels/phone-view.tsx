@@ -1,16 +1,18 @@
 'use client';
 
+import { cardText } from '@/components/graph/card-text';
 import type { Scene } from '@/components/graph/scene';
 import { CopyButton } from '@/components/ui/copy-button';
+import { knownStatus, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
-import { allClear } from './all-clear';
+import { type AllClear, allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
 import { Command } from './command';
 import { FindingCard } from './finding-card';
 import { ListView } from './list-view';
 import { ProblemCard } from './problem-card';
-import type { Problem, Problems } from './problems';
+import { alsoHarmed, type Problem, type Problems } from './problems';
 import { stepsOf } from './steps';
 
 interface Props {
@@ -22,24 +24,32 @@ interface Props {
   readonly current: Problem | null;
   readonly now: number;
   readonly selected: string | null;
+  /** Only what leads through this node is asked for. */
+  readonly focus: string | null;
   readonly onOpen: (id: string) => void;
   readonly onPick: (problem: Problem) => void;
 }
 
 /** For a phone: the verdict, the chain as steps, one button that copies the link. */
 export function PhoneView(props: Props) {
-  const { problems, findings, scene, now } = props;
-  const shown = props.current ?? problems.broken[0] ?? problems.unknown[0] ?? null;
+  const { problems, scene, now, focus } = props;
+  // A link to something healthy must not lead to another's fault.
+  const well = focus !== null && props.current === null ? props.nodes.get(focus) : undefined;
+  const shown = well ? null : (props.current ?? problems.broken[0] ?? problems.unknown[0] ?? null);
   const others = [...problems.broken, ...problems.unknown].filter((problem) => problem.id !== shown?.id);
   return (
     <div className="flex flex-col gap-5 px-3.5 py-4">
       <h2 className="sr-only">Verdict</h2>
-      {shown ? (
-        <FindingCard finding={shown.symptom} all={findings} now={now} />
-      ) : (
-        <AllWell summary={props.summary} />
+      {shown && <Verdict problem={shown} {...props} />}
+      {!shown && !well && <AllWell {...allClear(props.summary)} />}
+      {well && (
+        <AllWell
+          status={knownStatus(well.status)}
+          title={`${cardText(well).full}: ${STATUS_WORD[knownStatus(well.status)]}`}
+          more="Whether traffic flows is not measured."
+        />
       )}
-      {shown && <Way problem={shown} scene={scene} onOpen={props.onOpen} />}
+      <Way problem={shown} focus={focus} scene={scene} onOpen={props.onOpen} />
       <CopyButton
         text={() => window.location.href}
         label="Copy link to this view"
@@ -74,17 +84,32 @@ export function PhoneView(props: Props) {
   );
 }
 
-function Way({
-  problem,
-  scene,
-  onOpen,
-}: {
-  readonly problem: Problem;
+function Verdict({ problem, findings, nodes, now }: Props & { readonly problem: Problem }) {
+  const also = alsoHarmed(problem, nodes);
+  return (
+    <div>
+      <FindingCard finding={problem.symptom} all={findings} now={now} />
+      {also.length > 0 && (
+        <p className="name px-1 pt-2 text-xs text-soft">The same harms {also.join(', ')}</p>
+      )}
+    </div>
+  );
+}
+
+interface WayProps {
+  readonly problem: Problem | null;
+  readonly focus: string | null;
   readonly scene: Scene;
   readonly onOpen: (id: string) => void;
-}) {
-  const pivot = problem.affects.map((item) => item.rule).find((id) => scene.chains.chain(id) !== null);
-  const look = [...problem.chain].reverse().flatMap((finding) => finding.fix.look)[0];
+}
+
+/** The chain of what is asked for, else of the first that the problem harms; and the first safe look. */
+function Way({ problem, focus, scene, onOpen }: WayProps) {
+  const pivots = focus === null ? [] : scene.chains.pivots(focus);
+  const harmed = problem?.affects.map((item) => item.rule) ?? [];
+  const wanted = harmed.length === 0 ? pivots : harmed.filter((id) => pivots.includes(id));
+  const pivot = [...wanted, ...harmed].find((id) => scene.chains.chain(id) !== null);
+  const look = [...(problem?.chain ?? [])].reverse().flatMap((finding) => finding.fix.look)[0];
   return (
     <>
       {pivot !== undefined && <ChainSteps steps={stepsOf(pivot, scene)} onOpen={onOpen} />}
@@ -93,13 +118,12 @@ function Way({
   );
 }
 
-function AllWell({ summary }: { readonly summary: Summary }) {
-  const { status, title, more } = allClear(summary);
+function AllWell({ status, title, more }: AllClear) {
   return (
     <p className="flex items-center gap-3 rounded-xl border border-line bg-card p-4">
       <StatusMark status={status} size={20} />
-      <span>
-        <strong className="block font-semibold">{title}</strong>
+      <span className="min-w-0">
+        <strong className="name block font-semibold">{title}</strong>
         <span className="text-xs text-soft">{more}</span>
       </span>
     </p>
