@@ -167,8 +167,7 @@ function wouldTake(
   ingress: Ingress,
   ingressClass: IngressClass | 'missing' | 'unknown' | null,
 ): boolean {
-  if (ingressClass !== null)
-    return typeof ingressClass === 'object' && classes.includes(ingressClass.name);
+  if (ingressClass !== null) return typeof ingressClass === 'object' && classes.includes(ingressClass.name);
   const annotation = ingress.annotations[CLASS_ANNOTATION];
   if (annotation !== undefined) return annotation !== '' && recognised?.ingressClass === annotation;
   return recognised?.watchWithoutClass === true;
