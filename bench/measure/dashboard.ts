@@ -1,9 +1,11 @@
 /* The production build of the dashboard with the probe inside. */
+
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { serverFlags } from '../../scripts/launch/server-flags.mjs';
 import type { Cluster } from './cluster';
 import { endProcess, freePort, ROOT, startNode } from './processes';
 
@@ -57,7 +59,7 @@ export async function startDashboard(folder: string, cluster: Cluster): Promise<
     ATLAS_SECRETS: 'watch',
     LOG_LEVEL: 'error',
   } as const;
-  const args = ['--expose-gc', '--import', PROBE, file];
+  const args = [...serverFlags, '--expose-gc', '--import', PROBE, file];
   const child = startNode(args, { cwd: folder, env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const ask = asker(child);
   const until = async (what: string, isThere: () => Promise<boolean>) => {
