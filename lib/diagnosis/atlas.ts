@@ -1,7 +1,8 @@
 /** The running build: inputs in, deltas out. `build` is the same from scratch, and the definition. */
 import type { KindName } from '@/lib/kube/objects';
+import type { Query } from '@/lib/state/cells';
 import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
-import { type Query, QueryEngine } from '@/lib/state/query-engine';
+import { QueryEngine } from '@/lib/state/query-engine';
 import { share } from '@/lib/state/share';
 import { ObjectStore } from '@/lib/state/store';
 import { addressesOf } from '@/lib/topology/exposure';

@@ -1,7 +1,7 @@
 /** What a rule's backend can serve: the Service, its port, and what stands behind it. */
 import type { Answers, ControllerType } from '@/lib/controllers/types';
 import type { Ingress } from '@/lib/kube/objects';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Status } from '@/lib/topology/model';
 import type { Rule } from '@/lib/topology/rules';
 import { albAction } from './alb-action';

@@ -1,6 +1,6 @@
 /** Canary Ingresses of ingress-nginx: what they lose is a share of the traffic, not a site (TRUTH "Empty endpoints"). */
 import type { Ingress } from '@/lib/kube/objects';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Status } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import type { Draft } from './draft';

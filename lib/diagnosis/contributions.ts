@@ -11,7 +11,8 @@ const NOTHING: readonly never[] = [];
 /** Values by id, each made of the contributions of one or more units. Merging waits until the changes are taken. */
 export class Contributions<T extends { readonly id: string }> {
   readonly #byId = new Map<string, Parts<T>>();
-  readonly #dirty = new Set<string>();
+  /** Null until they are first taken: then all are. */
+  #dirty: Set<string> | null = null;
   readonly #merge: (parts: readonly T[]) => T;
 
   constructor(merge: (parts: readonly T[]) => T) {
@@ -21,6 +22,10 @@ export class Contributions<T extends { readonly id: string }> {
   /** A unit contributes `after` where it contributed `before`. */
   replace(unit: string, before: readonly T[] = NOTHING, after: readonly T[] = NOTHING): void {
     if (before === after) return;
+    if (before.length === 0) {
+      for (const value of after) this.#add(value, unit);
+      return;
+    }
     const now = new Map<string, T>();
     // One unit may name an id twice (two rules to one missing Service): its parts are merged like everybody's.
     for (const value of after) {
@@ -33,15 +38,30 @@ export class Contributions<T extends { readonly id: string }> {
 
   /** Ids whose contributions changed, with their merged value; null where none is left. */
   *take(): Generator<readonly [string, T | null]> {
-    for (const id of this.#dirty) {
-      const parts = this.#byId.get(id);
-      yield [id, parts ? this.#merged(parts) : null];
-    }
-    this.#dirty.clear();
+    if (this.#dirty === null) for (const [id, parts] of this.#byId) yield [id, this.#merged(parts)];
+    else
+      for (const id of this.#dirty) {
+        const parts = this.#byId.get(id);
+        yield [id, parts ? this.#merged(parts) : null];
+      }
+    this.#dirty = new Set();
   }
 
   #merged(parts: Parts<T>): T {
     return isMany(parts) ? this.#merge(parts.map((part) => part.value)) : parts.value;
+  }
+
+  /** Of a unit that contributed nothing before. */
+  #add(value: T, unit: string): void {
+    const { id } = value;
+    const parts = this.#byId.get(id);
+    if (parts === undefined) {
+      this.#byId.set(id, { unit, value });
+      this.#dirty?.add(id);
+      return;
+    }
+    const twin = (isMany(parts) ? parts : [parts]).find((part) => part.unit === unit);
+    this.#set(id, unit, twin ? this.#merge([twin.value, value]) : value);
   }
 
   #set(id: string, unit: string, value: T | null): void {
@@ -49,7 +69,7 @@ export class Contributions<T extends { readonly id: string }> {
     if (parts === undefined) {
       if (value === null) return;
       this.#byId.set(id, { unit, value });
-      this.#dirty.add(id);
+      this.#dirty?.add(id);
       return;
     }
     const list: readonly Contribution<T>[] = isMany(parts) ? parts : [parts];
@@ -59,7 +79,7 @@ export class Contributions<T extends { readonly id: string }> {
     const next = value === null ? others : insert(others, { unit, value });
     if (next.length === 0) this.#byId.delete(id);
     else this.#byId.set(id, next.length === 1 ? (next[0] as Contribution<T>) : next);
-    this.#dirty.add(id);
+    this.#dirty?.add(id);
   }
 }
 

@@ -1,7 +1,7 @@
 /** Whether a controller can carry traffic: its pods, its Service, its load balancer. */
 import type { Pod } from '@/lib/kube/objects';
 import { matchesSelector } from '@/lib/kube/selectors';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById } from '@/lib/topology/controllers';
 import { exposure, type LoadBalancer, planeWorkload } from '@/lib/topology/exposure';
 import { isCloud } from '@/lib/topology/hosts';

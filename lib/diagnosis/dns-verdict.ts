@@ -1,6 +1,7 @@
 /** Where a host's name leads, judged against where it should: SEMANTICS §7, TRUTH "DNS". */
+
+import type { Query, Reader } from '@/lib/state/cells';
 import type { DnsAnswer, DnsFact } from '@/lib/state/facts';
-import type { Query, Reader } from '@/lib/state/query-engine';
 import { controllerBalancers } from '@/lib/topology/exposure';
 import { addressBook, type HostEntries, hostEntries, ownersOf } from '@/lib/topology/hosts';
 import { config, dnsFact, formerAddresses } from '@/lib/topology/reads';

@@ -2,7 +2,7 @@
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Status } from '@/lib/topology/model';
 import { type Draft, draft, evidence } from './draft';
 import { managedBy } from './managed-by';

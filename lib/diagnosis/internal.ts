@@ -2,7 +2,7 @@
 import type { Pod, Service } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { matchesLabels } from '@/lib/kube/selectors';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { ObjectStore } from '@/lib/state/store';
 import { controllers } from '@/lib/topology/controllers';
 import type { InternalDetail, PodDetail, ServiceDetail } from '@/lib/topology/details';

@@ -1,6 +1,6 @@
 import { answers as answersOf } from '@/lib/controllers/registry';
 import type { Answers } from '@/lib/controllers/types';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { annotatedController, type Controller, controllerById } from '@/lib/topology/controllers';
 import { CLASS_ANNOTATION } from '@/lib/topology/entries';
 import { object } from '@/lib/topology/reads';

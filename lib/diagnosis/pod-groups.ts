@@ -2,7 +2,7 @@
 import type { Pod } from '@/lib/kube/objects';
 import type { Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { type WorkloadName, workloadOf, workloadRef } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS, PENDING_HOLD_MS } from './draft';
 import { managedBy } from './managed-by';

@@ -1,7 +1,7 @@
 /** A pod as a node: the same whether an entry reaches it or not. */
 import type { Pod } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { PodDetail } from '@/lib/topology/details';
 import { podId } from '@/lib/topology/ids';
 import type { Status, TopologyNode } from '@/lib/topology/model';

@@ -3,7 +3,7 @@ import type { Pod, Service, ServicePort } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import { matchesLabels } from '@/lib/kube/selectors';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { JoinedEndpoint, ServiceEndpoints } from '@/lib/topology/endpoints';
 import type { Status } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';

@@ -1,6 +1,6 @@
 /** What a Service can serve, port by port, and why not: rule → Service → endpoints → pods → workload. */
 import type { Service, ServicePort } from '@/lib/kube/objects';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import {
   endpointsOfPort,
   type JoinedEndpoint,

@@ -1,5 +1,5 @@
 /** A cluster that gets no traffic at all (standby, blue/green): most hosts lead to the same foreign addresses. */
-import type { Query } from '@/lib/state/query-engine';
+import type { Query } from '@/lib/state/cells';
 import { members } from '@/lib/topology/reads';
 import { ingressRules } from '@/lib/topology/rules';
 import { dnsVerdict } from './dns-verdict';

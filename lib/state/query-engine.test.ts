@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Query, QueryEngine } from './query-engine';
+import type { Query } from './cells';
+import { QueryEngine } from './query-engine';
 
 const never = () => false;
 

@@ -4,73 +4,20 @@
  * therefore the same code: an engine without memory is the definition, the memory is the optimisation.
  * Queries are layered: a query may read only inputs and queries of a lower level, so one ascending sweep settles all.
  */
+import {
+  addReader,
+  Cell,
+  Failure,
+  NEVER,
+  NO_CELLS,
+  type Query,
+  type Reader,
+  Reads,
+  table,
+  type Waking,
+} from './cells';
 import { share } from './share';
 import { WakeHeap } from './wake-heap';
-
-/** A derived value by key. `level` orders evaluation: see above. */
-export interface Query<V> {
-  readonly name: string;
-  readonly level: number;
-  readonly compute: (read: Reader, key: string) => V;
-}
-
-/** How a query sees the world. Every call is recorded as a dependency. */
-export interface Reader {
-  input(source: string, key: string): unknown;
-  query<V>(query: Query<V>, key: string): V;
-  /** Whether the clock has reached a time (epoch ms); if not, the query is computed again when it has. */
-  readonly reached: (time: number) => boolean;
-}
-
-/** The inner map of a key, made when missing. */
-function table<K>(tables: Map<K, Map<string, Cell>>, key: K): Map<string, Cell> {
-  let cells = tables.get(key);
-  if (!cells) {
-    cells = new Map();
-    tables.set(key, cells);
-  }
-  return cells;
-}
-
-/** When a cell wants to be computed again though nothing it read changes. */
-interface Waking {
-  at: number;
-  /** The earliest of the cell's entries in the heap. */
-  queued: number;
-}
-
-const NEVER = Number.POSITIVE_INFINITY;
-/** Shared by all cells that have none; never written to. */
-const NO_CELLS: Cell[] = [];
-/** Up to here a list of readers is copied to its exact length: `push` would reserve 17 places for the one that most have. */
-const FEW_READERS = 16;
-
-/** Stands for the value of a query that threw: whoever reads it throws too, up to the roots. */
-class Failure {
-  constructor(readonly error: unknown) {}
-}
-
-/** There is a cell for each object and each query of it: hundreds of thousands, so what few need stands elsewhere. */
-class Cell {
-  value: unknown;
-  /** Cells read by the last computation, each once. */
-  deps: readonly Cell[] = NO_CELLS;
-  dependents: Cell[] = NO_CELLS;
-  /** Inputs are never dirty: their readers are. */
-  dirty = true;
-  computed = false;
-  constructor(
-    readonly query: Query<unknown> | null,
-    readonly source: string,
-    readonly key: string,
-    readonly root: boolean,
-  ) {}
-}
-
-function addReader(dep: Cell, reader: Cell): void {
-  if (dep.dependents.length < FEW_READERS) dep.dependents = dep.dependents.concat(reader);
-  else dep.dependents.push(reader);
-}
 
 export interface EngineOptions {
   /** The present value of an input. */
@@ -89,6 +36,8 @@ export class QueryEngine {
   readonly #wakes = new WakeHeap<Cell>();
   readonly #waking = new Map<Cell, Waking>();
   readonly #options: EngineOptions;
+  /** Of the computation that is under way. */
+  #reads: Reads | null = null;
   #now = 0;
 
   constructor(options: EngineOptions) {
@@ -118,7 +67,9 @@ export class QueryEngine {
   /** An input changed: whoever read it is computed again by the next `run`. */
   invalidate(source: string, key: string): void {
     const cell = this.#inputs.get(source)?.get(key);
-    if (cell) for (const reader of cell.dependents) this.#enqueue(reader);
+    if (!cell) return;
+    cell.dirty = true;
+    for (const reader of cell.dependents) this.#enqueue(reader);
   }
 
   /** When `run` must be called again though no input changed; null when never. */
@@ -167,19 +118,23 @@ export class QueryEngine {
 
   #compute(cell: Cell): void {
     const query = cell.query as Query<unknown>;
-    const seen = new Set<Cell>();
+    const reads = new Reads(cell, query);
     const waking = this.#waking.get(cell);
     if (waking) waking.at = NEVER;
+    const outer = this.#reads;
+    this.#reads = reads;
     let value: unknown;
     try {
-      value = query.compute(this.#reader(cell, query, seen), cell.key);
+      value = query.compute(this.#reader, cell.key);
     } catch (error) {
       value = cell.root ? this.#options.onError(query, cell.key, error) : new Failure(error);
+    } finally {
+      this.#reads = outer;
     }
     cell.value = cell.computed ? share(cell.value, value) : value;
     cell.computed = true;
     cell.dirty = false;
-    this.#relink(cell, seen);
+    this.#relink(cell, reads);
     this.#queueWake(cell);
   }
 
@@ -198,36 +153,51 @@ export class QueryEngine {
     else this.#waking.set(cell, { at: time, queued: NEVER });
   }
 
-  #reader(cell: Cell, query: Query<unknown>, seen: Set<Cell>): Reader {
-    return {
-      input: (source, key) => {
-        seen.add(this.#inputCell(source, key));
-        return this.#options.read(source, key);
-      },
-      query: <V>(other: Query<V>, key: string): V => {
-        if (other.level >= query.level)
-          throw new Error(`${query.name} may not read ${other.name}: not of a lower level`);
-        const read = this.#queryCell(other, key);
-        seen.add(read);
-        if (read.dirty) this.#compute(read);
-        if (read.value instanceof Failure) throw read.value.error;
-        return read.value as V;
-      },
-      reached: (time) => {
-        if (this.#now >= time) return true;
-        this.#wakeAt(cell, time);
-        return false;
-      },
-    };
+  /** One reader serves all: it records for the computation that is under way. */
+  readonly #reader: Reader = {
+    input: (source, key) => {
+      const cell = this.#inputCell(source, key);
+      this.#reading.add(cell);
+      if (cell.dirty) {
+        cell.value = this.#options.read(source, key);
+        cell.dirty = false;
+      }
+      return cell.value;
+    },
+    query: <V>(other: Query<V>, key: string): V => {
+      const reads = this.#reading;
+      if (other.level >= reads.query.level)
+        throw new Error(`${reads.query.name} may not read ${other.name}: not of a lower level`);
+      const read = this.#queryCell(other, key);
+      reads.add(read);
+      if (read.dirty) this.#compute(read);
+      if (read.value instanceof Failure) throw read.value.error;
+      return read.value as V;
+    },
+    reached: (time) => {
+      if (this.#now >= time) return true;
+      this.#wakeAt(this.#reading.reader, time);
+      return false;
+    },
+  };
+
+  get #reading(): Reads {
+    if (!this.#reads) throw new Error('a query reads only while it is computed');
+    return this.#reads;
   }
 
-  #relink(cell: Cell, seen: Set<Cell>): void {
-    if (cell.deps.length === seen.size && cell.deps.every((dep) => seen.has(dep))) return;
-    const before = new Set(cell.deps);
+  #relink(cell: Cell, reads: Reads): void {
+    const before = cell.deps;
+    const { cells } = reads;
+    if (before.length === cells.length && before.every((dep) => reads.has(dep))) return;
     // New links first: dropping an old one may dispose what only it read, which this cell may read now.
-    for (const dep of seen) if (!before.has(dep)) addReader(dep, cell);
-    for (const dep of before) if (!seen.has(dep)) this.#unlink(dep, cell);
-    cell.deps = [...seen];
+    if (before.length === 0) for (const dep of cells) addReader(dep, cell);
+    else {
+      const known = new Set(before);
+      for (const dep of cells) if (!known.has(dep)) addReader(dep, cell);
+    }
+    cell.deps = cells.slice();
+    for (const dep of before) if (!reads.has(dep)) this.#unlink(dep, cell);
   }
 
   #unlink(dep: Cell, reader: Cell): void {
@@ -270,7 +240,6 @@ export class QueryEngine {
     let cell = cells.get(key);
     if (!cell) {
       cell = new Cell(null, source, key, false);
-      cell.dirty = false;
       cells.set(key, cell);
     }
     return cell;

@@ -159,8 +159,9 @@ function withMember(members: Members | undefined, member: ObjectKey): Members {
   }
   if (members.includes(member)) return members;
   if (members.length >= FEW) return { set: new Set(members).add(member), sorted: null };
-  // Copied, since readers keep what they were given; `concat` reserves no room to grow.
-  return members.concat(member).sort();
+  // Copied, since readers keep what they were given; `concat` reserves no room to grow. Lists come in order.
+  const after = members.concat(member);
+  return (members.at(-1) ?? '') < member ? after : after.sort();
 }
 
 function withoutMember(members: Members, member: ObjectKey): Members {

@@ -1,7 +1,7 @@
 import { externalController, recogniseWorkload } from '@/lib/controllers/registry';
 import type { ControllerType, RecognisedWorkload } from '@/lib/controllers/types';
 import type { Workload } from '@/lib/kube/objects';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { classControllerId, externalControllerId, workloadControllerId } from './ids';
 import { members, object } from './reads';
 import { type WorkloadName, workloadMember } from './workloads';

@@ -1,6 +1,6 @@
 import type { Endpoint, EndpointSlice } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { members, object } from './reads';
 
 /** One endpoint of a Service, all its slices joined. */

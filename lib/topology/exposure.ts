@@ -2,7 +2,7 @@
 import type { LoadBalancerAddress, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { matchesLabels } from '@/lib/kube/selectors';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById, controllers } from './controllers';
 import { isExposed } from './entries';
 import { nodePortLoadBalancerId, nodesLoadBalancerId, serviceLoadBalancerId } from './ids';

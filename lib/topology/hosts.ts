@@ -1,4 +1,4 @@
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { controllerById } from './controllers';
 import { addressesOf, exposure, type LoadBalancer, serviceLoadBalancer } from './exposure';
 import { ingressLoadBalancerId } from './ids';

@@ -1,9 +1,9 @@
 /** Typed reads of a build's inputs. Everything that a query may look at stands here. */
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { ObjectKey } from '@/lib/kube/refs';
+import type { Reader } from '@/lib/state/cells';
 import type { ResourceCoverage } from '@/lib/state/change';
 import type { DnsFact, SecretFact } from '@/lib/state/facts';
-import type { Reader } from '@/lib/state/query-engine';
 import type { IndexName } from './indexes';
 
 /** What was told to the build once and for all. */

@@ -1,6 +1,6 @@
 import type { Backend, Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
-import type { Query } from '@/lib/state/query-engine';
+import type { Query } from '@/lib/state/cells';
 import { defaultRuleId, hostId, ruleId } from './ids';
 import { object } from './reads';
 

@@ -2,7 +2,7 @@ import { acceptance } from '@/lib/controllers/registry';
 import type { AcceptanceContext } from '@/lib/controllers/types';
 import type { Ingress, IngressClass } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { annotatedController, type Controller, controllers, recognisedWorkloads } from './controllers';
 import { CLASS_ANNOTATION, classNameOf } from './entries';
 import { config, known, members, object } from './reads';

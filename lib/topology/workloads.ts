@@ -1,7 +1,7 @@
 import type { KindName, Pod, Workload } from '@/lib/kube/objects';
 import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { splitMember } from '@/lib/state/store';
 import { members, object } from './reads';
 

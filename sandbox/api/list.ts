@@ -9,7 +9,7 @@ import type { Revision } from './revision';
 import { selectionOf } from './selection';
 import { badRequest, expired, StatusError } from './status';
 import type { Storage } from './storage';
-import { groupVersion } from './types';
+import { groupVersion, type ResourceInfo } from './types';
 
 /** Where a list reads from: the storage, or an older state while a `stale` fault lasts. */
 export type Source = {
@@ -25,11 +25,17 @@ export function currentSource(storage: Storage): Source {
   };
 }
 
-type Page = { items: readonly Revision[]; metadata: JsonRecord };
+type Page = {
+  items: readonly Revision[];
+  metadata: JsonRecord;
+  /** The items' bytes, where the page is one of a snapshot that is read again and again. */
+  bytes?: (info: ResourceInfo) => Buffer;
+};
 
 /** Objects written together: bounds what is joined at once in a list without pages. */
 const BATCH = 500;
 const COMMA = Buffer.from(',');
+const JSON_HEADERS = { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' };
 
 /** Throws what an API server answers to a resourceVersion it doesn't have. */
 export function checkVersion(query: URLSearchParams, current: string): void {
@@ -76,14 +82,34 @@ function pageOf(request: ApiRequest, source: Source, tokens: ContinueTokens): Pa
   metadata.continue = tokens.token(id, start + limit);
   // As in a real cluster: with a selector nobody has counted the rest.
   if (!pinned.isFiltered) metadata.remainingItemCount = pinned.items.length - start - limit;
-  return { items: pinned.items.slice(start, start + limit), metadata };
+  const items = pinned.items.slice(start, start + limit);
+  if (pinned.isFiltered) return { items, metadata };
+  return { items, metadata, bytes: (info) => keptPage(pinned.items, `${start} ${limit}`, items, info) };
 }
 
-function join(items: readonly Revision[], request: ApiRequest, isFirst: boolean): Buffer {
+/** Pages of snapshots, as long as a snapshot lives: joining them anew would cost the machine more than reading them. */
+const pages = new WeakMap<readonly Revision[], Map<string, Buffer>>();
+
+function keptPage(
+  snapshot: readonly Revision[],
+  place: string,
+  items: readonly Revision[],
+  info: ResourceInfo,
+): Buffer {
+  const kept = pages.get(snapshot) ?? new Map<string, Buffer>();
+  pages.set(snapshot, kept);
+  // A snapshot is of one resource, which may be served in several versions.
+  const key = `${info.version} ${place}`;
+  const bytes = kept.get(key) ?? join(items, info, true);
+  kept.set(key, bytes);
+  return bytes;
+}
+
+function join(items: readonly Revision[], info: ResourceInfo, isFirst: boolean): Buffer {
   const pieces: Buffer[] = [];
   for (const [index, revision] of items.entries()) {
     if (index > 0 || !isFirst) pieces.push(COMMA);
-    pieces.push(...itemBytes(revision, request.info));
+    pieces.push(...itemBytes(revision, info));
   }
   return Buffer.concat(pieces);
 }
@@ -94,13 +120,20 @@ async function sendItems(response: ServerResponse, request: ApiRequest, page: Pa
   const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"items":[`);
   const end = Buffer.from(']}\n');
   if (page.items.length <= BATCH) {
-    sendBytes(response, 200, Buffer.concat([start, join(page.items, request, true), end]));
+    const items = page.bytes?.(info) ?? join(page.items, info, true);
+    response.writeHead(200, {
+      ...JSON_HEADERS,
+      'Content-Length': start.length + items.length + end.length,
+    });
+    response.write(start);
+    response.write(items);
+    response.end(end);
     return;
   }
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-cache, private' });
+  response.writeHead(200, JSON_HEADERS);
   response.write(start);
   for (let at = 0; at < page.items.length; at += BATCH) {
-    response.write(join(page.items.slice(at, at + BATCH), request, at === 0));
+    response.write(join(page.items.slice(at, at + BATCH), info, at === 0));
     if (!(await drained(response))) return;
   }
   response.end(end);

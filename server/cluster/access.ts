@@ -40,6 +40,8 @@ export class AccessError extends Error {
 }
 
 const IN_CLUSTER = 'inClusterContext';
+/** Bytes that may have arrived while others are worked on: a page of a list shall not have to be waited for. */
+const READ_AHEAD = 2 * 1024 * 1024;
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
 
 /** client-node 2.0 looks for `token-file`, which no kubeconfig has; what it does know re-reads the file every minute. */
@@ -196,7 +198,12 @@ class KubeConfigAccess implements KubeAccess {
       hash.update(Buffer.isBuffer(part) || typeof part === 'string' ? part : '').update('\n');
     const print = hash.digest('hex');
     if (this.#agent === null || print !== this.#agentPrint) {
-      const common = { keepAlive: true, keepAliveMsecs: 30_000, maxFreeSockets: 8 };
+      const common = {
+        keepAlive: true,
+        keepAliveMsecs: 30_000,
+        maxFreeSockets: 8,
+        readableHighWaterMark: READ_AHEAD,
+      };
       this.#agentPrint = print;
       this.#agent =
         this.#url.protocol === 'http:'

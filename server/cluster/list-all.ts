@@ -17,17 +17,10 @@ export interface ListRequest {
   /** Milliseconds for an answer to begin, and for each of its pieces to come. */
   readonly answerWithin: number;
   readonly signal: AbortSignal;
+  /** `JSON.parse`, or what leaves out some fields. */
+  readonly parse: (text: string) => unknown;
   readonly onItem: (raw: unknown) => void;
   readonly onProgress: () => void;
-}
-
-/** Parses bytes of one object; what is not JSON means that the stream is damaged. */
-export function parseObject(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch (cause) {
-    throw new ApiError('invalid', 'an object of the answer is no JSON', { cause });
-  }
 }
 
 /** Reads a whole collection page by page, one object at a time; returns the list's resourceVersion. */
@@ -63,11 +56,11 @@ interface Page {
 }
 
 async function readPage(
-  { client, turns, answerWithin, onItem, onProgress, signal }: ListRequest,
+  { client, turns, answerWithin, parse, onItem, onProgress, signal }: ListRequest,
   response: IncomingMessage,
   open: (query: string) => Promise<IncomingMessage>,
 ): Promise<Page> {
-  const parser = new ListParser();
+  const parser = new ListParser(parse);
   let next: Promise<IncomingMessage> | null = null;
   const ask = (envelope: unknown): void => {
     const token = text(record(record(envelope).metadata).continue);
@@ -75,8 +68,8 @@ async function readPage(
   };
   let asked = false;
   for await (const piece of client.pieces(response, answerWithin)) {
-    for (const bytes of parser.push(piece)) {
-      onItem(parseObject(bytes));
+    for (const item of parser.push(piece)) {
+      onItem(item);
       if (turns.spent) await turns.next();
       if (signal.aborted) throw new ApiError('stopped', 'stopped');
     }

@@ -1,16 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ListParser } from './list-parser';
+import { itemParser } from './list-text';
 import { LineSplitter } from './watch-events';
 
 /** Feeds text in pieces of these sizes, over and over. */
-function parse(text: string, sizes: readonly number[]): { items: unknown[]; envelope: unknown } {
-  const parser = new ListParser();
+function parse(
+  text: string,
+  sizes: readonly number[],
+  parseText?: (text: string) => unknown,
+): { items: unknown[]; envelope: unknown } {
+  const parser = new ListParser(parseText);
   const bytes = Buffer.from(text);
   const items: unknown[] = [];
   for (let at = 0, i = 0; at < bytes.length; i += 1) {
     const size = sizes[i % sizes.length] ?? 1;
-    for (const item of parser.push(bytes.subarray(at, at + size))) items.push(JSON.parse(item.toString()));
+    for (const item of parser.push(bytes.subarray(at, at + size))) items.push(item);
     at += size;
   }
   return { items, envelope: parser.finish() };
@@ -40,6 +45,44 @@ describe('list parser', () => {
       ),
       { numRuns: 150, seed: 20261123 },
     );
+  });
+
+  it('finds the ends of items that hold what stands between items', () => {
+    const templates = [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }];
+    const items = Array.from({ length: 40 }, (_, i) => ({
+      metadata: { name: `item-${i}`, annotations: { odd: '},{"metadata":{' } },
+      ...(i % 7 === 3 ? { spec: { volumeClaimTemplates: templates } } : {}),
+    }));
+    for (const size of [50, 333, 1000, 1_000_000])
+      expect(parse(JSON.stringify({ metadata: {}, items }), [size]).items).toEqual(items);
+  });
+
+  it('leaves out who set which field, and nothing else', () => {
+    const hostile = ['plain', 'f:}]', 'f:}],', 'f:}]},', 'f:}]}', 'k:{"name":"}],"}', 'v:"\\"', '.'];
+    const items = hostile.map((key, i) => ({
+      metadata: {
+        name: `pod-${i}`,
+        annotations: { note: '"managedFields":[{' },
+        managedFields: [
+          {
+            manager: 'a',
+            operation: 'Update',
+            fieldsType: 'FieldsV1',
+            fieldsV1: { 'f:metadata': { [key]: {} } },
+          },
+          { manager: 'b', operation: 'Update', fieldsV1: { 'f:spec': {} }, subresource: 'status' },
+        ],
+        labels: { after: 'managers' },
+      },
+      spec: { list: [{ a: 1 }] },
+    }));
+    for (const parsed of [itemParser('pods'), itemParser('services')]) {
+      const found = parse(JSON.stringify({ items }), [700], parsed).items as typeof items;
+      expect(found.map(({ metadata }) => ({ ...metadata, managedFields: [] }))).toEqual(
+        items.map(({ metadata }) => ({ ...metadata, managedFields: [] })),
+      );
+      expect(found.map(({ spec }) => spec)).toEqual(items.map(({ spec }) => spec));
+    }
   });
 
   it('knows the continue token before the items end, and also where it comes after them', () => {

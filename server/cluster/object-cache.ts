@@ -67,16 +67,16 @@ export class ObjectCache<K extends KindName> {
     return change(this.#kind, key, null);
   }
 
-  /** A list begins: what it does not name until {@link endList} has vanished. */
+  /** A list begins: what it does not name until {@link endList} has vanished. From the first one nothing can have. */
   beginList(): void {
-    this.#listed = new Set();
+    this.#listed = this.#known.size === 0 ? null : new Set();
   }
 
   endList(): ObjectChange[] {
-    const listed = this.#listed ?? new Set();
+    const listed = this.#listed;
     this.#listed = null;
     this.#interner.clear();
-    return this.#drop((key) => !listed.has(key));
+    return listed === null ? [] : this.#drop((key) => !listed.has(key));
   }
 
   /** Forgets everything: we may not look any more, so we know nothing. */

@@ -6,6 +6,7 @@ import { Backoff } from './backoff';
 import { sleep } from './clock';
 import { Intake } from './intake';
 import { listAll } from './list-all';
+import { itemParser } from './list-text';
 import { collectionPath, type ReflectorContext, type ReflectorOptions } from './reflector-options';
 import { followWatch } from './watch-events';
 import { WatchHealth } from './watch-health';
@@ -101,6 +102,7 @@ export class Reflector<K extends KindName> {
         pageSize: PAGE_SIZE,
         answerWithin: timing.answerWithin,
         signal,
+        parse: itemParser(this.#options.resource.id),
         onItem: (raw) => this.#intake.put(raw),
         onProgress: () => this.#health.progress(),
       });

@@ -2,7 +2,6 @@ import 'server-only';
 import { type Raw, record, text } from '@/lib/kube/project/raw';
 import { ApiError, eventError } from './api-error';
 import type { KubeClient } from './kube-client';
-import { parseObject } from './list-all';
 import type { Turns } from './turns';
 
 export interface WatchRequest {
@@ -79,8 +78,17 @@ export async function followWatch(request: WatchRequest): Promise<void> {
 }
 
 function deliver(line: Buffer, { onEvent }: WatchRequest): void {
-  const event = record(parseObject(line));
+  const event = record(parseLine(line));
   const type = text(event.type);
   if (type === 'ERROR') throw eventError(event.object);
   onEvent(type, record(event.object));
+}
+
+/** What is not JSON means that the stream is damaged. */
+function parseLine(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch (cause) {
+    throw new ApiError('invalid', 'an object of the watch is no JSON', { cause });
+  }
 }

@@ -6,7 +6,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { type Controller, controllers } from '@/lib/topology/controllers';
 import { CLASS_ANNOTATION } from '@/lib/topology/entries';
 import { members, object } from '@/lib/topology/reads';

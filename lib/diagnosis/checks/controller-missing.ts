@@ -1,5 +1,5 @@
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { controllers } from '@/lib/topology/controllers';
 
 /** `controller-missing` where none runs, in the cluster or outside; null where one does. */

@@ -4,7 +4,7 @@ import { judge, latest, podFindings } from '@/lib/diagnosis/pod-groups';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Pod, Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Status } from '@/lib/topology/model';
 import { known } from '@/lib/topology/reads';
 import { workloadResource } from '@/lib/topology/workloads';

@@ -6,7 +6,7 @@ import { type PortContext, type PortFinding, selectedPods, serviceRef } from '@/
 import type { Pod, Service, Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import { matchesLabels } from '@/lib/kube/selectors';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { known } from '@/lib/topology/reads';
 import { workloadsOfNamespace } from '@/lib/topology/workloads';
 import { podsCommand, portWord, slicesCommand } from './not-ready';

@@ -4,7 +4,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import type { LoadBalancer } from '@/lib/topology/exposure';
 import type { Status } from '@/lib/topology/model';

@@ -5,7 +5,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Pod } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { known, object } from '@/lib/topology/reads';
 import { workloadOf } from '@/lib/topology/workloads';
 

@@ -2,7 +2,7 @@ import { draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { latest } from '@/lib/diagnosis/pod-groups';
 import { type PortContext, type PortFinding, podsOf, serviceRef } from '@/lib/diagnosis/port-context';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { endpointsOfPort } from '@/lib/topology/endpoints';
 import { podsCommand, portWord, slicesCommand } from './not-ready';
 

@@ -4,7 +4,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Labels, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { known, members, object } from '@/lib/topology/reads';
 import { workloadResource } from '@/lib/topology/workloads';
 

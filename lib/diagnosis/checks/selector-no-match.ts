@@ -5,7 +5,7 @@ import { type PortContext, serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Labels, Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { workloadResource, workloadsOfNamespace } from '@/lib/topology/workloads';
 
 /** `service-selector-no-match`: the selector matches no pod in any phase and no workload's template; shows the nearest one. */

@@ -5,7 +5,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { members } from '@/lib/topology/reads';
 
 /**

@@ -6,7 +6,7 @@ import type { PortHealth, ServiceHealth } from '@/lib/diagnosis/service-health';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Rule } from '@/lib/topology/rules';
 import { backendPath } from './service-missing';
 

@@ -5,7 +5,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { Status } from '@/lib/topology/model';
 import { coverageOf, object, secretFact } from '@/lib/topology/reads';
 

@@ -1,7 +1,7 @@
 import type { Ingress } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { serviceId } from '@/lib/topology/ids';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';

@@ -4,7 +4,7 @@ import type { ServiceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { LoadBalancerDetail } from '@/lib/topology/details';
 import { type LoadBalancer, serviceLoadBalancer } from '@/lib/topology/exposure';
 import { hostId, serviceId } from '@/lib/topology/ids';

@@ -3,7 +3,7 @@ import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
 import { type ControllerHealth, controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
 import type { Draft, Fragment } from '@/lib/diagnosis/draft';
 import { affected } from '@/lib/diagnosis/symptoms';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
 import type { ControllerDetail } from '@/lib/topology/details';
 import { exposure, type LoadBalancer } from '@/lib/topology/exposure';

@@ -5,7 +5,7 @@ import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagno
 import type { Pod, Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
 import { endpointId, externalId, podId, serviceId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';

@@ -7,7 +7,7 @@ import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
 import type { PortHealth, ServiceHealth } from '@/lib/diagnosis/service-health';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Service } from '@/lib/kube/objects';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { HostRule } from '@/lib/topology/hosts';
 import { hostId, serviceId } from '@/lib/topology/ids';
 import { serviceHosts } from '@/lib/topology/indexes';

@@ -8,7 +8,7 @@ import { standby } from '@/lib/diagnosis/standby';
 import { affected } from '@/lib/diagnosis/symptoms';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { HostDetail } from '@/lib/topology/details';
 import type { LoadBalancer } from '@/lib/topology/exposure';
 import { hostEntries, hostNamespaces, hostRules } from '@/lib/topology/hosts';

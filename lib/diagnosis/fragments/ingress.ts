@@ -8,7 +8,7 @@ import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { RuleDetail } from '@/lib/topology/details';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';

@@ -5,7 +5,7 @@ import { followExternalName } from '@/lib/diagnosis/external-name';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';
-import type { Query, Reader } from '@/lib/state/query-engine';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { ServiceDetail } from '@/lib/topology/details';
 import { isExposed } from '@/lib/topology/entries';
 import { controllerServices } from '@/lib/topology/exposure';

@@ -5,7 +5,7 @@ import { servingController } from '@/lib/diagnosis/lead-controller';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import { type Controller, controllers } from '@/lib/topology/controllers';
 import { ingressLoadBalancer, isCloud } from '@/lib/topology/hosts';
 import { classId, NO_CONTROLLER_ID } from '@/lib/topology/ids';

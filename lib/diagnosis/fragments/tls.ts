@@ -6,7 +6,7 @@ import { affected } from '@/lib/diagnosis/symptoms';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/query-engine';
+import type { Reader } from '@/lib/state/cells';
 import type { RuleDetail } from '@/lib/topology/details';
 import { secretId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';

@@ -42,7 +42,7 @@ export function isSidecar(container: Raw): boolean {
 
 /** Container specs of a pod, one shared list for all pods of a template. */
 export function containerSpecs(podSpec: Raw, interner: Interner): readonly ContainerSpec[] {
-  return interner.value(running(podSpec).map(spec));
+  return interner.value('containers', running(podSpec).map(spec));
 }
 
 function env(value: unknown): Labels {
@@ -67,6 +67,7 @@ function commandLine(value: unknown): string[] {
 /** Containers of a workload's template with their command lines and plain environment. */
 export function workloadContainers(podSpec: Raw, interner: Interner): readonly WorkloadContainer[] {
   return interner.value(
+    'workload',
     running(podSpec).map((container) => ({
       ...spec(container),
       command: commandLine(container.command),

@@ -27,6 +27,7 @@ function ports(value: unknown, interner: Interner): EndpointSlice['ports'] {
   const entries = list(value);
   if (entries.length === 0) return NONE;
   return interner.value(
+    'ports',
     entries.map((entry) => {
       const raw = record(entry);
       return { name: text(raw.name), port: number(raw.port), protocol: text(raw.protocol) || 'TCP' };

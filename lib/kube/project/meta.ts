@@ -17,9 +17,11 @@ const EMPTY: Labels = Object.freeze({});
 /** Longest annotation kept, in characters: snippets of a configuration are long, and are judged. */
 const LONGEST_ANNOTATION = 16_384;
 
-/** String pairs of a map as shared plain data; `__proto__` is no key that Kubernetes allows. */
-export function labels(value: unknown, interner: Interner): Labels {
+/** String pairs of a map at `place` as shared plain data; `__proto__` is no key that Kubernetes allows. */
+export function labels(value: unknown, interner: Interner, place = 'labels'): Labels {
   const raw = record(value);
+  const neighbour = interner.neighbour<Labels>(place, raw);
+  if (neighbour !== null) return neighbour;
   const out: Record<string, string> = {};
   let any = false;
   for (const key in raw) {
@@ -27,7 +29,7 @@ export function labels(value: unknown, interner: Interner): Labels {
     out[key] = text(raw[key]);
     any = true;
   }
-  return any ? interner.value(out) : EMPTY;
+  return any ? interner.value(place, out) : EMPTY;
 }
 
 /** Annotations without copies of the object; long ones cut at `longest` characters, credentials in snippets masked. */
@@ -41,7 +43,7 @@ export function annotations(value: unknown, interner: Interner, longest = LONGES
     out[key] = cut(key.includes('snippet') ? maskSnippet(content) : content, longest);
     any = true;
   }
-  return any ? interner.value(out) : EMPTY;
+  return any ? interner.value('annotations', out) : EMPTY;
 }
 
 function ownerOf(value: unknown, interner: Interner): Meta['owner'] {
@@ -51,7 +53,7 @@ function ownerOf(value: unknown, interner: Interner): Meta['owner'] {
     const version = text(owner.apiVersion);
     const slash = version.indexOf('/');
     const group = slash < 0 ? '' : cut(version.slice(0, slash), 253);
-    return interner.value({ group, kind: text(owner.kind), name: text(owner.name) });
+    return interner.value('owner', { group, kind: text(owner.kind), name: text(owner.name) });
   }
   return null;
 }

@@ -60,19 +60,19 @@ function states(spec: Raw, status: Raw, interner: Interner): readonly ContainerS
   if (found.length === 0) return NONE;
   // Waits and terminations carry the pod's own name or time: they would fill the interner and never match.
   const plain = found.every((state) => state.waiting === null && state.terminated === null);
-  return plain ? interner.value(found) : fitted(found);
+  return plain ? interner.value('states', found) : fitted(found);
 }
 
 function gates(spec: Raw, interner: Interner): readonly string[] {
   const found = list(spec.readinessGates).map((entry) => text(record(entry).conditionType));
-  return found.length === 0 ? NONE : interner.value(found);
+  return found.length === 0 ? NONE : interner.value('gates', found);
 }
 
 /** Since when a pod is scheduled, or its containers ready, nobody judges while it is so: without the time all pods share it. */
 function judged(found: Condition, interner: Interner): Condition {
   const isPlain =
     found.status === 'True' && (found.type === 'PodScheduled' || found.type === 'ContainersReady');
-  return isPlain ? interner.value({ ...found, since: null }) : found;
+  return isPlain ? interner.value(found.type, { ...found, since: null }) : found;
 }
 
 function conditions(

@@ -33,11 +33,11 @@ function port(entry: unknown): ServicePort {
 
 function ports(value: unknown, interner: Interner): readonly ServicePort[] {
   const entries = list(value);
-  return entries.length === 0 ? NONE : interner.value(entries.map(port));
+  return entries.length === 0 ? NONE : interner.value('ports', entries.map(port));
 }
 
 function selector(value: unknown, interner: Interner): Service['selector'] {
-  const found = labels(value, interner);
+  const found = labels(value, interner, 'selector');
   return Object.keys(found).length === 0 ? null : found;
 }
 

@@ -24,17 +24,27 @@ describe('share', () => {
 describe('interner', () => {
   it('holds at most two generations and carries over what is used', () => {
     const interner = new Interner(10);
-    const first = interner.value({ keep: true });
+    const first = interner.value('labels', { keep: true });
     for (let i = 0; i < 200; i += 1) {
-      interner.value({ i });
-      expect(interner.value({ keep: true })).toBe(first);
+      interner.value('labels', { i });
+      expect(interner.value('labels', { keep: true })).toBe(first);
     }
     expect(interner.size).toBeLessThanOrEqual(20);
+  });
+
+  it('tells values of two places apart, and neighbours that differ', () => {
+    const interner = new Interner();
+    const first = interner.value('labels', { a: '1', b: '2' });
+    expect(interner.value('labels', { b: '2', a: '1' })).toBe(first);
+    expect(interner.value('labels', { a: '1', b: '2', c: '3' })).toEqual({ a: '1', b: '2', c: '3' });
+    expect(interner.value('labels', { a: '1' })).toEqual({ a: '1' });
+    expect(interner.value('owner', ['1'])).toEqual(['1']);
+    expect(interner.value('owner', ['1', '2'])).toEqual(['1', '2']);
   });
 
   it('does not mix a text with the value of the same spelling', () => {
     const interner = new Interner();
     interner.text('{"a":1}');
-    expect(interner.value({ a: 1 })).toEqual({ a: 1 });
+    expect(interner.value('labels', { a: 1 })).toEqual({ a: 1 });
   });
 });
