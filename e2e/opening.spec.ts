@@ -1,4 +1,4 @@
-import { badge, card, cardIn, HOSTS, lines, problem, rail } from './support/page';
+import { badge, card, cardIn, HOSTS, inspector, lines, problem, rail } from './support/page';
 import { expect, test } from './support/test';
 
 test('the first look shows every host and what is broken', async ({ page, incident }) => {
@@ -57,4 +57,30 @@ test('seven tabs of one browser work and share one connection', async ({ context
   for (const page of pages)
     await expect(page.getByText(/\d+ (hosts|problems)|Problems/i).first()).toBeVisible();
   await expect.poll(() => incident.dashboard.metric('atlas_stream_clients')).toBe(1);
+});
+
+test('once drawn, the page is never hidden again while more of its code arrives', async ({
+  page,
+  incident,
+}) => {
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await new Promise((done) => setTimeout(done, 300));
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    const seen: boolean[] = [];
+    Object.assign(globalThis, { seen });
+    const look = () => {
+      const isVisible = document.querySelector('h1')?.checkVisibility() ?? false;
+      if (isVisible || seen.length > 0) seen.push(isVisible);
+      requestAnimationFrame(look);
+    };
+    look();
+  });
+  await page.goto(`${incident.url}/?select=service:shop/gift`);
+  await expect(inspector(page).getByRole('region', { name: 'Findings' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Namespace' })).toBeVisible();
+  const seen: boolean[] = await page.evaluate(() => Reflect.get(globalThis, 'seen'));
+  expect(seen.length).toBeGreaterThan(0);
+  expect(seen).not.toContain(false);
 });

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '@/components/data/live-store';
 import { useScene } from '@/components/graph/use-scene';
 import { problemsOf } from '@/components/panels/problems';
@@ -18,11 +18,11 @@ import { useViewState } from './view-state';
 import { Waiting } from './waiting';
 import { Workspace } from './workspace';
 
-// Loaded when first opened: the picture comes first. `ssr: false` also means: only they wait, not the whole page.
-const SearchPalette = dynamic(() => import('./search-palette').then((module) => module.SearchPalette), {
-  ssr: false,
-});
-const HelpDialog = dynamic(() => import('./help-dialog').then((module) => module.HelpDialog), { ssr: false });
+// Loaded after the picture. `ssr: false` also means: only they wait, not the whole page.
+const loadSearch = () => import('./search-palette').then((module) => module.SearchPalette);
+const loadHelp = () => import('./help-dialog').then((module) => module.HelpDialog);
+const SearchPalette = dynamic(loadSearch, { ssr: false });
+const HelpDialog = dynamic(loadHelp, { ssr: false });
 
 /** The one screen. */
 export function Dashboard() {
@@ -41,6 +41,11 @@ export function Dashboard() {
       ? currentProblem([...problems.broken, ...problems.unknown], view, topology.nodes)
       : null;
   const list = view.show === 'list';
+  const drawn = scene !== null;
+  // Ahead of need: what is typed right after `/` would go nowhere while its code is on the way.
+  useEffect(() => {
+    if (drawn) void Promise.allSettled([loadSearch(), loadHelp()]);
+  }, [drawn]);
 
   useShortcuts({
     search: () => setDialog('search'),

@@ -16,8 +16,11 @@ interface Props {
   readonly list: boolean;
 }
 
-// The picture comes first: what the menus are made of weighs a tenth of the page.
-const FilterMenus = dynamic(() => import('./filter-menus').then((module) => module.FilterMenus));
+// The picture comes first: what the menus are made of weighs a tenth of the page. `ssr: false`: only they wait for it,
+// else all of the page is hidden until it has come.
+const FilterMenus = dynamic(() => import('./filter-menus').then((module) => module.FilterMenus), {
+  ssr: false,
+});
 
 /** What narrows the view, and the switch between picture and list. */
 export function FilterBar({ view, setView, topology, list }: Props) {

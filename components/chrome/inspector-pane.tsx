@@ -5,7 +5,10 @@ import { useRef } from 'react';
 import { useInspectorFocus } from './use-inspector-focus';
 import type { WorkspaceProps } from './workspace';
 
-const Inspector = dynamic(() => import('@/components/panels/inspector').then((module) => module.Inspector));
+// `ssr: false`: only the pane waits for it, not the page.
+const Inspector = dynamic(() => import('@/components/panels/inspector').then((module) => module.Inspector), {
+  ssr: false,
+});
 
 /** The inspector's place: beside the picture, over its right side where that is narrow, over all of a phone. */
 export function InspectorPane({ view, scene, topology, now, actions, narrow }: WorkspaceProps) {
