@@ -40,6 +40,40 @@ function connected(
 
 const settle = () => new Promise((done) => setTimeout(done, 20));
 
+describe('who comes late', () => {
+  test.each([1, 2, 3])('sees what those see who looked all the time (seed %i)', async (seed) => {
+    const [early, late] = [testHub(new FakeEngine(seed)), testHub(new FakeEngine(seed))];
+    const filters: readonly ViewFilters[] = [
+      { ...NO_FILTERS, budget: 15 },
+      { ...NO_FILTERS, namespace: ['a'] },
+      { ...NO_FILTERS, status: ['broken'], budget: 10 },
+    ];
+    const same = async () => {
+      for (const each of filters) {
+        const [{ nodes, edges, findings }, other] = [
+          await topologyOf(early, each),
+          await topologyOf(late, each),
+        ];
+        expect({ nodes, edges, findings }).toEqual({
+          nodes: other.nodes,
+          edges: other.edges,
+          findings: other.findings,
+        });
+      }
+    };
+    early.markReady();
+    late.markReady();
+    await topologyOf(early, { ...NO_FILTERS, budget: 15 });
+    for (let i = 0; i < 8; i++) {
+      await published(early);
+      await published(late);
+      if (i >= 5) await same();
+    }
+    early.stop();
+    late.stop();
+  });
+});
+
 describe('a client of the stream', () => {
   const VIEWS: readonly NamedView[] = [
     { name: 'all', filters: NO_FILTERS },

@@ -25,6 +25,7 @@ import { type Reading, ViewPool } from './hub/view-pool';
 /** The engine may work so long before others run. */
 const RUN_BUDGET_MS = 10;
 const TIDY_MS = 5000;
+const UNTOUCHED: Touched = { pivots: new Set(), shared: false };
 
 /** The one writer of versions: takes changes, has them judged, publishes deltas to views. */
 export class TopologyHub {
@@ -44,6 +45,8 @@ export class TopologyHub {
   #cluster: ClusterInfo;
   #ready = false;
   #synced = false;
+  /** Until somebody looks, nobody asks for chains: a start need not wait for them. */
+  #hasChains = false;
 
   constructor(options: HubOptions) {
     this.#options = options;
@@ -106,7 +109,7 @@ export class TopologyHub {
 
   /** Reads the graph while it stands still. */
   read<T>(work: (source: Indexed, head: Head) => T | Promise<T>): Promise<T> {
-    return this.#serial.run(async () => await work(this.#source, this.#head));
+    return this.#look(async () => await work(this.#source, this.#head));
   }
 
   /** The version that a view with these filters has now. */
@@ -136,15 +139,23 @@ export class TopologyHub {
   }
 
   #reading<T>(filters: ViewFilters, work: () => Promise<T>): Promise<T> {
-    if (filters.scope === 'entry') return this.#serial.run(work);
+    if (filters.scope === 'entry') return this.#look(work);
     return this.#inputs.run(() =>
-      this.#serial.run(async () => {
+      this.#look(async () => {
         await this.#prepareInternal();
         const result = await work();
         if (this.#ready) this.#timer.wakeAt(this.#nextWake());
         return result;
       }),
     );
+  }
+
+  #look<T>(work: () => Promise<T>): Promise<T> {
+    return this.#serial.run(async () => {
+      if (!this.#hasChains) await inTurns(this.#source.chains.fill());
+      this.#hasChains = true;
+      return work();
+    });
   }
 
   async #prepareInternal(): Promise<void> {
@@ -228,7 +239,7 @@ export class TopologyHub {
 
   /** Makes a version known. */
   async #tell(delta: TopologyDelta, head: Head): Promise<void> {
-    const touched = await inTurns(this.#source.chains.update(delta));
+    const touched = this.#hasChains ? await inTurns(this.#source.chains.update(delta)) : UNTOUCHED;
     this.#source.findings.apply(delta);
     const changed = changesOf(this.#head, head);
     await this.#updateViews(head, delta, touched, changed);

@@ -41,10 +41,14 @@ export class ChainIndex {
 
   constructor(graph: Graph) {
     this.#graph = graph;
-    const all = { nodes: [...graph.nodes.values()], edges: [...graph.edges.values()] };
-    this.apply({
-      nodes: { upsert: all.nodes, remove: [] },
-      edges: { upsert: all.edges, remove: [] },
+    drain(this.fill());
+  }
+
+  /** Takes over all that the graph has; for who has let `update` wait. In slices as there. */
+  fill(): Generator<void, Touched> {
+    return this.update({
+      nodes: { upsert: [...this.#graph.nodes.values()], remove: [] },
+      edges: { upsert: [...this.#graph.edges.values()], remove: [] },
       findings: { upsert: [], remove: [] },
     });
   }

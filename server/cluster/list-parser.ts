@@ -85,9 +85,9 @@ export class ListParser {
     if (this.#between === null || this.#depth !== 2 || this.#inString) return null;
     const start = piece[from] === OPEN_BRACE ? from : from + 1;
     const end = piece.lastIndexOf(this.#between, start + BATCH) + 1;
-    if (piece[start] !== OPEN_BRACE || end <= start) return null;
+    if (start === 0 || piece[start] !== OPEN_BRACE || end <= start) return null;
     try {
-      return { items: this.#parse(`[${piece.toString('utf8', start, end)}]`) as unknown[], end };
+      return { items: this.#parse(bracketed(piece, start, end)) as unknown[], end };
     } catch {
       // What stands between items stands in one of them too: their bytes are counted.
       return null;
@@ -203,6 +203,21 @@ export class ListParser {
     else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) this.#depth += 1;
     else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) this.#depth -= 1;
   }
+}
+
+/**
+ * `[`, the text from `start` to `end`, `]`: written over what stands around it for a moment, which spares a copy of all.
+ * `start` is not 0, and `end` lies within.
+ */
+function bracketed(piece: Buffer, start: number, end: number): string {
+  const before = piece[start - 1] ?? 0;
+  const after = piece[end] ?? 0;
+  piece[start - 1] = OPEN_BRACKET;
+  piece[end] = CLOSE_BRACKET;
+  const text = piece.toString('utf8', start - 1, end + 1);
+  piece[start - 1] = before;
+  piece[end] = after;
+  return text;
 }
 
 /** `},{"metadata":` and the like. Unescaped quotes: it cannot stand inside a text. */
