@@ -2,7 +2,7 @@
  * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser] [--quick] [--server FOLDER]`.
  * Takes the production build of this folder (or another one) and the sandbox cluster; JSON goes to bench/results.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBrowser } from './figures/browser';
 import { measureChurn } from './figures/churn';
@@ -48,7 +48,7 @@ if (wrong !== undefined) {
 }
 
 const setup: Setup = {
-  folder: values.server,
+  folder: resolve(values.server),
   sizes: values.small ? TENTH : FULL,
   tenth: values.small ? SMALL : TENTH,
   quick: values.quick,

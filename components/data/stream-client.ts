@@ -95,8 +95,8 @@ export class StreamClient {
       return;
     }
     if (event.lastEventId !== '') this.#position = event.lastEventId;
-    // The server is going away: come back soon, but not all at once.
-    if (message.type === 'bye') this.#retry('retrying', 'The dashboard is restarting');
+    // The server is going away, or gives up our view: come back soon, but not all at once.
+    if (message.type === 'bye') this.#retry('retrying', sentence(message.data.reason));
     this.#options.onMessage(message);
   }
 
@@ -144,6 +144,10 @@ export class StreamClient {
     this.#link = { ...this.#link, state, since, problem };
     this.#options.onLink(this.#link);
   }
+}
+
+function sentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
 }
 
 /** Why a request is refused; null when it isn't, or nobody answers. */
