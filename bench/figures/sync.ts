@@ -76,7 +76,8 @@ function resultOf(on: string, plain: readonly Run[], whole: readonly SyncRun[]):
 }
 
 async function plainList(cluster: Cluster): Promise<Run> {
-  const paths = RESOURCES.map((row) =>
+  // ConfigMaps are asked for by name only.
+  const paths = RESOURCES.filter(({ id }) => id !== 'configmaps').map((row) =>
     row.group === ''
       ? `/api/${row.version}/${row.resource}`
       : `/apis/${row.group}/${row.version}/${row.resource}`,

@@ -21,7 +21,28 @@ export function container(
   args: readonly string[] = [],
   rest: Partial<WorkloadContainer> = {},
 ): WorkloadContainer {
-  return { name: 'main', image, ports: [], hasReadinessProbe: false, command: [], args, env: {}, ...rest };
+  return {
+    name: 'main',
+    image,
+    ports: [],
+    hasReadinessProbe: false,
+    command: [],
+    args,
+    env: {},
+    hasLivenessProbe: false,
+    readinessPort: null,
+    requests: [],
+    limits: [],
+    security: {
+      privileged: false,
+      allowPrivilegeEscalation: null,
+      runAsNonRoot: null,
+      runAsUser: null,
+      addedCapabilities: [],
+      droppedCapabilities: [],
+    },
+    ...rest,
+  };
 }
 
 export function workload(containers: readonly WorkloadContainer[], rest: Partial<Workload> = {}): Workload {
@@ -39,6 +60,9 @@ export function workload(containers: readonly WorkloadContainer[], rest: Partial
     serviceAccount: '',
     containers,
     conditions: [],
+    spreads: false,
+    configMaps: [],
+    edited: null,
     ...rest,
   };
 }
@@ -51,6 +75,7 @@ export function ingress(rest: Partial<Ingress> = {}): Ingress {
     rules: [{ host: 'www.example.com', paths: [] }],
     tls: [],
     addresses: [],
+    edited: null,
     ...rest,
   };
 }
@@ -60,7 +85,7 @@ export function annotated(value: string, rest: Partial<Ingress> = {}): Ingress {
 }
 
 export function ingressClass(name: string, controller: string, isDefault = false): IngressClass {
-  return { ...meta('', name), controller, isDefault };
+  return { ...meta('', name), controller, isDefault, parameters: null };
 }
 
 export function namespace(name: string, labels: Record<string, string> = {}): Namespace {

@@ -21,6 +21,7 @@ class Inputs {
       else this.objects.set(id, change.change);
     } else if (change.type === 'dns') this.facts.set(`dns ${change.name}`, change);
     else if (change.type === 'secret') this.facts.set(`secret ${change.key}`, change);
+    else if (change.type === 'fact') this.facts.set(`${change.source} ${change.key}`, change);
     else this.facts.set(`coverage ${change.coverage.resource}`, change);
   }
 }

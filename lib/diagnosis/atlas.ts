@@ -19,8 +19,10 @@ import type {
 } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
 import { drain, sliced } from '@/lib/topology/slices';
+import { failedDraft } from './check';
 import { Contributions } from './contributions';
-import { type Draft, draft, type Fragment } from './draft';
+import type { Draft, Fragment } from './draft';
+import { clusterFragment } from './fragments/cluster';
 import { controllersFragment } from './fragments/controller';
 import { hostFragment } from './fragments/host';
 import { ingressFragment } from './fragments/ingress';
@@ -48,6 +50,10 @@ export class Atlas {
   readonly #facts = new Map<string, Map<string, unknown>>([
     ['dns', new Map()],
     ['secret', new Map()],
+    ['configmap', new Map()],
+    ['server', new Map()],
+    ['log', new Map()],
+    ['crash', new Map()],
     ['coverage', new Map()],
   ]);
   readonly #formerAddresses: Set<string>;
@@ -65,7 +71,7 @@ export class Atlas {
   #wanted: Wanted | null = null;
   /** Grows with every change of what `internal` reads beside the graph. */
   internalRevision = 0;
-  /** Units that threw since the start: for metrics. */
+  /** How often a check or a unit threw since the start: for metrics. */
   failures = 0;
 
   constructor(config: Partial<BuildConfig> = {}, observations: Observations = NO_OBSERVATIONS) {
@@ -90,6 +96,7 @@ export class Atlas {
     });
     this.#summary = new SummaryCounter(this.#store);
     this.#engine.addRoot(controllersFragment, '');
+    this.#engine.addRoot(clusterFragment, '');
   }
 
   /** Queues changes of the inputs; `run` takes them in order. */
@@ -180,6 +187,9 @@ export class Atlas {
       case 'secret':
         this.#fact('secret', change.key, change.fact);
         break;
+      case 'fact':
+        this.#fact(change.source, change.key, change.fact);
+        break;
       case 'coverage':
         this.#fact('coverage', change.coverage.resource, change.coverage);
         break;
@@ -237,33 +247,12 @@ export class Atlas {
     this.#nodes.replace(unit, before?.nodes, after?.nodes);
     this.#edges.replace(unit, before?.edges, after?.edges);
     this.#drafts.replace(unit, before?.findings, after?.findings);
+    for (const found of after?.findings ?? []) if (found.code === 'check-failed') this.failures++;
   }
 
   /** A check that throws is an unknown finding that names it; everything else goes on. */
   #failed(name: string, key: string, error: unknown): Fragment {
-    this.failures++;
-    const message = error instanceof Error ? error.message : String(error);
-    const subject = {
-      group: '',
-      version: '',
-      resource: '',
-      kind: 'Check',
-      namespace: '',
-      name: `${name} ${key}`.trim(),
-    };
-    const finding = draft({
-      code: 'check-failed',
-      severity: 'warning',
-      state: 'unknown',
-      hop: 'rule',
-      subject,
-      title: `${name} could not be judged for ${key || 'the cluster'}`,
-      detail: message,
-      fix: {
-        summary:
-          'This is a fault of the dashboard, not of your cluster: please report it with the object concerned.',
-      },
-    });
+    const finding = failedDraft(`${name} ${key}`.trim(), key, error);
     return { nodes: [], edges: [], findings: [finding] };
   }
 

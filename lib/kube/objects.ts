@@ -3,6 +3,16 @@
  * (`lib/kube/project`). All times are epoch milliseconds; a field that an odd object lacks is empty, never undefined.
  */
 
+import type { Role, RoleBinding, ServiceAccount } from './access-objects';
+import type { Certificate, CertificateRequest, Challenge, Issuer, Order } from './cert-manager-objects';
+import type { KubeEvent } from './event-object';
+import type {
+  HorizontalPodAutoscaler,
+  NetworkPolicy,
+  PodDisruptionBudget,
+  WebhookConfiguration,
+} from './policy-objects';
+
 export type Labels = Readonly<Record<string, string>>;
 
 export interface Meta {
@@ -16,6 +26,13 @@ export interface Meta {
   readonly annotations: Labels;
   /** The controlling owner, if any. */
   readonly owner: { readonly group: string; readonly kind: string; readonly name: string } | null;
+}
+
+/** Who last changed what an object asks for, by its managedFields (status left out), and when. */
+export interface Edit {
+  readonly manager: string;
+  readonly operation: string;
+  readonly at: number;
 }
 
 export interface ContainerPort {
@@ -94,6 +111,12 @@ export interface Service extends Meta {
   readonly loadBalancerClass: string;
   readonly publishNotReadyAddresses: boolean;
   readonly externalTrafficPolicy: string;
+  readonly internalTrafficPolicy: string;
+  /** `allocateLoadBalancerNodePorts`; absent means true. */
+  readonly allocatesNodePorts: boolean;
+  readonly sourceRanges: readonly string[];
+  readonly ipFamilies: readonly string[];
+  readonly edited: Edit | null;
 }
 
 export interface Endpoint {
@@ -137,11 +160,20 @@ export interface Ingress extends Meta {
   readonly rules: readonly { readonly host: string; readonly paths: readonly IngressPath[] }[];
   readonly tls: readonly { readonly hosts: readonly string[]; readonly secretName: string }[];
   readonly addresses: readonly LoadBalancerAddress[];
+  readonly edited: Edit | null;
 }
 
 export interface IngressClass extends Meta {
   readonly controller: string;
   readonly isDefault: boolean;
+  readonly parameters: {
+    readonly group: string;
+    readonly kind: string;
+    readonly name: string;
+    /** `Cluster` or `Namespace`. */
+    readonly scope: string;
+    readonly namespace: string;
+  } | null;
 }
 
 /** A container of a workload's template, with what tells a controller's configuration. */
@@ -150,6 +182,22 @@ export interface WorkloadContainer extends ContainerSpec {
   readonly args: readonly string[];
   /** Plain values, and `fieldRef:PATH` for downward fields; values from Secrets and ConfigMaps are never kept. */
   readonly env: Labels;
+  readonly hasLivenessProbe: boolean;
+  /** The readiness probe's port, by number or name; null: none, or no port (exec). */
+  readonly readinessPort: number | string | null;
+  /** Names of what is requested and limited: `cpu`, `memory`. */
+  readonly requests: readonly string[];
+  readonly limits: readonly string[];
+  readonly security: {
+    readonly privileged: boolean;
+    /** Null where nothing is said. */
+    readonly allowPrivilegeEscalation: boolean | null;
+    /** Of the container, else of the pod; null where nothing is said. */
+    readonly runAsNonRoot: boolean | null;
+    readonly runAsUser: number | null;
+    readonly addedCapabilities: readonly string[];
+    readonly droppedCapabilities: readonly string[];
+  };
 }
 
 /** Deployment, StatefulSet or DaemonSet. */
@@ -167,6 +215,11 @@ export interface Workload extends Meta {
   readonly serviceAccount: string;
   readonly containers: readonly WorkloadContainer[];
   readonly conditions: readonly Condition[];
+  /** Whether pods are told to keep apart: anti-affinity or topology spread. */
+  readonly spreads: boolean;
+  /** ConfigMaps and Secrets that the template mounts or reads its environment from, not counting optional ones. */
+  readonly configMaps: readonly string[];
+  readonly edited: Edit | null;
 }
 
 export interface LabelSelector {
@@ -184,6 +237,7 @@ export interface Namespace extends Meta {
 
 export interface Node extends Meta {
   readonly ready: boolean;
+  readonly unschedulable: boolean;
   readonly addresses: readonly { readonly type: string; readonly address: string }[];
 }
 
@@ -214,6 +268,12 @@ export interface Secret extends Meta {
   readonly certificateError: string;
 }
 
+/** A ConfigMap that a controller reads; others are never asked for. Values like credentials are masked. */
+export interface ConfigMap extends Meta {
+  readonly data: Labels;
+  readonly edited: Edit | null;
+}
+
 /** Kind tables of the store: resource name → narrow shape. */
 export interface Kinds {
   namespaces: Namespace;
@@ -228,6 +288,23 @@ export interface Kinds {
   daemonsets: Workload;
   scaledobjects: ScaledObject;
   secrets: Secret;
+  configmaps: ConfigMap;
+  events: KubeEvent;
+  networkpolicies: NetworkPolicy;
+  poddisruptionbudgets: PodDisruptionBudget;
+  horizontalpodautoscalers: HorizontalPodAutoscaler;
+  validatingwebhookconfigurations: WebhookConfiguration;
+  serviceaccounts: ServiceAccount;
+  roles: Role;
+  clusterroles: Role;
+  rolebindings: RoleBinding;
+  clusterrolebindings: RoleBinding;
+  certificates: Certificate;
+  issuers: Issuer;
+  clusterissuers: Issuer;
+  certificaterequests: CertificateRequest;
+  orders: Order;
+  challenges: Challenge;
 }
 
 export type KindName = keyof Kinds;

@@ -11,6 +11,8 @@ export interface Resource {
   readonly namespaced: boolean;
   /** Served only where its CustomResourceDefinition is installed: a 404 is `absent`, not an error. */
   readonly optional: boolean;
+  /** Narrows what is listed and watched; empty: all. */
+  readonly fieldSelector: string;
 }
 
 function row(
@@ -20,9 +22,12 @@ function row(
   kind: string,
   namespaced = true,
   optional = false,
+  fieldSelector = '',
 ): Resource {
-  return { id, group, version, resource: id, kind, namespaced, optional };
+  return { id, group, version, resource: id, kind, namespaced, optional, fieldSelector };
 }
+
+const RBAC = 'rbac.authorization.k8s.io';
 
 /** Every resource that the dashboard reads; RBAC rules and watchers are made from this table. */
 export const RESOURCES: readonly Resource[] = [
@@ -38,6 +43,29 @@ export const RESOURCES: readonly Resource[] = [
   row('statefulsets', 'apps', 'v1', 'StatefulSet'),
   row('daemonsets', 'apps', 'v1', 'DaemonSet'),
   row('scaledobjects', 'keda.sh', 'v1alpha1', 'ScaledObject', true, true),
+  row('configmaps', '', 'v1', 'ConfigMap'),
+  row('events', '', 'v1', 'Event', true, false, 'type=Warning'),
+  row('networkpolicies', 'networking.k8s.io', 'v1', 'NetworkPolicy'),
+  row('poddisruptionbudgets', 'policy', 'v1', 'PodDisruptionBudget'),
+  row('horizontalpodautoscalers', 'autoscaling', 'v2', 'HorizontalPodAutoscaler'),
+  row(
+    'validatingwebhookconfigurations',
+    'admissionregistration.k8s.io',
+    'v1',
+    'ValidatingWebhookConfiguration',
+    false,
+  ),
+  row('serviceaccounts', '', 'v1', 'ServiceAccount'),
+  row('roles', RBAC, 'v1', 'Role'),
+  row('clusterroles', RBAC, 'v1', 'ClusterRole', false),
+  row('rolebindings', RBAC, 'v1', 'RoleBinding'),
+  row('clusterrolebindings', RBAC, 'v1', 'ClusterRoleBinding', false),
+  row('certificates', 'cert-manager.io', 'v1', 'Certificate', true, true),
+  row('issuers', 'cert-manager.io', 'v1', 'Issuer', true, true),
+  row('clusterissuers', 'cert-manager.io', 'v1', 'ClusterIssuer', false, true),
+  row('certificaterequests', 'cert-manager.io', 'v1', 'CertificateRequest', true, true),
+  row('orders', 'acme.cert-manager.io', 'v1', 'Order', true, true),
+  row('challenges', 'acme.cert-manager.io', 'v1', 'Challenge', true, true),
 ];
 
 const byId = new Map(RESOURCES.map((r) => [r.id, r]));

@@ -1,6 +1,6 @@
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { ObjectKey } from '@/lib/kube/refs';
-import type { DnsFact, SecretFact } from '@/lib/state/facts';
+import type { DnsFact, Facts, SecretFact } from '@/lib/state/facts';
 
 /** One object as it is now; `null`: it is gone. A later change of the same key replaces an earlier one. */
 export type ObjectChange = {
@@ -16,9 +16,20 @@ export interface ResourceCoverage {
   readonly reason: string;
 }
 
+/** A fact of any other source; `null`: it is no longer known. */
+export type FactChange = {
+  [S in Exclude<keyof Facts, 'dns' | 'secret'>]: {
+    readonly type: 'fact';
+    readonly source: S;
+    readonly key: string;
+    readonly fact: Facts[S] | null;
+  };
+}[Exclude<keyof Facts, 'dns' | 'secret'>];
+
 /** Everything that can change in the inputs of a build. */
 export type Change =
   | { readonly type: 'object'; readonly change: ObjectChange }
   | { readonly type: 'dns'; readonly name: string; readonly fact: DnsFact | null }
   | { readonly type: 'secret'; readonly key: ObjectKey; readonly fact: SecretFact | null }
+  | FactChange
   | { readonly type: 'coverage'; readonly coverage: ResourceCoverage };

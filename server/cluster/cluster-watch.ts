@@ -151,6 +151,11 @@ class RunningWatch implements ClusterWatch {
     };
     for (const resource of resources) {
       if (resource.id === 'secrets' && config.secrets !== 'watch') continue;
+      if (resource.id === 'configmaps') {
+        const reason = 'only ConfigMaps that a controller reads are asked for, by name';
+        this.#board.publish({ resource: 'configmaps', state: 'on-demand', reason });
+        continue;
+      }
       const namespaces = resource.namespaced && config.namespaces.length > 0 ? config.namespaces : [''];
       for (const namespace of namespaces) this.#addReflector(context, resource, namespace);
     }

@@ -11,6 +11,8 @@ export interface ListRequest {
   readonly turns: Turns;
   /** Path of the collection, without query. */
   readonly path: string;
+  /** Narrows the list; empty: all. */
+  readonly fieldSelector: string;
   /** `0`: any state the server has at hand; empty: the newest there is. */
   readonly resourceVersion: string;
   readonly pageSize: number;
@@ -27,8 +29,10 @@ export interface ListRequest {
 export async function listAll(request: ListRequest): Promise<string> {
   const abandon = new AbortController();
   const signal = AbortSignal.any([request.signal, abandon.signal]);
+  const selector =
+    request.fieldSelector === '' ? '' : `&fieldSelector=${encodeURIComponent(request.fieldSelector)}`;
   const open = (query: string): Promise<IncomingMessage> => {
-    const answer = request.client.open(`${request.path}?limit=${request.pageSize}${query}`, {
+    const answer = request.client.open(`${request.path}?limit=${request.pageSize}${selector}${query}`, {
       signal,
       answerWithin: request.answerWithin,
     });

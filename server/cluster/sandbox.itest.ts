@@ -11,6 +11,8 @@ import { collectionPath } from './reflector-options';
 import { QUICK, Receiver, until } from './testing/harness';
 import { type SandboxProcess, startSandboxProcess } from './testing/sandbox-process';
 
+const SEEN: readonly (string | undefined)[] = ['watched', 'absent', 'on-demand'];
+
 const COMPARED: readonly Exclude<KindName, 'secrets'>[] = [
   'pods',
   'services',
@@ -102,7 +104,7 @@ describe('a cluster met through its kubeconfig', () => {
     begin();
     await watch.ready;
     await untilEqual();
-    await until(() => RESOURCES.every(({ id }) => ['watched', 'absent'].includes(receiver.state(id))));
+    await until(() => RESOURCES.every(({ id }) => SEEN.includes(receiver.state(id))));
     expect(receiver.state('scaledobjects')).toBe('absent');
     expect(receiver.connection).toBe('live');
     expect(receiver.keys('pods').length).toBeGreaterThan(0);
@@ -159,7 +161,7 @@ describe('a cluster that misbehaves', () => {
     await call('DELETE', '/sandbox/faults');
     await watch.ready;
     await untilEqual();
-    await until(() => RESOURCES.every(({ id }) => ['watched', 'absent'].includes(receiver.state(id))));
+    await until(() => RESOURCES.every(({ id }) => SEEN.includes(receiver.state(id))));
     const { handlerErrors, resources } = watch.stats();
     expect(handlerErrors).toBe(0);
     expect(Object.values(resources).reduce((sum, { errors }) => sum + errors, 0)).toBeGreaterThan(20);

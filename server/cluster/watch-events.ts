@@ -9,6 +9,8 @@ export interface WatchRequest {
   readonly turns: Turns;
   /** Path of the collection, without query. */
   readonly path: string;
+  /** Narrows the watch; empty: all. */
+  readonly fieldSelector: string;
   readonly resourceVersion: string;
   /** When the server shall end the watch. */
   readonly seconds: number;
@@ -62,6 +64,7 @@ export async function followWatch(request: WatchRequest): Promise<void> {
     resourceVersion: request.resourceVersion,
     timeoutSeconds: String(request.seconds),
   });
+  if (request.fieldSelector !== '') query.set('fieldSelector', request.fieldSelector);
   const { client, signal, answerWithin, turns } = request;
   const response = await client.open(`${request.path}?${query}`, { signal, answerWithin });
   request.onOpen();

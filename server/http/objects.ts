@@ -1,4 +1,5 @@
 import 'server-only';
+import type { KindName } from '@/lib/kube/objects';
 import { RESOURCES } from '@/lib/kube/resources';
 import type { ObjectAddress } from '@/server/cluster/fetch-object';
 import type { HttpContext } from './context';
@@ -15,8 +16,25 @@ const TITLES: Readonly<Record<number, string>> = {
 const nameOf = ({ group, resource }: Pick<ObjectAddress, 'group' | 'resource'>) =>
   group === '' ? resource : `${resource}.${group}`;
 
-/** What nodes stand for, and what owns their pods; whatever else the credentials may read is nobody's business here. */
-const ALLOWED: ReadonlySet<string> = new Set([...RESOURCES.map(nameOf), 'replicasets.apps']);
+/** Read for findings only: their contents are for who may read them in the cluster. */
+const WITHHELD: ReadonlySet<KindName> = new Set([
+  'configmaps',
+  'events',
+  'serviceaccounts',
+  'roles',
+  'clusterroles',
+  'rolebindings',
+  'clusterrolebindings',
+  'validatingwebhookconfigurations',
+  'orders',
+  'challenges',
+]);
+
+/** What nodes and findings stand for, and what owns their pods; whatever else the credentials may read is nobody's business here. */
+const ALLOWED: ReadonlySet<string> = new Set([
+  ...RESOURCES.filter((row) => !WITHHELD.has(row.id)).map(nameOf),
+  'replicasets.apps',
+]);
 
 /** `GET /api/v1/objects/{group|core}/{version}/{resource}/{namespace|-}/{name}` */
 export async function getObject(request: Request, context: HttpContext): Promise<Response> {

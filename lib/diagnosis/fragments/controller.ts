@@ -2,6 +2,7 @@
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
 import { type ControllerHealth, controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
 import type { Draft, Fragment } from '@/lib/diagnosis/draft';
+import { controllerChecks } from '@/lib/diagnosis/registry';
 import { affected } from '@/lib/diagnosis/symptoms';
 import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById, controllers } from '@/lib/topology/controllers';
@@ -14,11 +15,12 @@ import { workloadRef } from '@/lib/topology/workloads';
 import { balancerNode } from './balancer';
 import { harming } from './ingress';
 import { edge, node } from './parts';
+import { withFoundAt } from './with-found';
 
 /** The fragments of all controllers that run in the cluster: a handful, so one unit. */
 export const controllersFragment: Query<Fragment> = {
   name: 'controllers-fragment',
-  level: 6,
+  level: 11,
   compute: (read) => {
     const fragments = read
       .query(controllers, '')
@@ -49,7 +51,7 @@ function fragmentOf(read: Reader, id: string): Fragment {
       findings: judged?.drafts.map((found) => found.id) ?? [],
     };
   };
-  return {
+  const drawn: Fragment = {
     nodes: [
       controllerNode(read, controller, spare ? { ...health, status: 'pending' } : health),
       ...balancers.map((lb) => balancerNode(read, lb, link(lb).status, link(lb).findings)),
@@ -67,6 +69,7 @@ function fragmentOf(read: Reader, id: string): Fragment {
     ),
     findings: drafts.map((found) => (spare ? asSpare(found) : titled(found, rules, causes.has(found.id)))),
   };
+  return withFoundAt(drawn, id, read.query(controllerChecks, id));
 }
 
 /** The link is as bad as its worse end: behind a dead controller nothing answers. */

@@ -4,6 +4,7 @@ import { dnsFindings } from '@/lib/diagnosis/checks/dns';
 import { balancerHealth } from '@/lib/diagnosis/controller-health';
 import { type DnsState, type DnsVerdict, dnsVerdict } from '@/lib/diagnosis/dns-verdict';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { hostChecks } from '@/lib/diagnosis/registry';
 import { standby } from '@/lib/diagnosis/standby';
 import { affected } from '@/lib/diagnosis/symptoms';
 import { splitKey } from '@/lib/kube/refs';
@@ -18,11 +19,12 @@ import { dnsFact, members, object } from '@/lib/topology/reads';
 import { worse } from '@/lib/topology/status';
 import { ingressFragment } from './ingress';
 import { edge, node } from './parts';
+import { withFoundAt } from './with-found';
 
 /** The fragment of a host name; '' is every host. */
 export const hostFragment: Query<Fragment> = {
   name: 'host-fragment',
-  level: 7,
+  level: 12,
   compute: (read, host) => {
     const rules = read.query(hostRules, host);
     const entries = read.query(hostEntries, host);
@@ -47,18 +49,19 @@ export const hostFragment: Query<Fragment> = {
     ];
     const foreign = foreignParts(id, verdict, drafts);
     const status = hostStatus(statuses, links.flat(), verdict.state);
-    return {
+    const drawn: Fragment = {
       nodes: [hostNode(read, host, status, statuses, verdict, drafts), ...foreign.nodes],
       edges: [...links.flat(), ...foreign.edges],
       findings: drafts,
     };
+    return withFoundAt(drawn, id, read.query(hostChecks, host));
   },
 };
 
 /** Statuses of an Ingress' rules by id: hosts are judged anew only when one of them changes. */
 const ruleStatuses: Query<Readonly<Record<string, Status>>> = {
   name: 'rule-statuses',
-  level: 6,
+  level: 11,
   compute: (read, ingress) =>
     Object.fromEntries(
       read

@@ -5,12 +5,13 @@ import { notServedFindings } from '@/lib/diagnosis/checks/class';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
 import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
+import { ingressChecks } from '@/lib/diagnosis/registry';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Query, Reader } from '@/lib/state/cells';
 import type { RuleDetail } from '@/lib/topology/details';
-import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import type { Status, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
 import { type Serving, serving } from '@/lib/topology/serving';
@@ -19,11 +20,12 @@ import { backendParts } from './backend';
 import { node } from './parts';
 import { servingParts } from './serving';
 import { type TlsJudgement, tlsParts } from './tls';
+import { withFoundAtRules } from './with-found';
 
 /** The fragment of the Ingress with key `NS/NAME`. */
 export const ingressFragment: Query<Fragment> = {
   name: 'ingress-fragment',
-  level: 5,
+  level: 10,
   compute: (read, key) => {
     const ingress = object(read, 'ingresses', key);
     return ingress ? fragmentOf(read, key, ingress) : EMPTY_FRAGMENT;
@@ -62,19 +64,16 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
     backends: judged.map((entry) => backendParts(read, ingress, entry)),
     serving: servingParts(read, key, ingress, rules, served, notServed, serves.status),
   };
-  return {
+  const drawn: Fragment = {
     nodes: [...parts.nodes, ...parts.backends.flatMap((b) => b.nodes), ...parts.serving.nodes, ...tls.nodes],
-    edges: [
-      ...parts.backends.flatMap((b) => b.edges),
-      ...parts.serving.edges,
-      ...tls.edges,
-    ] satisfies TopologyEdge[],
+    edges: [...parts.backends.flatMap((b) => b.edges), ...parts.serving.edges, ...tls.edges],
     findings: [
       ...notServed.map((found) => notServedHarm(found, rules, notServed)),
       ...backendFindings(judged, served.problem === null || served.problem === 'unknown', canary),
       ...tls.drafts,
     ],
   };
+  return withFoundAtRules(drawn, rules, read.query(ingressChecks, key));
 }
 
 interface ServiceStatus {

@@ -3,6 +3,7 @@ import { canaryStatus } from '@/lib/diagnosis/canary';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
 import { followExternalName } from '@/lib/diagnosis/external-name';
 import { serviceRef } from '@/lib/diagnosis/port-context';
+import { serviceChecks } from '@/lib/diagnosis/registry';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';
 import type { Query, Reader } from '@/lib/state/cells';
@@ -19,11 +20,12 @@ import { balancerParts } from './balancer';
 import { endpointParts } from './endpoints';
 import { harmOf, onlyCanaries, portOfRule, withHarm } from './harm';
 import { node, serviceDetail } from './parts';
+import { withFoundAt } from './with-found';
 
 /** The fragment of the Service with key `NS/NAME`; empty where no entry reaches it. */
 export const serviceFragment: Query<Fragment> = {
   name: 'service-fragment',
-  level: 6,
+  level: 11,
   compute: (read, key) => {
     const service = object(read, 'services', key);
     if (!service) return EMPTY_FRAGMENT;
@@ -53,11 +55,13 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
     external: followed ? [followed.status, external] : null,
     share: onlyCanaries(harm),
   };
-  return {
+  const drawn: Fragment = {
     nodes: [serviceNode(service, health, shown), ...endpoints.nodes, ...balancer.nodes],
     edges: [...endpoints.edges, ...balancer.edges],
     findings: [...drafts.map((found) => withHarm(found, harm, causes.has(found.id))), ...balancer.findings],
   };
+  const found = alarming ? read.query(serviceChecks, key) : [];
+  return withFoundAt(drawn, serviceId(service.namespace, service.name), found);
 }
 
 /** Behind rules of which nobody can say whether they are served, empty endpoints are neither an alarm nor well. */

@@ -1,4 +1,5 @@
 /** Seeded random changes of a small cluster whose names collide often, so that every relation breaks and mends. */
+import { container } from '@/lib/controllers/testing';
 import type { Backend, Pod, Service, Workload } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { Random } from './random';
@@ -172,6 +173,11 @@ export class RandomCluster extends Random {
       loadBalancerClass: '',
       publishNotReadyAddresses: this.chance(0.1),
       externalTrafficPolicy: 'Cluster',
+      internalTrafficPolicy: 'Cluster',
+      allocatesNodePorts: true,
+      sourceRanges: [],
+      ipFamilies: [],
+      edited: null,
     };
     return { kind: 'services', key: `${namespace}/${name}`, object };
   }
@@ -217,6 +223,7 @@ export class RandomCluster extends Random {
           ]
         : [],
       addresses: this.pick([[], [{ ip: '203.0.113.1', hostname: '' }]]),
+      edited: null,
     };
     return { kind: 'ingresses', key: `${namespace}/${name}`, object };
   }
@@ -259,16 +266,11 @@ export class RandomCluster extends Random {
       hostNetwork: this.chance(0.1),
       serviceAccount: '',
       containers: [
-        {
-          name: 'c',
-          image,
-          ports: [],
-          hasReadinessProbe: false,
-          command: [],
-          args: this.pick([[], ['--watch-ingress-without-class=true'], ['--watch-namespace=a']]),
-          env: {},
-        },
+        container(image, this.pick([[], ['--watch-ingress-without-class=true'], ['--watch-namespace=a']])),
       ],
+      spreads: false,
+      configMaps: [],
+      edited: null,
       conditions: [],
     };
   }
@@ -280,7 +282,7 @@ export class RandomCluster extends Random {
     return {
       kind: 'ingressclasses',
       key: `/${name}`,
-      object: { ...this.#meta('', name), controller, isDefault: false },
+      object: { ...this.#meta('', name), controller, isDefault: false, parameters: null },
     };
   }
 
@@ -306,6 +308,7 @@ export class RandomCluster extends Random {
       object: {
         ...this.#meta('', 'n1'),
         ready: true,
+        unschedulable: false,
         addresses: [{ type: 'InternalIP', address: this.pick(['192.0.2.1', '192.0.2.2']) }],
       },
     };

@@ -1,7 +1,7 @@
 import type { Namespace, Node } from '@/lib/kube/objects';
 import type { Interner } from './interner';
 import { meta } from './meta';
-import { list, type Raw, record, text } from './raw';
+import { flag, list, type Raw, record, text } from './raw';
 
 /** A Namespace. */
 export function projectNamespace(raw: Raw, interner: Interner): Namespace | null {
@@ -22,6 +22,7 @@ export function projectNode(raw: Raw, interner: Interner): Node | null {
   return {
     ...common,
     ready: list(status.conditions).some(isReady),
+    unschedulable: flag(record(raw.spec).unschedulable),
     addresses: list(status.addresses).map((entry) => ({
       type: text(record(entry).type),
       address: text(record(entry).address),

@@ -64,6 +64,37 @@ function commandLine(value: unknown): string[] {
   return maskArguments(texts(value).map((argument) => cut(argument, LONGEST_VALUE)));
 }
 
+function probePort(probe: unknown): number | string | null {
+  const raw = record(probe);
+  for (const way of [raw.httpGet, raw.tcpSocket, raw.grpc]) {
+    const { port } = record(way);
+    if (typeof port === 'number' || (typeof port === 'string' && port !== '')) return port;
+  }
+  return null;
+}
+
+function resourceNames(value: unknown): string[] {
+  return Object.keys(record(value))
+    .filter((name) => name === 'cpu' || name === 'memory')
+    .sort();
+}
+
+function flagOrNull(value: unknown): boolean | null {
+  return typeof value === 'boolean' ? value : null;
+}
+
+function security(own: Raw, pod: Raw): WorkloadContainer['security'] {
+  const capabilities = record(own.capabilities);
+  return {
+    privileged: own.privileged === true,
+    allowPrivilegeEscalation: flagOrNull(own.allowPrivilegeEscalation),
+    runAsNonRoot: flagOrNull(own.runAsNonRoot) ?? flagOrNull(pod.runAsNonRoot),
+    runAsUser: number(own.runAsUser) ?? number(pod.runAsUser),
+    addedCapabilities: texts(capabilities.add),
+    droppedCapabilities: texts(capabilities.drop),
+  };
+}
+
 /** Containers of a workload's template with their command lines and plain environment. */
 export function workloadContainers(podSpec: Raw, interner: Interner): readonly WorkloadContainer[] {
   return interner.value(
@@ -73,6 +104,11 @@ export function workloadContainers(podSpec: Raw, interner: Interner): readonly W
       command: commandLine(container.command),
       args: commandLine(container.args),
       env: env(container.env),
+      hasLivenessProbe: typeof container.livenessProbe === 'object' && container.livenessProbe !== null,
+      readinessPort: probePort(container.readinessProbe),
+      requests: resourceNames(record(container.resources).requests),
+      limits: resourceNames(record(container.resources).limits),
+      security: security(record(container.securityContext), record(podSpec.securityContext)),
     })),
   );
 }

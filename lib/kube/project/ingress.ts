@@ -1,4 +1,5 @@
 import type { Backend, Ingress, IngressClass, IngressPath } from '@/lib/kube/objects';
+import { lastEdit } from './edit';
 import type { Interner } from './interner';
 import { meta } from './meta';
 import { list, number, type Raw, record, text, texts } from './raw';
@@ -60,6 +61,19 @@ export function projectIngress(raw: Raw, interner: Interner): Ingress | null {
     rules: rules(spec.rules, interner),
     tls: tls(spec.tls),
     addresses: loadBalancerAddresses(record(raw.status)),
+    edited: lastEdit(raw, interner),
+  };
+}
+
+function parameters(value: unknown): IngressClass['parameters'] {
+  if (typeof value !== 'object' || value === null) return null;
+  const raw = record(value);
+  return {
+    group: text(raw.apiGroup),
+    kind: text(raw.kind),
+    name: text(raw.name),
+    scope: text(raw.scope) || 'Cluster',
+    namespace: text(raw.namespace),
   };
 }
 
@@ -70,6 +84,7 @@ export function projectIngressClass(raw: Raw, interner: Interner): IngressClass 
   return {
     ...common,
     controller: text(record(raw.spec).controller),
+    parameters: parameters(record(raw.spec).parameters),
     isDefault: common.annotations['ingressclass.kubernetes.io/is-default-class'] === 'true',
   };
 }

@@ -1,9 +1,21 @@
 import type { KindName, Kinds } from '@/lib/kube/objects';
+import { projectRole, projectRoleBinding, projectServiceAccount } from './access';
+import {
+  projectCertificate,
+  projectCertificateRequest,
+  projectChallenge,
+  projectIssuer,
+  projectOrder,
+} from './cert-manager';
 import { projectNamespace, projectNode } from './cluster-scoped';
+import { projectConfigMap } from './config-map';
 import { projectEndpointSlice } from './endpoint-slice';
+import { projectEvent } from './event';
 import { projectIngress, projectIngressClass } from './ingress';
 import type { Interner } from './interner';
+import { projectNetworkPolicy } from './network-policy';
 import { projectPod } from './pod';
+import { projectAutoscaler, projectDisruptionBudget, projectWebhooks } from './policies';
 import { type Raw, record } from './raw';
 import { projectScaledObject } from './scaled-object';
 import { projectService } from './service';
@@ -27,6 +39,23 @@ const PROJECTIONS: { readonly [K in ProjectedKind]: Projection<K> } = {
   statefulsets: workloadProjection('StatefulSet'),
   daemonsets: workloadProjection('DaemonSet'),
   scaledobjects: projectScaledObject,
+  configmaps: projectConfigMap,
+  events: projectEvent,
+  networkpolicies: projectNetworkPolicy,
+  poddisruptionbudgets: projectDisruptionBudget,
+  horizontalpodautoscalers: projectAutoscaler,
+  validatingwebhookconfigurations: projectWebhooks,
+  serviceaccounts: projectServiceAccount,
+  roles: projectRole,
+  clusterroles: projectRole,
+  rolebindings: projectRoleBinding,
+  clusterrolebindings: projectRoleBinding,
+  certificates: projectCertificate,
+  issuers: projectIssuer,
+  clusterissuers: projectIssuer,
+  certificaterequests: projectCertificateRequest,
+  orders: projectOrder,
+  challenges: projectChallenge,
 };
 
 /** The narrow shape of one object of the API; null when it has no usable `metadata.name`. */

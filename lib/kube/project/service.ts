@@ -1,4 +1,5 @@
 import type { LoadBalancerAddress, Service, ServicePort } from '@/lib/kube/objects';
+import { lastEdit } from './edit';
 import type { Interner } from './interner';
 import { labels, meta } from './meta';
 import { flag, list, number, numberOr, type Raw, record, text, texts } from './raw';
@@ -47,6 +48,7 @@ export function projectService(raw: Raw, interner: Interner): Service | null {
   if (common === null) return null;
   const spec = record(raw.spec);
   const externalIPs = texts(spec.externalIPs);
+  const sourceRanges = texts(spec.loadBalancerSourceRanges);
   return {
     namespace: common.namespace,
     name: common.name,
@@ -66,5 +68,10 @@ export function projectService(raw: Raw, interner: Interner): Service | null {
     loadBalancerClass: interner.text(text(spec.loadBalancerClass)),
     publishNotReadyAddresses: flag(spec.publishNotReadyAddresses),
     externalTrafficPolicy: interner.text(text(spec.externalTrafficPolicy)),
+    internalTrafficPolicy: interner.text(text(spec.internalTrafficPolicy) || 'Cluster'),
+    allocatesNodePorts: spec.allocateLoadBalancerNodePorts !== false,
+    sourceRanges: sourceRanges.length === 0 ? NONE : sourceRanges,
+    ipFamilies: interner.value('families', texts(spec.ipFamilies)),
+    edited: lastEdit(raw, interner),
   };
 }

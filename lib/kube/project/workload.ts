@@ -1,26 +1,10 @@
-import type { LabelSelector, Workload } from '@/lib/kube/objects';
+import type { Workload } from '@/lib/kube/objects';
 import { condition, workloadContainers } from './containers';
+import { lastEdit } from './edit';
 import type { Interner } from './interner';
+import { labelSelector } from './label-selector';
 import { labels, meta } from './meta';
-import { flag, list, numberOr, type Raw, record, text, texts } from './raw';
-
-const NONE: readonly never[] = Object.freeze([]);
-
-function selector(value: unknown, interner: Interner): LabelSelector {
-  const raw = record(value);
-  const expressions = list(raw.matchExpressions).map((entry) => {
-    const expression = record(entry);
-    return {
-      key: text(expression.key),
-      operator: text(expression.operator),
-      values: texts(expression.values),
-    };
-  });
-  return {
-    matchLabels: labels(raw.matchLabels, interner),
-    matchExpressions: expressions.length === 0 ? NONE : expressions,
-  };
-}
+import { flag, list, numberOr, type Raw, record, text } from './raw';
 
 interface Counts {
   readonly replicas: number;
@@ -44,6 +28,25 @@ function counts(kind: Workload['kind'], spec: Raw, status: Raw): Counts {
   };
 }
 
+function spreads(podSpec: Raw): boolean {
+  const keepsApart = record(record(podSpec.affinity).podAntiAffinity);
+  return list(podSpec.topologySpreadConstraints).length > 0 || Object.keys(keepsApart).length > 0;
+}
+
+/** Names of the ConfigMaps that pods cannot start without. */
+function configMaps(podSpec: Raw): readonly string[] {
+  const containers = [...list(podSpec.initContainers), ...list(podSpec.containers)].map(record);
+  const sources: Raw[] = [
+    ...list(podSpec.volumes).map((volume) => record(record(volume).configMap)),
+    ...containers.flatMap(({ envFrom }) => list(envFrom).map((from) => record(record(from).configMapRef))),
+    ...containers.flatMap(({ env }) =>
+      list(env).map((variable) => record(record(record(variable).valueFrom).configMapKeyRef)),
+    ),
+  ];
+  const names = sources.filter(({ optional }) => !flag(optional)).map(({ name }) => text(name));
+  return [...new Set(names.filter((name) => name !== ''))].sort();
+}
+
 /** A projection of Deployments, StatefulSets or DaemonSets. */
 export function workloadProjection(
   kind: Workload['kind'],
@@ -61,12 +64,15 @@ export function workloadProjection(
       generation: numberOr(record(raw.metadata).generation, 0),
       observedGeneration: numberOr(status.observedGeneration, 0),
       ...counts(kind, spec, status),
-      selector: selector(spec.selector, interner),
+      selector: labelSelector(spec.selector, interner),
       templateLabels: labels(record(template.metadata).labels, interner),
       hostNetwork: flag(podSpec.hostNetwork),
       serviceAccount: text(podSpec.serviceAccountName) || text(podSpec.serviceAccount),
       containers: workloadContainers(podSpec, interner),
       conditions: list(status.conditions).map((entry) => condition(entry, interner)),
+      spreads: spreads(podSpec),
+      configMaps: configMaps(podSpec),
+      edited: lastEdit(raw, interner),
     };
   };
 }

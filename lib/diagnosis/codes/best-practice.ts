@@ -1,0 +1,3 @@
+import { codesOf } from './code';
+
+export const BEST_PRACTICE_CODES = codesOf('best-practice', {});

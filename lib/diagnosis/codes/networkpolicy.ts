@@ -1,0 +1,3 @@
+import { codesOf } from './code';
+
+export const NETWORKPOLICY_CODES = codesOf('networkpolicy', {});

@@ -1,0 +1,3 @@
+import { codesOf } from './code';
+
+export const RBAC_CODES = codesOf('rbac', {});

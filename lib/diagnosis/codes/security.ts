@@ -1,0 +1,3 @@
+import { codesOf } from './code';
+
+export const SECURITY_CODES = codesOf('security', {});
