@@ -49,6 +49,10 @@ test('a link to a rule or host leads to the problem that harms it', () => {
   expect(at('host:c')).toBe('two');
 });
 
+test('a link that only selects leads there too', () => {
+  expect(currentProblem(broken, { focus: null, select: 'rule:a' }, nodes)?.id).toBe('one');
+});
+
 test('a link to something well leads to no problem', () => {
   expect(at('host:d')).toBeNull();
   expect(at(null)).toBeNull();

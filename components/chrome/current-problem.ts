@@ -8,12 +8,16 @@ export interface Place {
   readonly select: string | null;
 }
 
-/** The problem that was picked, else one that harms what is in focus or stands there; null without focus or fault. */
+/**
+ * The problem that was picked, else one that harms what is in focus (or selected, without a focus) or stands there; null
+ * without either, or without a fault.
+ */
 export function currentProblem(
   problems: readonly Problem[],
-  { focus, select }: Place,
+  { focus: focused, select }: Place,
   nodes: ReadonlyMap<string, TopologyNode>,
 ): Problem | null {
+  const focus = focused ?? select;
   if (focus === null) return null;
   const here = problems.filter((problem) => focusOf(problem, nodes) === focus);
   const picked = here.find((problem) => selectionOf(problem, nodes) === select) ?? here[0];
