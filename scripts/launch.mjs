@@ -9,6 +9,7 @@ const commands = {
   test: () => import('./launch/test.mjs'),
   check: () => import('./launch/program.mjs'),
   bench: () => import('./launch/program.mjs'),
+  'docs:checks': () => import('./launch/program.mjs'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

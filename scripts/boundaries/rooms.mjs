@@ -27,6 +27,8 @@ export const rooms = [
     npm: ['ipaddr.js'],
     node: false,
   },
+  // Texts for those who are learning.
+  { room: 'lib/learn', may: [], npm: [], node: false },
   { room: 'lib/layout', may: ['lib/topology'], npm: [], node: false },
   { room: 'lib/picture', may: ['lib/layout', 'lib/topology'], npm: [], node: false },
   { room: 'lib/wire', may: ['lib/topology'], npm: ['zod'], node: false },

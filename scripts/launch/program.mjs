@@ -6,7 +6,7 @@ import { startProgram, untilStopped } from './processes.mjs';
 import { tsx, tsxEnvironment } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
 
-const files = { check: 'cli/check.ts', bench: 'bench/run.ts' };
+const files = { check: 'cli/check.ts', bench: 'bench/run.ts', 'docs:checks': 'scripts/docs-checks.ts' };
 
 /** Programs of the repository that are run from their TypeScript. */
 export async function run(args, name) {

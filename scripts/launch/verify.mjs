@@ -3,6 +3,7 @@ import { ensureInstalled } from './install.mjs';
 import { pickNode } from './node.mjs';
 import { at, tool } from './paths.mjs';
 import { untilStopped } from './processes.mjs';
+import { tsx } from './sandbox.mjs';
 import { say, seconds } from './say.mjs';
 import { runSteps, sum } from './steps.mjs';
 
@@ -35,6 +36,7 @@ export function verifySteps() {
     { name: 'dead code', args: [tool('knip'), '--no-progress', '--no-config-hints'] },
     { name: 'lockfile', args: [at('scripts/check-lockfile.mjs')] },
     { name: 'docs', args: [at('scripts/check-docs.mjs')] },
+    { name: 'check pages', args: ['--import', tsx, at('scripts/docs-checks.ts')] },
   ];
 }
 

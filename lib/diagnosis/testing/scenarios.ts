@@ -9,10 +9,13 @@ export interface Scenario extends Fixture {
   readonly name: string;
 }
 
-/** Every fixture, sorted; `base/` is only included by others. */
+let all: readonly Scenario[] | null = null;
+
+/** Every fixture, sorted and read once; `base/` is only included by others. */
 export function scenarios(): readonly Scenario[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  all ??= readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml') && !file.startsWith('base'))
     .sort()
     .map((file) => ({ name: file.replace(/\.yaml$/, ''), ...readFixture(join(folder, file)) }));
+  return all;
 }
