@@ -3,8 +3,10 @@
 import dynamic from 'next/dynamic';
 import { useEffect, useMemo, useState } from 'react';
 import { useLive } from '@/components/data/live-store';
+import { useMarks } from '@/components/data/mark-store';
 import { useScene } from '@/components/graph/use-scene';
-import { problemsOf } from '@/components/panels/problems';
+import { withMarks } from '@/components/panels/marks';
+import { everyProblem, problemsOf } from '@/components/panels/problems';
 import { useNow } from '@/components/ui/use-now';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { currentProblem } from './current-problem';
@@ -35,11 +37,10 @@ export function Dashboard() {
   const [dialog, setDialog] = useState<'search' | 'help' | null>(null);
   const actions = useActions(view, setView, topology);
   const scene = useScene(topology, narrow ? null : view.focus, view.expand);
-  const problems = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
-  const current =
-    problems && topology
-      ? currentProblem([...problems.broken, ...problems.unknown], view, topology.nodes)
-      : null;
+  const found = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
+  const marks = useMarks(topology?.cluster.id ?? '');
+  const problems = useMemo(() => found && withMarks(found, marks.list, now), [found, marks, now]);
+  const current = problems && topology ? currentProblem(everyProblem(problems), view, topology.nodes) : null;
   const list = view.show === 'list';
   const drawn = scene !== null;
   // Ahead of need: what is typed right after `/` would go nowhere while its code is on the way.
@@ -70,7 +71,9 @@ export function Dashboard() {
       />
       {topology && isDrawable(topology) && <StaleBanner link={link} cluster={topology.cluster} now={now} />}
       {topology && scene && problems && isDrawable(topology) ? (
-        <Workspace {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions }} />
+        <Workspace
+          {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions, marks }}
+        />
       ) : (
         <main className="relative min-h-0 flex-1 overflow-auto">
           <Waiting

@@ -1,7 +1,8 @@
 'use client';
 
 import { Popover } from '@base-ui/react/popover';
-import { Check, ChevronDown } from 'lucide-react';
+import { ChevronDown } from 'lucide-react';
+import { Tick } from '@/components/ui/tick';
 
 interface Props {
   readonly label: string;
@@ -37,20 +38,7 @@ export function FilterMenu({ label, options, chosen, onChange }: Props) {
             className="max-h-80 w-64 overflow-auto rounded-xl border border-line bg-panel p-1 shadow-float outline-none"
           >
             {all.map((value) => (
-              <button
-                key={value}
-                type="button"
-                aria-pressed={chosen.includes(value)}
-                onClick={() => toggle(value)}
-                className="flex w-full items-center gap-2 rounded-lg px-2 py-1.5 text-left text-xs hover:bg-hover"
-              >
-                <span
-                  className={`grid size-4 shrink-0 place-items-center rounded border ${chosen.includes(value) ? 'border-accent-fill bg-accent-fill text-accent-text' : 'border-line-strong'}`}
-                >
-                  {chosen.includes(value) && <Check size={12} strokeWidth={3} aria-hidden="true" />}
-                </span>
-                <span className="name min-w-0">{value}</span>
-              </button>
+              <Tick key={value} label={value} on={chosen.includes(value)} onToggle={() => toggle(value)} />
             ))}
           </Popover.Popup>
         </Popover.Positioner>

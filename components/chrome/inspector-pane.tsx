@@ -11,7 +11,7 @@ const Inspector = dynamic(() => import('@/components/panels/inspector').then((mo
 });
 
 /** The inspector's place: beside the picture, over its right side where that is narrow, over all of a phone. */
-export function InspectorPane({ view, scene, topology, now, actions, narrow }: WorkspaceProps) {
+export function InspectorPane({ view, scene, topology, now, actions, marks, narrow }: WorkspaceProps) {
   const pane = useRef<HTMLElement>(null);
   useInspectorFocus(pane, view.select);
   const node =
@@ -35,6 +35,7 @@ export function InspectorPane({ view, scene, topology, now, actions, narrow }: W
         findings={topology.findings}
         version={topology.version}
         now={now}
+        marks={marks}
         onOpen={actions.open}
         onFocus={actions.focus}
         onClose={actions.close}

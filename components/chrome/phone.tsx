@@ -20,6 +20,7 @@ export function Phone(props: WorkspaceProps) {
         nodes={props.topology.nodes}
         current={props.current}
         now={props.now}
+        marks={props.marks}
         selected={view.select}
         focus={view.focus}
         onOpen={(id) => {

@@ -2,8 +2,11 @@
 
 import { useState } from 'react';
 import { CoverageNote } from '@/components/panels/coverage-note';
+import { isNarrowed, narrowed } from '@/components/panels/problem-groups';
 import { ProblemsRail } from '@/components/panels/problems-rail';
 import { ProblemsStrip } from '@/components/panels/problems-strip';
+import type { RailChoice } from '@/components/panels/rail-options';
+import type { SetViewState } from './view-state';
 import type { WorkspaceProps } from './workspace';
 
 interface Props extends WorkspaceProps {
@@ -11,10 +14,20 @@ interface Props extends WorkspaceProps {
   readonly squeezed: boolean;
 }
 
+/** In the address stands only what differs from the usual. */
+function chosenView({ group, severity, impact }: Partial<RailChoice>): Parameters<SetViewState>[0] {
+  return {
+    ...(group && { group: group === 'cause' ? null : group }),
+    ...(severity && { severity: severity.length === 0 ? null : [...severity] }),
+    ...(impact && { impact: impact.length === 0 ? null : [...impact] }),
+  };
+}
+
 /** The problems on the left; a strip of marks while the inspector needs the room, until one wants them back. */
-export function Rail({ squeezed, problems, topology, now, current, actions }: Props) {
+export function Rail({ squeezed, problems, topology, now, current, actions, marks, view, setView }: Props) {
   const [wanted, setWanted] = useState(false);
   const strip = squeezed && !wanted;
+  const choice = { group: view.group ?? 'cause', severity: view.severity, impact: view.impact };
   return (
     <aside
       aria-label="Problems"
@@ -32,7 +45,11 @@ export function Rail({ squeezed, problems, topology, now, current, actions }: Pr
       ) : (
         <>
           <ProblemsRail
-            problems={problems}
+            problems={narrowed(problems, choice.severity, choice.impact)}
+            hidden={isNarrowed(choice)}
+            choice={choice}
+            onChoose={(chosen) => void setView(chosenView(chosen))}
+            onUnexpect={marks.remove}
             summary={topology.summary}
             nodes={topology.nodes}
             now={now}

@@ -76,6 +76,9 @@ test('only a focus that the view does not hold asks the server for more than ent
     focus: mysql.id,
     select: mysql.id,
     show: null,
+    group: null,
+    severity: [],
+    impact: [],
   };
   expect(streamFilters(view, null)).toBe('budget=500');
   expect(new URLSearchParams(streamFilters(view, mysql.id)).get('scope')).toBe('all');

@@ -8,6 +8,7 @@ import {
   type UseQueryStatesReturn,
   useQueryStates,
 } from 'nuqs';
+import { GROUPINGS } from '@/components/panels/problem-groups';
 
 const list = parseAsNativeArrayOf(parseAsString);
 
@@ -28,6 +29,10 @@ const PARSERS = {
   /** The node that the inspector shows. */
   select: parseAsString,
   show: parseAsStringLiteral(['graph', 'list'] as const),
+  /** How the problems are grouped. */
+  group: parseAsStringLiteral(GROUPINGS),
+  severity: list,
+  impact: list,
 };
 
 type View = UseQueryStatesReturn<typeof PARSERS>;

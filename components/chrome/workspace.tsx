@@ -1,5 +1,6 @@
 'use client';
 
+import type { Marks } from '@/components/data/mark-store';
 import { Graph } from '@/components/graph/graph';
 import type { Scene } from '@/components/graph/scene';
 import { ListView } from '@/components/panels/list-view';
@@ -25,6 +26,7 @@ export interface WorkspaceProps {
   readonly narrow: boolean;
   readonly list: boolean;
   readonly actions: Actions;
+  readonly marks: Marks;
 }
 
 /** What the drawer covers. */

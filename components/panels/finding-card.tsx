@@ -1,10 +1,13 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
+import { BookOpen, ChevronRight } from 'lucide-react';
+import type { Marks } from '@/components/data/mark-store';
 import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import { age, clock } from '@/components/ui/text';
 import type { Evidence, Finding } from '@/lib/topology/model';
+import { ExpectButton } from './expect-button';
+import { fingerprint } from './marks';
 import { causes } from './problems';
 import { findingStatus } from './severity';
 
@@ -12,10 +15,11 @@ interface Props {
   readonly finding: Finding;
   readonly all: ReadonlyMap<string, Finding>;
   readonly now: number;
+  readonly marks: Marks;
 }
 
 /** A finding with what explains it and what it rests on. */
-export function FindingCard({ finding, all, now }: Props) {
+export function FindingCard({ finding, all, now, marks }: Props) {
   const status = knownStatus(findingStatus(finding));
   const chain = causes(finding, all);
   const evidence = chain.flatMap((item) => item.evidence);
@@ -45,7 +49,50 @@ export function FindingCard({ finding, all, now }: Props) {
         {!finding.settled && ' · not settled yet'}
       </p>
       {evidence.length > 0 && <EvidenceList evidence={evidence} now={now} />}
+      <Actions finding={finding} root={chain.at(-1) ?? finding} now={now} marks={marks} />
     </article>
+  );
+}
+
+/** Where to read more, and the way to say that this is known. */
+function Actions({
+  finding,
+  root,
+  now,
+  marks,
+}: {
+  readonly finding: Finding;
+  readonly root: Finding;
+  readonly now: number;
+  readonly marks: Marks;
+}) {
+  const mark = marks.list.find(({ id }) => id === root.id);
+  const holds = mark !== undefined && Date.parse(mark.until) > now && mark.fingerprint === fingerprint(root);
+  return (
+    <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
+      <a
+        href={`/checks/${encodeURIComponent(finding.code)}`}
+        target="_blank"
+        rel="noreferrer"
+        className="flex items-center gap-1 rounded-md py-0.5 font-medium text-soft hover:text-text hover:underline"
+      >
+        <BookOpen size={14} aria-hidden="true" />
+        About this check
+      </a>
+      {holds ? (
+        <span className="text-soft">
+          expected until {clock(mark.until, now)}{' '}
+          <button type="button" onClick={() => marks.remove(root.id)} className="font-medium text-accent">
+            Not expected
+          </button>
+        </span>
+      ) : (
+        <ExpectButton
+          now={now}
+          onMark={(until, note) => marks.set({ id: root.id, until, note, fingerprint: fingerprint(root) })}
+        />
+      )}
+    </p>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { Tabs } from '@base-ui/react/tabs';
 import { Crosshair, X } from 'lucide-react';
+import type { Marks } from '@/components/data/mark-store';
 import { cardText } from '@/components/graph/card-text';
 import { KindIcon } from '@/components/graph/kind-icon';
 import type { Scene } from '@/components/graph/scene';
@@ -9,6 +10,7 @@ import { CopyButton } from '@/components/ui/copy-button';
 import { kindWord } from '@/components/ui/kinds';
 import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { CONCEPTS_OF_KIND, conceptBySlug } from '@/lib/learn/concepts';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
 import { Checklist } from './checklist';
 import { concept } from './concepts';
@@ -27,6 +29,7 @@ interface Props {
   readonly findings: ReadonlyMap<string, Finding>;
   readonly version: number;
   readonly now: number;
+  readonly marks: Marks;
   readonly onOpen: (id: string) => void;
   readonly onFocus: (id: string) => void;
   readonly onClose: () => void;
@@ -118,7 +121,7 @@ function Head({ node, onFocus, onClose }: Props) {
   );
 }
 
-function Overview({ node, scene, findings, version, now, onOpen }: Props) {
+function Overview({ node, scene, findings, version, now, marks, onOpen }: Props) {
   const found = findingsAt(node, scene, findings);
   const here = found.filter((finding) => finding.impact === 'traffic' && !isNote(finding));
   const risks = found.filter((finding) => !here.includes(finding));
@@ -127,11 +130,13 @@ function Overview({ node, scene, findings, version, now, onOpen }: Props) {
   const fixes = [...new Set(here.flatMap((finding) => [...causes(finding, findings)].reverse()))];
   return (
     <>
-      <p className="text-xs text-soft">{concept(node.kind)}</p>
+      <p className="text-xs text-soft">
+        {concept(node.kind)} <Learn kind={node.kind} />
+      </p>
       {here.length > 0 && (
         <section aria-label="Findings" className="flex flex-col gap-2">
           {here.map((finding) => (
-            <FindingCard key={finding.id} finding={finding} all={findings} now={now} />
+            <FindingCard key={finding.id} finding={finding} all={findings} now={now} marks={marks} />
           ))}
         </section>
       )}
@@ -154,6 +159,23 @@ function Overview({ node, scene, findings, version, now, onOpen }: Props) {
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
     </>
   );
+}
+
+/** Pages that explain this hop to those who are learning. */
+function Learn({ kind }: { readonly kind: string }) {
+  return (CONCEPTS_OF_KIND[kind] ?? []).map((slug, index) => (
+    <span key={slug}>
+      {index > 0 && ' · '}
+      <a
+        href={`/learn/${slug}`}
+        target="_blank"
+        rel="noreferrer"
+        className="font-medium whitespace-nowrap text-accent hover:underline"
+      >
+        {conceptBySlug(slug)?.title}
+      </a>
+    </span>
+  ));
 }
 
 function isNote(finding: Finding): boolean {

@@ -1,5 +1,6 @@
 'use client';
 
+import type { Marks } from '@/components/data/mark-store';
 import { cardText } from '@/components/graph/card-text';
 import type { Scene } from '@/components/graph/scene';
 import { CopyButton } from '@/components/ui/copy-button';
@@ -9,6 +10,7 @@ import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
 import { type AllClear, allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
 import { Command } from './command';
+import { ExpectedList } from './expected-list';
 import { FindingCard } from './finding-card';
 import { ListView } from './list-view';
 import { ProblemCard } from './problem-card';
@@ -23,6 +25,7 @@ interface Props {
   readonly summary: Summary;
   readonly current: Problem | null;
   readonly now: number;
+  readonly marks: Marks;
   readonly selected: string | null;
   /** Only what leads through this node is asked for. */
   readonly focus: string | null;
@@ -77,6 +80,14 @@ export function PhoneView(props: Props) {
           </ul>
         </section>
       )}
+      {problems.expected.length > 0 && (
+        <ExpectedList
+          expected={problems.expected}
+          now={now}
+          onPick={props.onPick}
+          onRemove={props.marks.remove}
+        />
+      )}
       <div className="-mx-3.5 border-t border-line">
         <ListView scene={scene} selected={props.selected} onOpen={props.onOpen} />
       </div>
@@ -84,11 +95,11 @@ export function PhoneView(props: Props) {
   );
 }
 
-function Verdict({ problem, findings, nodes, now }: Props & { readonly problem: Problem }) {
+function Verdict({ problem, findings, nodes, now, marks }: Props & { readonly problem: Problem }) {
   const also = alsoHarmed(problem, nodes);
   return (
     <div>
-      <FindingCard finding={problem.symptom} all={findings} now={now} />
+      <FindingCard finding={problem.symptom} all={findings} now={now} marks={marks} />
       {also.length > 0 && (
         <p className="name px-1 pt-2 text-xs text-soft">The same harms {also.join(', ')}</p>
       )}

@@ -5,8 +5,11 @@ import { StatusMark } from '@/components/ui/status-mark';
 import { count } from '@/components/ui/text';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
 import { allClear } from './all-clear';
+import { ExpectedList } from './expected-list';
 import { ProblemCard } from './problem-card';
+import { groupsOf } from './problem-groups';
 import type { Problem, Problems } from './problems';
+import { type RailChoice, RailOptions } from './rail-options';
 import { findingStatus } from './severity';
 
 interface Props {
@@ -18,10 +21,16 @@ interface Props {
   readonly current: string | null;
   readonly onPick: (problem: Problem) => void;
   readonly onPickFinding: (finding: Finding) => void;
+  readonly choice: RailChoice;
+  readonly onChoose: (choice: Partial<RailChoice>) => void;
+  /** The choice may leave something out. */
+  readonly hidden: boolean;
+  readonly onUnexpect: (id: string) => void;
 }
 
 /** What users get, worst first; then what could not be judged; then risks in one folded line. */
-export function ProblemsRail({ problems, nodes, summary, now, current, onPick, onPickFinding }: Props) {
+export function ProblemsRail(props: Props) {
+  const { problems, nodes, summary, now, current, onPick, onPickFinding, choice, hidden } = props;
   const cards = (list: readonly Problem[]) =>
     list.map((problem) => (
       <li key={problem.id}>
@@ -37,15 +46,23 @@ export function ProblemsRail({ problems, nodes, summary, now, current, onPick, o
   return (
     <div className="flex flex-col gap-5 p-3 pb-6">
       <section aria-labelledby="rail-broken">
-        <h2 id="rail-broken" className="eyebrow flex justify-between px-1 pb-2">
-          Problems
-          <span className={problems.broken.length > 0 ? 'text-broken' : ''}>{problems.broken.length}</span>
-        </h2>
-        {problems.broken.length === 0 ? (
-          <AllClear summary={summary} />
-        ) : (
-          <ul className="flex flex-col gap-2">{cards(problems.broken)}</ul>
+        <div className="flex items-center gap-1 px-1 pb-1">
+          <h2 id="rail-broken" className="eyebrow flex flex-1 items-center justify-between">
+            Problems
+            <span className={problems.broken.length > 0 ? 'text-broken' : ''}>{problems.broken.length}</span>
+          </h2>
+          <RailOptions choice={choice} onChange={props.onChoose} />
+        </div>
+        {problems.broken.length === 0 && hidden && (
+          <p className="px-1 text-xs text-soft">None of what is chosen above.</p>
         )}
+        {problems.broken.length === 0 && !hidden && <AllClear summary={summary} />}
+        {groupsOf(problems.broken, choice.group, nodes).map(({ title, problems: list }) => (
+          <div key={title} className="mb-3 last:mb-0">
+            {title !== '' && <h3 className="name px-1 pb-1.5 text-xs font-medium text-soft">{title}</h3>}
+            <ul className="flex flex-col gap-2">{cards(list)}</ul>
+          </div>
+        ))}
       </section>
       {problems.unknown.length > 0 && (
         <section aria-labelledby="rail-unknown">
@@ -55,6 +72,9 @@ export function ProblemsRail({ problems, nodes, summary, now, current, onPick, o
           </h2>
           <ul className="flex flex-col gap-2">{cards(problems.unknown)}</ul>
         </section>
+      )}
+      {problems.expected.length > 0 && (
+        <ExpectedList expected={problems.expected} now={now} onPick={onPick} onRemove={props.onUnexpect} />
       )}
       {problems.risks.length > 0 && <Risks risks={problems.risks} onPick={onPickFinding} />}
     </div>

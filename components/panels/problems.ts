@@ -2,6 +2,7 @@
 import { textOf } from '@/components/ui/detail';
 import { shortRoute } from '@/components/ui/text';
 import type { Affected, Finding, Severity, TopologyNode } from '@/lib/topology/model';
+import type { ExpectedProblem } from './marks';
 
 export interface Problem {
   /** Id of the root cause. */
@@ -22,6 +23,8 @@ export interface Problems {
   readonly broken: readonly Problem[];
   readonly unknown: readonly Problem[];
   readonly risks: readonly Finding[];
+  /** Marked as expected until some time. */
+  readonly expected: readonly ExpectedProblem[];
 }
 
 const RANK: Readonly<Record<Severity, number>> = { broken: 0, degraded: 1, warning: 2, info: 3 };
@@ -39,7 +42,13 @@ export function problemsOf(findings: ReadonlyMap<string, Finding>): Problems {
     broken: group(open, findings),
     unknown: group(unknown, findings),
     risks: risks.sort((a, b) => RANK[a.severity] - RANK[b.severity] || byId(a, b)),
+    expected: [],
   };
+}
+
+/** All problems, those that are expected too. */
+export function everyProblem({ broken, unknown, expected }: Problems): readonly Problem[] {
+  return [...broken, ...unknown, ...expected.map(({ problem }) => problem)];
 }
 
 function group(list: readonly Finding[], all: ReadonlyMap<string, Finding>): Problem[] {

@@ -30,6 +30,13 @@ export const CONCEPTS_OF_KIND: Readonly<Record<string, readonly string[]>> = {
   endpoint: ['empty-endpoints'],
 };
 
+const KIND_OF_HOP: Readonly<Record<string, string>> = { dns: 'host', tls: 'secret', endpoints: 'endpoint' };
+
+/** Slugs of the pages that explain a hop. */
+export function conceptsOfHop(hop: string): readonly string[] {
+  return CONCEPTS_OF_KIND[KIND_OF_HOP[hop] ?? hop] ?? [];
+}
+
 /** A page by its slug. */
 export function conceptBySlug(slug: string): Concept | undefined {
   return CONCEPTS.find((concept) => concept.slug === slug);

@@ -2,7 +2,7 @@
 import { CODES } from '@/lib/diagnosis/codes';
 import { buildFixture } from '@/lib/diagnosis/testing/fixture';
 import { scenarios } from '@/lib/diagnosis/testing/scenarios';
-import { CONCEPTS, CONCEPTS_OF_KIND } from '@/lib/learn/concepts';
+import { CONCEPTS, conceptsOfHop } from '@/lib/learn/concepts';
 import type { Finding, Hop } from '@/lib/topology/model';
 
 const HOPS: Readonly<Record<Hop, string>> = {
@@ -19,18 +19,6 @@ const HOPS: Readonly<Record<Hop, string>> = {
   rbac: 'RBAC',
   security: 'Security',
   'best-practice': 'Practice',
-};
-
-const KIND_OF_HOP: Readonly<Partial<Record<Hop, string>>> = {
-  dns: 'host',
-  loadbalancer: 'loadbalancer',
-  controller: 'controller',
-  class: 'class',
-  rule: 'rule',
-  tls: 'secret',
-  service: 'service',
-  endpoints: 'endpoint',
-  pod: 'pod',
 };
 
 const GENERATED =
@@ -78,7 +66,7 @@ export function checkPage(code: string): string {
   const info = CODES[code];
   if (!info) throw new Error(`no check has the code ${code}`);
   const found = example(code);
-  const slugs = CONCEPTS_OF_KIND[KIND_OF_HOP[info.hop] ?? ''] ?? [];
+  const slugs = conceptsOfHop(info.hop);
   const links = CONCEPTS.filter(({ slug }) => slugs.includes(slug)).map(
     ({ slug, title }) => `- [${title}](../concepts/${slug}.md)`,
   );

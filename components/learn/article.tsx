@@ -1,0 +1,47 @@
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+/** The frame of a page to read: a way back, a title, a column of text. */
+export function Article({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <div className="min-h-dvh bg-canvas">
+      <header className="border-b border-line bg-panel">
+        <nav className="mx-auto flex max-w-2xl items-center gap-4 px-4 py-3 text-sm" aria-label="Pages">
+          <Link href="/" className="font-semibold">
+            Ingress Atlas
+          </Link>
+          <Link href="/learn" className="text-soft hover:text-text">
+            Concepts
+          </Link>
+          <Link href="/checks" className="text-soft hover:text-text">
+            Checks
+          </Link>
+        </nav>
+      </header>
+      <main className="mx-auto flex max-w-2xl flex-col gap-6 px-4 py-8">
+        <h1 className="name text-2xl font-semibold">{title}</h1>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+/** One part of an article. */
+export function Part({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
+  return (
+    <section className="flex flex-col gap-2 text-sm leading-6">
+      <h2 className="text-base font-semibold">{heading}</h2>
+      {children}
+    </section>
+  );
+}
+
+/** Text as it stands; scrolls by itself where it is wide. */
+export function Code({ text }: { readonly text: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+    <pre className="overflow-x-auto rounded-xl border border-line bg-card p-3 text-xs leading-5" tabIndex={0}>
+      <code>{text}</code>
+    </pre>
+  );
+}
