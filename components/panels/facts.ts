@@ -61,6 +61,7 @@ const READERS: Readonly<Record<string, (detail: Detail) => readonly Fact[]>> = {
       { label: 'Answer now', value: answer === null ? '' : String(answer) },
       { label: 'Ingress', value: textOf(d, 'ingress') },
       { label: 'Class', value: textOf(d, 'class') || 'none named' },
+      { label: 'Team', value: textOf(d, 'team') },
       {
         label: 'Goes to',
         value: [textOf(d, 'service'), textOf(d, 'port')].filter((part) => part !== '').join(':'),

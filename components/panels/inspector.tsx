@@ -1,7 +1,7 @@
 'use client';
 
 import { Tabs } from '@base-ui/react/tabs';
-import { Crosshair, X } from 'lucide-react';
+import { ChevronRight, Crosshair, X } from 'lucide-react';
 import type { Marks } from '@/components/data/mark-store';
 import { cardText } from '@/components/graph/card-text';
 import { KindIcon } from '@/components/graph/kind-icon';
@@ -13,11 +13,13 @@ import { StatusMark } from '@/components/ui/status-mark';
 import { CONCEPTS_OF_KIND, conceptBySlug } from '@/lib/learn/concepts';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
 import { Checklist } from './checklist';
+import { Command } from './command';
 import { concept } from './concepts';
 import { factsOf } from './facts';
 import { FindingCard } from './finding-card';
 import { FixPanel } from './fix-panel';
 import { findingsAt, neighboursOf, routeOf } from './inspected';
+import { nodeCommands } from './node-commands';
 import { causes } from './problems';
 import { Related } from './related';
 import { findingStatus } from './severity';
@@ -155,6 +157,7 @@ function Overview({ node, scene, findings, version, now, marks, onOpen }: Props)
         </section>
       )}
       {route && <Checklist host={route.host} path={route.path} version={version} />}
+      <Commands texts={nodeCommands(node)} />
       <Risks risks={risks} />
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
     </>
@@ -176,6 +179,24 @@ function Learn({ kind }: { readonly kind: string }) {
       </a>
     </span>
   ));
+}
+
+/** For who would rather look by hand. */
+function Commands({ texts }: { readonly texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <details className="group">
+      <summary className="eyebrow flex list-none items-center gap-1">
+        <ChevronRight size={14} aria-hidden="true" className="transition-transform group-open:rotate-90" />
+        Commands that look
+      </summary>
+      <div className="mt-2 flex flex-col gap-1.5">
+        {texts.map((text) => (
+          <Command key={text} text={text} />
+        ))}
+      </div>
+    </details>
+  );
 }
 
 function isNote(finding: Finding): boolean {

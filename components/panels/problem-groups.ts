@@ -10,7 +10,6 @@ export type Grouping = (typeof GROUPINGS)[number];
 export const SEVERITIES = ['broken', 'degraded', 'warning', 'info'] as const satisfies readonly Severity[];
 export const IMPACTS = ['traffic', 'risk'] as const;
 
-
 export interface ProblemGroup {
   /** Empty where there is only one group. */
   readonly title: string;

@@ -16,6 +16,7 @@ import { object } from '@/lib/topology/reads';
 import { addressOf, ingressRules, type Rule } from '@/lib/topology/rules';
 import { type Serving, serving } from '@/lib/topology/serving';
 import { worse, worst } from '@/lib/topology/status';
+import { teamOf } from '@/lib/topology/team';
 import { backendParts } from './backend';
 import { node } from './parts';
 import { servingParts } from './serving';
@@ -50,6 +51,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
   const lead: Lead = { type: controller?.type, answers };
   const serves = serviceStatus(read, served);
   const tls = tlsParts(read, ingress, rules, lead);
+  const team = teamOf(read, ingress);
   const judged = rules.map((rule) => {
     const backend = judgeBackend(read, ingress, rule, lead);
     return judgeRule(
@@ -60,7 +62,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
     );
   });
   const parts = {
-    nodes: judged.map((entry) => ruleNode(ingress, entry, served, notServed, tls)),
+    nodes: judged.map((entry) => withTeam(ruleNode(ingress, entry, served, notServed, tls), team)),
     backends: judged.map((entry) => backendParts(read, ingress, entry)),
     serving: servingParts(read, key, ingress, rules, served, notServed, serves.status),
   };
@@ -105,6 +107,10 @@ function judgeRule(
 ): RuleJudgement {
   const status = worse(worse(serves.status, backend.status), tls.ruleStatus(rule));
   return { rule, backend, status, answer: serves.status === 'broken' ? null : backend.answer };
+}
+
+function withTeam(rule: TopologyNode, team: string): TopologyNode {
+  return team === '' ? rule : { ...rule, detail: { ...rule.detail, team } };
 }
 
 /** Longest path first, default backends last: the order in which a host's rules are drawn. */
