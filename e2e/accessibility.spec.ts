@@ -47,6 +47,28 @@ const SCREENS: readonly (readonly [string, string, (page: Page) => Promise<void>
     '?q=no-such-thing',
     (page) => expect(page.getByRole('heading', { name: 'No chain matches' })).toBeVisible(),
   ],
+  [
+    'groups and filters of the rail',
+    '?group=hop',
+    async (page) => {
+      await rail(page).getByRole('button', { name: 'Group and filter the problems' }).click();
+      await expect(page.getByRole('radio', { name: 'hop' })).toBeVisible();
+    },
+  ],
+  [
+    'expected until',
+    '?select=service:shop/gift',
+    async (page) => {
+      await inspector(page).getByRole('button', { name: 'Expected until …' }).click();
+      await expect(page.getByRole('dialog', { name: 'Expected until' })).toBeVisible();
+    },
+  ],
+  ['list of checks', 'checks', (page) => expect(page.getByRole('heading', { level: 1 })).toBeVisible()],
+  [
+    'concept page',
+    'learn/tls',
+    (page) => expect(page.getByRole('heading', { level: 1, name: 'TLS with Ingress' })).toBeVisible(),
+  ],
 ];
 
 for (const theme of ['light', 'dark'] as const) {

@@ -73,6 +73,14 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
             ))}
             <li className="text-soft">A dashed card is something that is referred to but was not found.</li>
           </ul>
+          <p className="mt-5 flex gap-4 text-xs font-medium">
+            <a href="/learn" target="_blank" rel="noreferrer" className="text-accent hover:underline">
+              How Ingress works
+            </a>
+            <a href="/checks" target="_blank" rel="noreferrer" className="text-accent hover:underline">
+              What is checked
+            </a>
+          </p>
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>

@@ -39,7 +39,7 @@ export function ExpectButton({ now, onMark }: Props) {
   };
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <Popover.Trigger className="flex items-center gap-1 rounded-md px-1.5 py-0.5 font-medium text-soft hover:bg-hover hover:text-text">
+      <Popover.Trigger className="-mx-1.5 flex items-center gap-1 rounded-md px-1.5 py-0.5 font-medium text-soft hover:bg-hover hover:text-text">
         <CalendarClock size={14} aria-hidden="true" />
         Expected until …
       </Popover.Trigger>

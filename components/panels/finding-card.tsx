@@ -69,7 +69,7 @@ function Actions({
   const mark = marks.list.find(({ id }) => id === root.id);
   const holds = mark !== undefined && Date.parse(mark.until) > now && mark.fingerprint === fingerprint(root);
   return (
-    <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
+    <p className="mt-2 flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <a
         href={`/checks/${encodeURIComponent(finding.code)}`}
         target="_blank"

@@ -131,12 +131,14 @@ export const MANY_LOAD_BALANCERS: Concept = {
       code: {
         language: 'text',
         text: `wear-service     → load balancer 1 → 203.0.113.11
-video-service    → load balancer 2 → 203.0.113.12      becomes
+video-service    → load balancer 2 → 203.0.113.12
 payment-service  → load balancer 3 → 203.0.113.13
 
-www.my-online-store.com → load balancer → ingress controller ─┬─ /wear  → wear-service
-                                                              ├─ /video → video-service
-                                                              └─ /pay   → payment-service`,
+becomes
+
+load balancer → ingress controller ─┬─ /wear  → wear-service
+203.0.113.11                        ├─ /video → video-service
+                                    └─ /pay   → payment-service`,
       },
     },
     {
