@@ -22,6 +22,7 @@ import { findingsAt, neighboursOf, routeOf } from './inspected';
 import { nodeCommands } from './node-commands';
 import { causes } from './problems';
 import { Related } from './related';
+import { Settings } from './settings';
 import { findingStatus } from './severity';
 import { YamlView } from './yaml-view';
 
@@ -157,6 +158,7 @@ function Overview({ node, scene, findings, version, now, marks, onOpen }: Props)
         </section>
       )}
       {route && <Checklist host={route.host} path={route.path} version={version} />}
+      <Settings node={node} />
       <Commands texts={nodeCommands(node)} />
       <Risks risks={risks} />
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
