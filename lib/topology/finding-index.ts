@@ -6,6 +6,8 @@ import { addTo, type MultiMap, removeFrom, valuesOf } from './multimap';
 export class FindingIndex {
   /** Findings that stop or harm traffic: folding never hides them. */
   readonly problems = new Set<string>();
+  /** Findings about what no node stands for (a namespace, a policy, the cluster) that harm nobody in particular. */
+  readonly general = new Set<string>();
   readonly #graph: Graph;
   readonly #affecting: MultiMap = new Map();
   readonly #known = new Map<string, Finding>();
@@ -26,6 +28,7 @@ export class FindingIndex {
         addTo(this.#affecting, rule, finding.id);
       }
       if (isProblem(finding)) this.problems.add(finding.id);
+      if (isGeneral(finding)) this.general.add(finding.id);
     }
   }
 
@@ -65,6 +68,7 @@ export class FindingIndex {
     if (!before) return;
     this.#known.delete(id);
     this.problems.delete(id);
+    this.general.delete(id);
     for (const { host, rule } of before.affects) {
       removeFrom(this.#affecting, host, id);
       removeFrom(this.#affecting, rule, id);
@@ -74,4 +78,20 @@ export class FindingIndex {
 
 function isProblem(finding: Finding): boolean {
   return finding.impact === 'traffic' && finding.severity !== 'info' && finding.state === 'open';
+}
+
+/** Kinds that nodes stand for: their findings come with the node. */
+const DRAWN_KINDS: ReadonlySet<string> = new Set([
+  'Host',
+  'Ingress',
+  'Service',
+  'Secret',
+  'Pod',
+  'Deployment',
+  'DaemonSet',
+  'StatefulSet',
+]);
+
+function isGeneral(finding: Finding): boolean {
+  return finding.affects.length === 0 && !DRAWN_KINDS.has(finding.subject.kind);
 }

@@ -1,5 +1,6 @@
 /** Views: the part of a graph that filters choose, folded to its budget. Kept up to date; from scratch is the definition. */
 
+import type { Ref } from '@/lib/kube/refs';
 import { ChainIndex, type Touched } from './chain-index';
 import { kindOf, sharedPart } from './chains';
 import { FindingIndex } from './finding-index';
@@ -8,7 +9,7 @@ import { internalClaim, withInternal } from './fold-internal';
 import { type Drawing, foldPods } from './fold-pods';
 import type { Graph } from './graph';
 import { asksInternal, type Internal, internalUnits } from './internal';
-import type { Finding, TopologyDelta } from './model';
+import type { Finding, Severity, TopologyDelta } from './model';
 import { Selection } from './selection';
 import { drain, sliced } from './slices';
 import { type Ownership, unitsOf } from './units';
@@ -177,9 +178,23 @@ export class View {
     const { graph, findings } = this.#source;
     if (!this.#selection && this.#filters.budget === null)
       return { ...drawing, findings: new Map(graph.findings) };
-    const also = hostsFolded ? [...findings.problems].filter((id) => this.#concerns(id)) : [];
+    const problems = hostsFolded ? [...findings.problems].filter((id) => this.#concerns(id)) : [];
+    const also = [...problems, ...this.#general()];
     const own = findings.select(drawing.nodes.values(), drawing.edges.values(), also);
     return { nodes: drawing.nodes, edges: drawing.edges, findings: own };
+  }
+
+  /** What concerns a namespace or the cluster as a whole, the gravest first; of a filtered view only its namespaces'. */
+  #general(): readonly string[] {
+    const { graph, findings } = this.#source;
+    const wanted = new Set(this.#filters.namespace);
+    if (this.#selection && wanted.size === 0) return [];
+    return [...findings.general]
+      .flatMap((id) => graph.findings.get(id) ?? [])
+      .filter(({ subject }) => wanted.size === 0 || wanted.has(namespaceOf(subject)))
+      .sort((a, b) => SEVERITY.indexOf(a.severity) - SEVERITY.indexOf(b.severity) || (a.id < b.id ? -1 : 1))
+      .slice(0, MOST_GENERAL)
+      .map(({ id }) => id);
   }
 
   #concerns(finding: string): boolean {
@@ -187,6 +202,14 @@ export class View {
     const { pivots } = this.#selection;
     return (this.#source.graph.findings.get(finding)?.affects ?? []).some(({ rule }) => pivots.has(rule));
   }
+}
+
+/** Findings of namespaces and the like that a view carries at most: a large cluster may have one for each namespace. */
+const MOST_GENERAL = 200;
+const SEVERITY: readonly Severity[] = ['broken', 'degraded', 'warning', 'info'];
+
+function namespaceOf(subject: Ref): string {
+  return subject.kind === 'Namespace' ? subject.name : subject.namespace;
 }
 
 function countWithoutPods(ids: Iterable<string>, limit: number): number {
