@@ -1,16 +1,14 @@
 'use client';
 
-import { ChevronRight } from 'lucide-react';
 import { StatusMark } from '@/components/ui/status-mark';
-import { count } from '@/components/ui/text';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
 import { allClear } from './all-clear';
 import { ExpectedList } from './expected-list';
 import { ProblemCard } from './problem-card';
 import { groupsOf } from './problem-groups';
-import type { Problem, Problems } from './problems';
+import { nodeOf, type Problem, type Problems } from './problems';
 import { type RailChoice, RailOptions } from './rail-options';
-import { findingStatus } from './severity';
+import { RiskList } from './risk-list';
 
 interface Props {
   readonly problems: Problems;
@@ -76,7 +74,13 @@ export function ProblemsRail(props: Props) {
       {problems.expected.length > 0 && (
         <ExpectedList expected={problems.expected} now={now} onPick={onPick} onRemove={props.onUnexpect} />
       )}
-      {problems.risks.length > 0 && <Risks risks={problems.risks} onPick={onPickFinding} />}
+      {problems.risks.length > 0 && (
+        <RiskList
+          risks={problems.risks}
+          isDrawn={(finding) => nodeOf(finding, nodes) !== null}
+          onPick={onPickFinding}
+        />
+      )}
     </div>
   );
 }
@@ -90,39 +94,5 @@ function AllClear({ summary }: { readonly summary: Summary }) {
         {title} {more}
       </span>
     </p>
-  );
-}
-
-function Risks({
-  risks,
-  onPick,
-}: {
-  readonly risks: readonly Finding[];
-  readonly onPick: (finding: Finding) => void;
-}) {
-  return (
-    <details className="group rounded-xl border border-line bg-card">
-      <summary className="flex list-none items-center gap-1.5 px-3 py-2.5 text-xs text-soft">
-        <ChevronRight size={14} aria-hidden="true" className="transition-transform group-open:rotate-90" />
-        {count(risks.length, 'risk')} and notes, no traffic harmed
-      </summary>
-      <ul className="flex flex-col border-t border-line py-1">
-        {risks.map((finding) => (
-          <li key={finding.id}>
-            <button
-              type="button"
-              onClick={() => onPick(finding)}
-              className="flex w-full gap-2 px-3 py-1.5 text-left text-xs hover:bg-hover"
-            >
-              <StatusMark status={findingStatus(finding)} size={14} className="mt-0.5" />
-              <span className="min-w-0">
-                <span className="name block font-medium">{finding.title}</span>
-                <span className="name block text-quiet">{finding.detail}</span>
-              </span>
-            </button>
-          </li>
-        ))}
-      </ul>
-    </details>
   );
 }
