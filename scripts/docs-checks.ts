@@ -7,13 +7,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { CODES } from '@/lib/diagnosis/codes';
+import { MANIFEST_CODES } from '@/lib/diagnosis/codes/manifests';
 import { scenarios } from '@/lib/diagnosis/testing/scenarios';
 import { CONCEPTS } from '@/lib/learn/concepts';
 import { checkIndex, checkPage } from './docs/check-page';
 import { conceptIndex, conceptPage } from './docs/concept-page';
 
-/** Cannot be provoked by objects: it stands for a fault of the dashboard. */
-const WITHOUT_FIXTURE = new Set(['check-failed']);
+/** Not provoked by objects: a fault of the dashboard, and what stands in files. */
+const WITHOUT_FIXTURE = new Set(['check-failed', ...Object.keys(MANIFEST_CODES)]);
 
 /** Every page by its path below `docs`. */
 export function pages(): ReadonlyMap<string, string> {

@@ -2,6 +2,7 @@ import 'server-only';
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Atlas } from '@/lib/diagnosis/atlas';
+import type { BuildConfig } from '@/lib/topology/reads';
 import { contextsOf } from './cluster/access';
 import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
@@ -29,7 +30,8 @@ export class Runtime implements HttpContext {
   readonly #probes: DnsProbes | null;
   readonly #metrics: Metrics;
 
-  constructor(config: Config) {
+  /** `build`: what else the engine is told; for who runs it without a dashboard. */
+  constructor(config: Config, build: Partial<BuildConfig> = {}) {
     this.config = config;
     this.log = createLogger(config);
     const onError = (error: unknown) => this.report(error);
@@ -37,6 +39,7 @@ export class Runtime implements HttpContext {
       knownAddresses: config.knownAddresses,
       limitedView: config.namespaces.length > 0,
       dns: config.dns,
+      ...build,
     });
     this.#cluster = new ClusterLink({
       config,

@@ -6,6 +6,7 @@ import { CONTROLLER_CODES } from './codes/controller';
 import { DNS_CODES } from './codes/dns';
 import { ENDPOINTS_CODES } from './codes/endpoints';
 import { LOADBALANCER_CODES } from './codes/loadbalancer';
+import { MANIFEST_CODES } from './codes/manifests';
 import { NETWORKPOLICY_CODES } from './codes/networkpolicy';
 import { POD_CODES } from './codes/pod';
 import { RBAC_CODES } from './codes/rbac';
@@ -29,4 +30,5 @@ export const CODES: CodeTable = {
   ...RBAC_CODES,
   ...SECURITY_CODES,
   ...BEST_PRACTICE_CODES,
+  ...MANIFEST_CODES,
 };
