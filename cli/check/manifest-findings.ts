@@ -102,7 +102,7 @@ export function oldApis(documents: readonly LoadedObject[]): readonly Located[] 
   return documents
     .filter(({ object }) => OLD_APIS.has(object.apiVersion) && /^Ingress(Class)?$/.test(object.kind))
     .map(({ object, place }) => {
-      const { namespace = 'default', name = '' } = object.metadata;
+      const { namespace = 'default', name } = object.metadata;
       const at = placeOf(place);
       const subject: Ref = {
         group: 'networking.k8s.io',

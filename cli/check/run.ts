@@ -75,7 +75,7 @@ function nameOf(ref: Pick<Ref, 'kind' | 'namespace' | 'name'>): string {
 function placesOf(documents: readonly LoadedObject[]): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
   for (const { object, place } of documents) {
-    const { namespace, name = '' } = object.metadata;
+    const { namespace, name } = object.metadata;
     for (const home of namespace === undefined ? ['default', ''] : [namespace])
       places.set(nameOf({ kind: object.kind, namespace: home, name }), placeOf(place));
   }

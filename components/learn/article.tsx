@@ -36,11 +36,10 @@ export function Part({ heading, children }: { readonly heading: string; readonly
   );
 }
 
-/** Text as it stands; scrolls by itself where it is wide. */
+/** Text as it stands; what is wider than the page breaks. */
 export function Code({ text }: { readonly text: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-    <pre className="overflow-x-auto rounded-xl border border-line bg-card p-3 text-xs leading-5" tabIndex={0}>
+    <pre className="rounded-xl border border-line bg-card p-3 text-xs leading-5 break-words whitespace-pre-wrap">
       <code>{text}</code>
     </pre>
   );
