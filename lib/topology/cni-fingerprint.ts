@@ -15,6 +15,7 @@ interface Row {
   readonly enforces: (workload: Workload) => boolean | null;
 }
 
+const NOTHING = /(?!)/;
 const always = () => true;
 const cannotTell = () => null;
 
@@ -40,15 +41,15 @@ const ROWS: readonly Row[] = [
     name: 'Cilium',
     names: /^cilium$/,
     image: /(?:^|\/)cilium\/cilium[:@]|mirrored-cilium-cilium[:@]/,
-    enforces: (workload) => (hasWord(workload, /^--enable-policy=never$/) ? false : true),
+    enforces: (workload) => !hasWord(workload, /^--enable-policy=never$/),
   },
   {
     name: 'kube-router',
     names: /^kube-router$/,
     image: /cloudnativelabs\/kube-router/,
-    enforces: (workload) => (hasWord(workload, /^--run-firewall=false$/) ? false : true),
+    enforces: (workload) => !hasWord(workload, /^--run-firewall=false$/),
   },
-  { name: 'Weave Net', names: /^$/, image: /weave-npc/, enforces: always },
+  { name: 'Weave Net', names: NOTHING, image: /weave-npc/, enforces: always },
   { name: 'Antrea', names: /^antrea-agent$/, image: /antrea\/antrea-(agent|ubuntu)/, enforces: always },
   { name: 'Azure NPM', names: /^azure-npm$/, image: /azure-npm/, enforces: always },
   {
@@ -63,7 +64,7 @@ const ROWS: readonly Row[] = [
     image: /amazon-k8s-cni[:@]/,
     enforces: (workload) => (hasWord(workload, /^--enable-network-policy=true$/) ? true : null),
   },
-  { name: 'GKE Dataplane V2', names: /^anetd$/, image: /^$/, enforces: cannotTell },
+  { name: 'GKE Dataplane V2', names: /^anetd$/, image: NOTHING, enforces: cannotTell },
   { name: 'kindnet', names: /^kindnet$/, image: /kindnetd/, enforces: cannotTell },
   { name: 'OVN-Kubernetes', names: /^ovnkube-node/, image: /ovn-kubernetes/, enforces: cannotTell },
   { name: 'Kube-OVN', names: /^kube-ovn-cni$/, image: /kube-ovn/, enforces: cannotTell },
