@@ -26,7 +26,9 @@ export const namespacePolicies: Query<readonly NetworkPolicy[]> = {
 
 /** What is known of a namespace's labels; its name is one of them since Kubernetes 1.22. */
 export function namespaceLabels(read: Reader, namespace: string): NamespaceLabels {
-  const found = object(read, 'namespaces', objectKey('', namespace));
+  const found = known(read, 'namespaces').known
+    ? object(read, 'namespaces', objectKey('', namespace))
+    : undefined;
   const name = { 'kubernetes.io/metadata.name': namespace };
   return { labels: found ? { ...found.labels, ...name } : name, complete: found !== undefined };
 }
