@@ -5,7 +5,7 @@ import { isExposed } from '@/lib/topology/entries';
 import { exposure } from '@/lib/topology/exposure';
 import { isCloud } from '@/lib/topology/hosts';
 import { admits, type PolicyVerdict } from '@/lib/topology/network-policy/verdict';
-import { backendEnds, type EndGroup, namespacePolicies } from '@/lib/topology/policy-ends';
+import { assumedEnds, backendEnds, type EndGroup, namespacePolicies } from '@/lib/topology/policy-ends';
 import { known, object } from '@/lib/topology/reads';
 import type { Blocked, Closed } from './policy-reach';
 
@@ -29,9 +29,11 @@ export interface Door {
   /** Ports of exposed Services that pods stand behind. */
   readonly ports: number;
   readonly closed: readonly ClosedPort[];
+  /** False: pods cannot be read, and what is said of them is assumed from the Service. */
+  readonly seen: boolean;
 }
 
-const OPEN: Door = { ports: 0, closed: [] };
+const OPEN: Door = { ports: 0, closed: [], seen: true };
 
 /** The ways in to the controller with this id. Nothing is closed where that cannot be told. */
 export const controllerDoor: Query<Door> = {
@@ -39,14 +41,14 @@ export const controllerDoor: Query<Door> = {
   level: 5,
   compute: (read, id) => {
     const controller = controllerById(read, id);
-    const seen = known(read, 'networkpolicies').known && known(read, 'pods').known;
-    if (!controller || !seen || isCloud(controller)) return OPEN;
+    if (!controller || !known(read, 'networkpolicies').known || isCloud(controller)) return OPEN;
     const isolated = controller.dataPlane.some(({ namespace }) =>
       read.query(namespacePolicies, namespace).some((policy) => policy.isolatesIngress),
     );
     if (!isolated) return OPEN;
     const judged = read.query(exposure, id).services.flatMap((key) => portsOf(read, key));
-    return { ports: judged.length, closed: judged.flatMap((one) => one ?? []) };
+    const { known: seen } = known(read, 'pods');
+    return { ports: judged.length, closed: judged.flatMap((one) => one ?? []), seen };
   },
 };
 
@@ -56,7 +58,7 @@ function portsOf(read: Reader, key: string): readonly (ClosedPort | null)[] {
   if (!service || !isExposed(service)) return [];
   const policies = read.query(namespacePolicies, service.namespace);
   return service.ports.flatMap(({ name, port, protocol }) => {
-    const ends = backendEnds(read, key, { name });
+    const ends = endsOf(read, key, name);
     if (ends.length === 0) return [];
     const shut = ends.map((to) =>
       shutTo(to, admits(policies, OUTSIDE.end, { to: to.end, port: to.port, protocol })),
@@ -64,6 +66,12 @@ function portsOf(read: Reader, key: string): readonly (ClosedPort | null)[] {
     const first = shut.every((one) => one !== null) ? shut[0] : undefined;
     return [first ? { service: key, port, protocol, closed: first } : null];
   });
+}
+
+/** The pods behind a port: as they are, or as the Service wants them where they cannot be read. */
+export function endsOf(read: Reader, service: string, portName: string): readonly EndGroup[] {
+  const look = known(read, 'pods').known ? backendEnds : assumedEnds;
+  return look(read, service, { name: portName });
 }
 
 function shutTo(to: EndGroup, verdict: PolicyVerdict): Closed | null {

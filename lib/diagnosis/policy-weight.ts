@@ -7,6 +7,8 @@ import { enforcement, foreignPolicies } from '@/lib/topology/policy-enforcement'
 
 export interface Weight {
   readonly severity: Severity;
+  /** Unknown where nothing can be seen of what enforces policies, or of what they would harm. */
+  readonly state: 'open' | 'unknown';
   readonly status: Status;
   /** False: it would be blocked if policies hold. */
   readonly certain: boolean;
@@ -23,26 +25,21 @@ export function weightOf(
   policies: readonly NetworkPolicy[],
   direction: Direction,
 ): Weight | null {
-  const { state, by, reason } = read.query(enforcement, '');
+  const { state, seen, by, reason } = read.query(enforcement, '');
   if (state === 'not-enforced') return null;
-  if (state === 'unknown')
-    return {
-      severity: 'warning',
-      status: 'warning',
-      certain: false,
-      words: `if policies hold here: ${reason}`,
-    };
+  const would = { severity: 'warning', state: 'open', status: 'warning', certain: false } as const;
+  if (!seen) return unseen({ ...would, words: `if policies hold here: ${reason}` });
+  if (state === 'unknown') return { ...would, words: `if policies hold here: ${reason}` };
   const { opener } = read.query(foreignPolicies, '');
   const elsewhere = opener !== '' && policies.every((policy) => policy[direction].length === 0);
   if (elsewhere)
     return {
-      severity: 'warning',
-      status: 'warning',
-      certain: false,
+      ...would,
       words: `${by} enforces it unless a ${opener} allows it, which is not read`,
     };
   return {
     severity: 'broken',
+    state: 'open',
     status: 'broken',
     certain: true,
     words: opener === '' ? `${by} enforces it` : `${by} enforces it (${opener} objects are not read)`,
@@ -52,4 +49,9 @@ export function weightOf(
 /** The same where only a part is closed. */
 export function partly(weight: Weight): Weight {
   return weight.certain ? { ...weight, severity: 'degraded', status: 'degraded' } : weight;
+}
+
+/** The same where it cannot be seen whether it matters. */
+export function unseen(weight: Weight): Weight {
+  return { ...weight, severity: 'warning', state: 'unknown', status: 'unknown', certain: false };
 }

@@ -166,3 +166,32 @@ export function backendEnds(
     }));
   return [...grouped(read, pods), ...addresses];
 }
+
+/**
+ * The same where pods cannot be read: at least the labels that the Service selects them by. What follows from it is never
+ * certain. Empty where nothing is known of them.
+ */
+export function assumedEnds(
+  read: Reader,
+  serviceKey: string,
+  port: Pick<ServicePort, 'name'>,
+): readonly EndGroup[] {
+  const service = object(read, 'services', serviceKey);
+  const ready = endpointsOfPort(readEndpoints(read, serviceKey), port.name).filter(
+    (endpoint) => endpoint.ready && endpoint.pod !== null,
+  );
+  const first = ready[0];
+  if (!service?.selector || !first) return [];
+  const end: PodEnd = {
+    kind: 'pod',
+    namespace: service.namespace,
+    labels: service.selector,
+    namespaceLabels: namespaceLabels(read, service.namespace),
+    ips: [],
+    nodeIps: [],
+    hostNetwork: false,
+    ports: [],
+    ambient: false,
+  };
+  return [{ end, name: 'a pod', count: ready.length, port: first.ports[port.name] ?? null }];
+}

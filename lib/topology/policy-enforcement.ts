@@ -5,10 +5,19 @@ import { config, known, members, object, serverFact } from './reads';
 
 export interface Enforcement {
   readonly state: 'enforced' | 'not-enforced' | 'unknown';
+  /** False: the DaemonSets of the cluster cannot be seen, so that it may be anything. */
+  readonly seen: boolean;
   /** The plugin that decides; empty where none was recognised. */
   readonly by: string;
   readonly reason: string;
 }
+
+const LIMITED: Enforcement = {
+  state: 'unknown',
+  seen: false,
+  by: '',
+  reason: 'only some namespaces are watched; the network plugin runs in another one',
+};
 
 /** By the network plugin's DaemonSet. Not enforced only where Flannel is all there is. */
 export const enforcement: Query<Enforcement> = {
@@ -20,15 +29,16 @@ export const enforcement: Query<Enforcement> = {
       return (workload && cniOf(workload)) ?? [];
     });
     const seen = known(read, 'daemonsets');
-    if (!seen.known) return { state: 'unknown', by: '', reason: seen.reason };
+    if (!seen.known) return { state: 'unknown', seen: false, by: '', reason: seen.reason };
     const sure = marks.find((mark) => mark.enforces === true);
-    if (sure) return { state: 'enforced', by: sure.name, reason: '' };
+    if (sure) return { state: 'enforced', seen: true, by: sure.name, reason: '' };
+    if (config(read).limitedView) return LIMITED;
     if (marks.length > 0 && marks.every((mark) => mark.enforces === false)) return notEnforced(read, marks);
     const by = marks[0]?.name ?? '';
     const reason = by
       ? `whether ${by} makes NetworkPolicies hold is a setting that cannot be read`
       : 'no network plugin was recognised';
-    return { state: 'unknown', by, reason };
+    return { state: 'unknown', seen: true, by, reason };
   },
 };
 
@@ -37,10 +47,8 @@ function notEnforced(read: Reader, marks: readonly { readonly name: string }[]):
   const by = marks.map((mark) => mark.name).join(', ');
   const version = serverFact(read)?.version ?? '';
   if (/\+(k3s|rke2)/.test(version))
-    return { state: 'unknown', by, reason: `${version} may enforce NetworkPolicies by itself` };
-  if (config(read).limitedView)
-    return { state: 'unknown', by, reason: 'another plugin may run where this view does not look' };
-  return { state: 'not-enforced', by, reason: '' };
+    return { state: 'unknown', seen: true, by, reason: `${version} may enforce NetworkPolicies by itself` };
+  return { state: 'not-enforced', seen: true, by, reason: '' };
 }
 
 /** Kinds of policy that are not read, by API group, and whether one may let in what NetworkPolicies keep out. */

@@ -12,7 +12,7 @@ import {
   type Way,
   worstWay,
 } from '@/lib/diagnosis/policy-ways';
-import { partly, type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
+import { partly, unseen, type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
 import {
   allowCommand,
   policyEvidence,
@@ -61,9 +61,10 @@ function closedWay(
 ): readonly Found[] {
   const { policies, direction } = closed.verdict;
   const full = weightOf(read, policies, direction);
-  if (!full || (isSolver(read, backend.service) && !challenged(read, unit.ingress.namespace))) return [];
+  const waits = isSolver(read, backend.service) ? challenged(read, unit.ingress.namespace) : 'yes';
+  if (!full || waits === 'no') return [];
   const part = way.partial || canaryOf(read, unit.key) !== null;
-  const weight = part ? partly(full) : full;
+  const weight = waits === 'unknown' ? unseen(full) : part ? partly(full) : full;
   const { port, protocol } = backend.port;
   const cause = causeOf(read, { closed, weight, servicePort: port, protocol });
   const symptom = symptomOf(read, { backend, way, closed, weight, cause: cause?.id ?? null });
@@ -73,8 +74,9 @@ function closedWay(
 }
 
 /** Whether a challenge waits to be answered; a solver that is left over harms nobody. */
-function challenged(read: Reader, namespace: string): boolean {
-  return known(read, 'challenges').known && members(read, 'challenges-of-namespace', namespace).length > 0;
+function challenged(read: Reader, namespace: string): 'yes' | 'no' | 'unknown' {
+  if (!known(read, 'challenges').known) return 'unknown';
+  return members(read, 'challenges-of-namespace', namespace).length > 0 ? 'yes' : 'no';
 }
 
 function symptomOf(read: Reader, blockade: Blockade): Draft {
@@ -93,6 +95,7 @@ function symptomOf(read: Reader, blockade: Blockade): Draft {
         ? 'networkpolicy-blocks-acme-solver'
         : 'networkpolicy-blocks-controller',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     ...(out ? {} : { discriminator: String(backend.port.port) }),

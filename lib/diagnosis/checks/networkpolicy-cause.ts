@@ -81,6 +81,7 @@ function portMismatch(question: Question): Draft | null {
   return draft({
     code: 'networkpolicy-port-mismatch',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     discriminator: `${direction}/${rule}`,
@@ -150,6 +151,7 @@ function namespaceLabelMissing(read: Reader, { closed, weight }: Question): Draf
   return draft({
     code: 'networkpolicy-namespace-label-missing',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     discriminator: `${verdict.direction}/${rule}/${lacking.peer}`,
@@ -175,7 +177,7 @@ function namespaceLabelMissing(read: Reader, { closed, weight }: Question): Draf
   });
 }
 
-function defaultDeny({ closed }: Question): Draft | null {
+function defaultDeny({ closed, weight }: Question): Draft | null {
   const { direction, policies } = closed.verdict;
   const policy = policies.find((one) => one[direction].length === 0);
   if (!policy) return null;
@@ -186,6 +188,7 @@ function defaultDeny({ closed }: Question): Draft | null {
   return draft({
     code: 'networkpolicy-default-deny',
     severity: 'info',
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     discriminator: direction,

@@ -2,10 +2,10 @@
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
-import { OUTSIDE } from '@/lib/diagnosis/policy-door';
+import { endsOf, OUTSIDE } from '@/lib/diagnosis/policy-door';
 import type { Closed } from '@/lib/diagnosis/policy-reach';
 import { type Backend, backendsOf } from '@/lib/diagnosis/policy-ways';
-import { partly, weightOf } from '@/lib/diagnosis/policy-weight';
+import { partly, unseen, weightOf } from '@/lib/diagnosis/policy-weight';
 import { policyEvidence, policyNames, policyRef, policyWords } from '@/lib/diagnosis/policy-words';
 import { serviceRefOfKey } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
@@ -13,7 +13,7 @@ import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
 import { admits } from '@/lib/topology/network-policy/verdict';
-import { backendEnds, namespacePolicies } from '@/lib/topology/policy-ends';
+import { namespacePolicies } from '@/lib/topology/policy-ends';
 import { known, object } from '@/lib/topology/reads';
 import { causeOf } from './networkpolicy-cause';
 
@@ -22,7 +22,7 @@ const NEG = 'cloud.google.com/neg';
 
 /** The backends that the load balancer of an Ingress reaches pod by pod. */
 export function networkPolicyToCloud(read: Reader, unit: IngressUnit): readonly Found[] {
-  if (!known(read, 'networkpolicies').known || !known(read, 'pods').known) return [];
+  if (!known(read, 'networkpolicies').known) return [];
   const policies = read.query(namespacePolicies, unit.ingress.namespace);
   if (!policies.some((policy) => policy.isolatesIngress)) return [];
   return backendsOf(read, unit)
@@ -35,11 +35,9 @@ function goesToPods(read: Reader, { ingress, controller }: IngressUnit, serviceK
   const service = object(read, 'services', serviceKey);
   if (controller?.type === 'aws-alb') {
     const named =
-      ingress.className === null
-        ? undefined
-        : object(read, 'ingressclasses', objectKey('', ingress.className));
+      ingress.className === null ? null : object(read, 'ingressclasses', objectKey('', ingress.className));
     const type = service?.annotations[TARGET_TYPE] ?? ingress.annotations[TARGET_TYPE];
-    return type === 'ip' && (named?.parameters ?? null) === null;
+    return type === 'ip' && (named === null || named?.parameters === null);
   }
   return controller?.type === 'gce' && /"ingress"\s*:\s*true/.test(service?.annotations[NEG] ?? '');
 }
@@ -47,7 +45,7 @@ function goesToPods(read: Reader, { ingress, controller }: IngressUnit, serviceK
 function closedBackend(read: Reader, backend: Backend): readonly Found[] {
   const { service, port, rules } = backend;
   const policies = read.query(namespacePolicies, splitKey(service).namespace);
-  const ends = backendEnds(read, service, { name: port.name });
+  const ends = endsOf(read, service, port.name);
   const closed = ends.flatMap((to): Closed[] => {
     const verdict = admits(policies, OUTSIDE.end, { to: to.end, port: to.port, protocol: port.protocol });
     return verdict.state === 'blocked' ? [{ verdict, from: OUTSIDE, to }] : [];
@@ -55,7 +53,8 @@ function closedBackend(read: Reader, backend: Backend): readonly Found[] {
   const first = closed[0];
   const full = first ? weightOf(read, first.verdict.policies, 'ingress') : null;
   if (!first || !full) return [];
-  const weight = closed.length < ends.length ? partly(full) : full;
+  const part = closed.length < ends.length ? partly(full) : full;
+  const weight = known(read, 'pods').known ? part : unseen(part);
   const cause = causeOf(read, { closed: first, weight, servicePort: port.port, protocol: port.protocol });
   const subject = serviceRefOfKey(read, service);
   const shut = first.verdict.policies;
@@ -64,6 +63,7 @@ function closedBackend(read: Reader, backend: Backend): readonly Found[] {
   const found = draft({
     code: 'networkpolicy-blocks-cloud-lb',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     discriminator: String(port.port),

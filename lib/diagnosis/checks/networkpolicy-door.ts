@@ -4,7 +4,7 @@ import { type Draft, draft, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { type ClosedPort, controllerDoor, type Door } from '@/lib/diagnosis/policy-door';
 import { carriers } from '@/lib/diagnosis/policy-ways';
-import { partly, type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
+import { partly, unseen, type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
 import {
   allowCommand,
   listed,
@@ -55,7 +55,8 @@ function doorFindings(
   const first = door.closed[0];
   const full = first ? weightOf(read, first.closed.verdict.policies, 'ingress') : null;
   if (!first || !full) return [];
-  const weight = others || door.closed.length < door.ports ? partly(full) : full;
+  const part = others || door.closed.length < door.ports ? partly(full) : full;
+  const weight = door.seen ? part : unseen(part);
   const cause = causeOf(read, {
     closed: first.closed,
     weight,
@@ -95,6 +96,7 @@ function doorDraft(read: Reader, { controller, door, first, weight, rules, cause
   return draft({
     code: 'networkpolicy-controller-ingress',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     cause,

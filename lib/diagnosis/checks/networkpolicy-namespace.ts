@@ -106,7 +106,7 @@ function missingDraft(
 ): Draft | null {
   const server = serverFact(read);
   const holds = read.query(enforcement, '');
-  if (services.length === 0 || !server?.groups || holds.state === 'not-enforced') return null;
+  if (services.length === 0 || !server?.groups || holds.state === 'not-enforced' || !holds.seen) return null;
   const { kinds } = read.query(foreignPolicies, '');
   const names = services.map((key) => splitKey(key).name);
   const count = services.length === 1 ? `Service ${names[0]}` : `${services.length} Services`;

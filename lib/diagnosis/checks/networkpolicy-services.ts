@@ -95,6 +95,7 @@ function webhookFound(
   const found = draft({
     code: 'networkpolicy-blocks-webhook',
     severity: fails ? weight.severity : 'warning',
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     discriminator: `${service.namespace}/${service.name}`,
@@ -171,6 +172,7 @@ function dnsFound(
   const found = draft({
     code: 'networkpolicy-blocks-dns',
     severity: weight.severity,
+    state: weight.state,
     hop: 'networkpolicy',
     subject,
     holdMs: OBJECT_HOLD_MS,
