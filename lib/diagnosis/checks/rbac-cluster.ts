@@ -62,28 +62,35 @@ const ingressWriters: Query<Writers> = {
     const own = new Set(
       read.query(controllers, '').flatMap((one) => allAccounts(read, one).map(({ key }) => key)),
     );
-    const subjects = new Set<string>();
-    const everybody = new Set<string>();
-    const bindings: Ref[] = [];
-    for (const member of members(read, 'bindings-all', '')) {
-      const { kind, key } = splitMember(member);
-      if (kind !== 'rolebindings' && kind !== 'clusterrolebindings') continue;
-      const binding = object(read, kind, key);
-      if (!binding || !grantsWrite(read, binding)) continue;
-      const counted = binding.subjects.filter((subject) => !isTrusted(subject, own));
-      if (counted.length > 0) bindings.push(refOf(kind, binding.namespace, binding.name, binding.uid));
-      for (const { kind: what, namespace, name } of counted) {
-        subjects.add(what === 'ServiceAccount' ? `${what} ${namespace}/${name}` : `${what} ${name}`);
-        if (EVERYBODY.has(name)) everybody.add(name);
-      }
-    }
+    const writing = members(read, 'bindings-all', '').flatMap((member) => writersBy(read, member, own));
+    const subjects = writing.flatMap((one) => one.subjects);
     return {
-      subjects: [...subjects].sort(),
-      everybody: [...everybody].sort(),
-      bindings: bindings.slice(0, 50),
+      subjects: [...new Set(subjects.map(subjectWords))].sort(),
+      everybody: [...new Set(subjects.flatMap(({ name }) => (EVERYBODY.has(name) ? [name] : [])))].sort(),
+      bindings: writing.slice(0, 50).map((one) => one.binding),
     };
   },
 };
+
+/** The subjects that count of a binding that lets them write Ingresses. */
+function writersBy(
+  read: Reader,
+  member: string,
+  own: ReadonlySet<string>,
+): readonly { readonly binding: Ref; readonly subjects: readonly Subject[] }[] {
+  const { kind, key } = splitMember(member);
+  if (kind !== 'rolebindings' && kind !== 'clusterrolebindings') return [];
+  const binding = object(read, kind, key);
+  if (!binding || !grantsWrite(read, binding)) return [];
+  const subjects = binding.subjects.filter((subject) => !isTrusted(subject, own));
+  return subjects.length > 0
+    ? [{ binding: refOf(kind, binding.namespace, binding.name, binding.uid), subjects }]
+    : [];
+}
+
+function subjectWords({ kind, namespace, name }: Subject): string {
+  return kind === 'ServiceAccount' ? `${kind} ${namespace}/${name}` : `${kind} ${name}`;
+}
 
 /** Upstream of ingress-nginx says that who may write Ingresses is to be trusted like an administrator. */
 export function broadIngressWriters(read: Reader): readonly Found[] {
