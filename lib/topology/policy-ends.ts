@@ -142,29 +142,39 @@ export const controllerEnds: Query<readonly EndGroup[]> = {
     }),
 };
 
+/** Key: JSON of Service key and port name. A pod whose labels and ports stay the same changes nothing here. */
+const backendGroups: Query<readonly EndGroup[]> = {
+  name: 'backend-groups',
+  level: 2,
+  compute: (read, key) => {
+    const [serviceKey, portName] = JSON.parse(key) as [string, string];
+    const ready = endpointsOfPort(readEndpoints(read, serviceKey), portName).filter(
+      (endpoint) => endpoint.ready,
+    );
+    const numberOf = (endpoint: JoinedEndpoint) => endpoint.ports[portName] ?? null;
+    const pods = ready.flatMap((endpoint) => {
+      const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
+      return pod ? [{ pod, port: numberOf(endpoint) }] : [];
+    });
+    const addresses = ready
+      .filter((endpoint) => endpoint.pod === null)
+      .map((endpoint) => ({
+        end: { kind: 'address' as const, ip: endpoint.address },
+        name: '',
+        count: 1,
+        port: numberOf(endpoint),
+      }));
+    return [...grouped(read, pods), ...addresses];
+  },
+};
+
 /** The ready pods behind a port of a Service, alike ones as one; an endpoint without pod is its address. */
 export function backendEnds(
   read: Reader,
   serviceKey: string,
   port: Pick<ServicePort, 'name'>,
 ): readonly EndGroup[] {
-  const ready = endpointsOfPort(readEndpoints(read, serviceKey), port.name).filter(
-    (endpoint) => endpoint.ready,
-  );
-  const numberOf = (endpoint: JoinedEndpoint) => endpoint.ports[port.name] ?? null;
-  const pods = ready.flatMap((endpoint) => {
-    const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
-    return pod ? [{ pod, port: numberOf(endpoint) }] : [];
-  });
-  const addresses = ready
-    .filter((endpoint) => endpoint.pod === null)
-    .map((endpoint) => ({
-      end: { kind: 'address' as const, ip: endpoint.address },
-      name: '',
-      count: 1,
-      port: numberOf(endpoint),
-    }));
-  return [...grouped(read, pods), ...addresses];
+  return read.query(backendGroups, JSON.stringify([serviceKey, port.name]));
 }
 
 /**
