@@ -1,6 +1,6 @@
 /** What each controller must be allowed to read to serve Ingresses, from the roles that its own project ships. */
 import type { Workload } from '@/lib/kube/objects';
-import { imageVersion, majorMinor } from './image';
+import { majorMinor } from './image';
 import type { ControllerType, RecognisedWorkload } from './types';
 
 export interface NeededRight {
@@ -67,8 +67,17 @@ const NEEDS: Partial<Record<ControllerType, Needs>> = {
     ...(atLeast(version, 1, 5) && !hasFlag(workload, /^--disable-leader-election/) ? [LEASES] : []),
   ],
   traefik: ({ version }) => [INGRESSES, SERVICES, SECRETS, ...(atLeast(version, 3, 1) ? [SLICES] : [])],
-  'f5-nginx': () => [INGRESSES, SERVICES, SECRETS, SLICES],
-  contour: () => [INGRESSES, SERVICES, SECRETS],
+  'f5-nginx': (_, workload) => [
+    INGRESSES,
+    SERVICES,
+    SLICES,
+    ...(hasFlag(workload, /^--?watch-secret-namespace/) ? [] : [SECRETS]),
+  ],
+  contour: (_, workload) => [
+    INGRESSES,
+    SERVICES,
+    ...(hasFlag(workload, /^--root-namespaces/) ? [] : [SECRETS]),
+  ],
   haproxytech: () => [INGRESSES, SERVICES, SECRETS],
   kong: () => [INGRESSES, SERVICES, SECRETS],
 };
@@ -78,6 +87,5 @@ export function neededRights(
   recognised: RecognisedWorkload,
   workload: Workload,
 ): readonly NeededRight[] | null {
-  const version = recognised.version || imageVersion(recognised.image);
-  return NEEDS[recognised.type]?.({ ...recognised, version }, workload) ?? null;
+  return NEEDS[recognised.type]?.(recognised, workload) ?? null;
 }

@@ -39,7 +39,7 @@ export interface ReachKey {
 const FREE: Reach = { state: 'allowed', total: 0, closedTo: 0, closed: null, doubt: null, reason: '' };
 
 /** Makes the key of {@link reach}. */
-export function reachKey({ controller, service, port, protocol }: ReachKey): string {
+function reachKey({ controller, service, port, protocol }: ReachKey): string {
   return JSON.stringify([controller, service, port, protocol]);
 }
 
@@ -47,7 +47,7 @@ export function reachKey({ controller, service, port, protocol }: ReachKey): str
  * Judged by one representative of pods that policies cannot tell apart. Where nobody isolates either side no pod is looked at.
  * What policies there are cannot be known while they cannot be read: then nothing is claimed.
  */
-export const reach: Query<Reach> = {
+const reach: Query<Reach> = {
   name: 'policy-reach',
   level: 4,
   compute: (read, key) => {

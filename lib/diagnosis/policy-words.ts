@@ -78,10 +78,10 @@ export function policyEvidence(
     .map((policy) => evidence(policyRef(policy), `spec.${direction}`, policyWords(policy, direction)));
 }
 
-/** `NetworkPolicy a` or `NetworkPolicies a, b`. */
-export function policyNames(policies: readonly NetworkPolicy[]): string {
+/** `NetworkPolicy a keeps`, or `NetworkPolicies a, b keep`. */
+export function policiesDo(policies: readonly NetworkPolicy[], verb: string): string {
   const names = listed(policies.map(({ name }) => name));
-  return policies.length === 1 ? `NetworkPolicy ${names}` : `NetworkPolicies ${names}`;
+  return policies.length === 1 ? `NetworkPolicy ${names} ${verb}s` : `NetworkPolicies ${names} ${verb}`;
 }
 
 /** What a new policy is to allow. */

@@ -15,8 +15,8 @@ import {
 import { partly, unseen, type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
 import {
   allowCommand,
+  policiesDo,
   policyEvidence,
-  policyNames,
   policyRef,
   policyWords,
 } from '@/lib/diagnosis/policy-words';
@@ -49,6 +49,8 @@ interface Blockade {
   readonly way: Way;
   readonly closed: Closed;
   readonly weight: Weight;
+  /** `canary (about 5 %)`; null for what is none. */
+  readonly canary: string | null;
   readonly cause: string | null;
 }
 
@@ -63,11 +65,12 @@ function closedWay(
   const full = weightOf(read, policies, direction);
   const waits = isSolver(read, backend.service) ? challenged(read, unit.ingress.namespace) : 'yes';
   if (!full || waits === 'no') return [];
-  const part = way.partial || canaryOf(read, unit.key) !== null;
+  const canary = canaryOf(read, unit.key);
+  const part = way.partial || canary !== null;
   const weight = waits === 'unknown' ? unseen(full) : part ? partly(full) : full;
   const { port, protocol } = backend.port;
   const cause = causeOf(read, { closed, weight, servicePort: port, protocol });
-  const symptom = symptomOf(read, { backend, way, closed, weight, cause: cause?.id ?? null });
+  const symptom = symptomOf(read, { backend, way, closed, weight, canary, cause: cause?.id ?? null });
   const rules = backend.rules.map((rule) => rule.id);
   const told: Found = { draft: symptom, status: weight.status, rules, at: 'route' };
   return cause ? [told, { draft: cause, rules, at: 'route' }] : [told];
@@ -125,7 +128,7 @@ function controllerRef(read: Reader, { controller }: Way) {
   return plane ? workloadRef(read, plane.namespace, plane) : null;
 }
 
-function titleOf({ backend, way, closed, weight }: Blockade, solver: boolean): string {
+function titleOf({ backend, way, closed, weight, canary }: Blockade, solver: boolean): string {
   const { name } = splitKey(backend.service);
   const who = way.controller.name;
   if (solver) return `NetworkPolicies keep the ACME challenge at ${name} from being answered`;
@@ -138,7 +141,8 @@ function titleOf({ backend, way, closed, weight }: Blockade, solver: boolean): s
     closedTo > 0 && closedTo < total
       ? `no connection to ${closedTo} of ${total} pods`
       : 'partly no connection';
-  const outcome = way.partial ? part : 'no connection';
+  const lost = way.partial ? part : 'no connection';
+  const outcome = canary === null ? lost : `${canary} has ${lost}`;
   return symptomTitle(backend.rules, outcome, `Service ${name} → ${outcome}`);
 }
 
@@ -150,11 +154,11 @@ function detailOf({ backend, way, closed, weight }: Blockade): string {
     .slice(0, 3)
     .map((policy) => `${policy.name} lets ${policyWords(policy, direction)}`)
     .join('; ');
-  const names = policyNames(policies);
+  const keep = policiesDo(policies, 'keep');
   const what =
     direction === 'egress'
-      ? `${names} keep ${closed.from.name} from going out to the pods of Service ${name} on ${port}`
-      : `${names} keep ${closed.from.name} of ${way.controller.name} from the pods of Service ${name} on ${port}`;
+      ? `${keep} ${closed.from.name} from going out to the pods of Service ${name} on ${port}`
+      : `${keep} ${closed.from.name} of ${way.controller.name} from the pods of Service ${name} on ${port}`;
   return `${what} (${lets} through); ${weight.words}`;
 }
 

@@ -6,7 +6,7 @@ import { endsOf, OUTSIDE } from '@/lib/diagnosis/policy-door';
 import type { Closed } from '@/lib/diagnosis/policy-reach';
 import { type Backend, backendsOf } from '@/lib/diagnosis/policy-ways';
 import { partly, unseen, weightOf } from '@/lib/diagnosis/policy-weight';
-import { policyEvidence, policyNames, policyRef, policyWords } from '@/lib/diagnosis/policy-words';
+import { policiesDo, policyEvidence, policyRef, policyWords } from '@/lib/diagnosis/policy-words';
 import { serviceRefOfKey } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
@@ -72,7 +72,7 @@ function closedBackend(read: Reader, backend: Backend): readonly Found[] {
     affects: affected(rules, null),
     related: shut.slice(0, 10).map(policyRef),
     title: weight.severity === 'broken' ? symptomTitle(rules, 'no connection', plain) : plain,
-    detail: `the load balancer sends straight to the pods, and ${policyNames(shut)} name no address block for port ${first.to.port ?? port.targetPort} (${lets.join('; ')} through); selectors never match a load balancer; ${weight.words}`,
+    detail: `the load balancer sends straight to the pods, and ${policiesDo(shut, 'name')} no address block for port ${first.to.port ?? port.targetPort} (${lets.join('; ')} through); selectors never match a load balancer; ${weight.words}`,
     evidence: policyEvidence(shut, 'ingress'),
     fix: {
       summary: `Add a rule with an ipBlock for the load balancer’s subnets on port ${first.to.port ?? port.targetPort}.`,

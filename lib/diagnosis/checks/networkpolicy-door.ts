@@ -8,8 +8,8 @@ import { partly, unseen, type Weight, weightOf } from '@/lib/diagnosis/policy-we
 import {
   allowCommand,
   listed,
+  policiesDo,
   policyEvidence,
-  policyNames,
   policyRef,
   policyWords,
 } from '@/lib/diagnosis/policy-words';
@@ -104,7 +104,7 @@ function doorDraft(read: Reader, { controller, door, first, weight, rules, cause
     affects: affected(rules, null),
     related: [serviceRefOfKey(read, first.service), ...policies.slice(0, 10).map(policyRef)],
     title: certain ? symptomTitle(rules, 'no connection', plain) : plain,
-    detail: `${policyNames(policies)} in ${subject.namespace} let nobody from outside in on ${listed(ports.map(String))}, where Service ${serviceRefOfKey(read, first.service).name} leads (${lets.join('; ')} through); ${weight.words}`,
+    detail: `${policiesDo(policies, 'let')} nobody from outside in on ${listed(ports.map(String))}, where Service ${serviceRefOfKey(read, first.service).name} leads (${lets.join('; ')} through); ${weight.words}`,
     evidence: policyEvidence(policies, 'ingress'),
     fix: {
       summary: `Let everyone, or the addresses of the load balancer and the nodes, in on ${listed(ports.map(String))} of ${subject.name}.`,

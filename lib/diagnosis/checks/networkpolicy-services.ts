@@ -5,7 +5,7 @@ import { managedBy } from '@/lib/diagnosis/managed-by';
 import { OUTSIDE } from '@/lib/diagnosis/policy-door';
 import type { Blocked } from '@/lib/diagnosis/policy-reach';
 import { type Weight, weightOf } from '@/lib/diagnosis/policy-weight';
-import { allowCommand, policyEvidence, policyNames, policyRef } from '@/lib/diagnosis/policy-words';
+import { allowCommand, policiesDo, policyEvidence, policyRef } from '@/lib/diagnosis/policy-words';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Service } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
@@ -105,7 +105,7 @@ function webhookFound(
       ...verdict.policies.slice(0, 10).map(policyRef),
     ],
     title: `NetworkPolicies ${weight.certain ? '' : 'would '}keep the API server from the admission webhook of ${controller.name}`,
-    detail: `${policyNames(verdict.policies)} let nobody in on port ${port ?? hook.portName}, where webhook ${configuration} is answered${fails ? ': Ingresses can neither be made nor changed' : ': Ingresses are taken unchecked'}; ${weight.words}`,
+    detail: `${policiesDo(verdict.policies, 'let')} nobody in on port ${port ?? hook.portName}, where webhook ${configuration} is answered${fails ? ': Ingresses can neither be made nor changed' : ': Ingresses are taken unchecked'}; ${weight.words}`,
     evidence: policyEvidence(verdict.policies, 'ingress'),
     fix: {
       summary: `Allow port ${port ?? hook.portName} from the control plane; its address is often that of a node, so a rule without peers is the safe one.`,
@@ -178,7 +178,7 @@ function dnsFound(
     holdMs: OBJECT_HOLD_MS,
     related: policies.slice(0, 10).map(policyRef),
     title: `NetworkPolicies ${weight.certain ? '' : 'would '}keep ${controller.name} from looking up names`,
-    detail: `${policyNames(policies)} do not let its pods out to kube-dns on UDP ${port}: names of ExternalName Services and of outside authentication cannot be resolved; ${weight.words}`,
+    detail: `${policiesDo(policies, 'keep')} its pods from kube-dns on UDP ${port}: names of ExternalName Services and of outside authentication cannot be resolved; ${weight.words}`,
     evidence: policyEvidence(policies, 'egress'),
     fix: {
       summary: 'Allow UDP and TCP 53 to kube-dns beside the other egress rules.',

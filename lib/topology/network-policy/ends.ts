@@ -45,11 +45,11 @@ export type Doubt =
 /** The same in words. */
 export const DOUBTS: Readonly<Record<Doubt, string>> = {
   'ip-block-of-pods':
-    'a rule by ipBlock covers the pod’s address, and whether an ipBlock means pods depends on the CNI',
+    'a rule by ipBlock covers the pod’s address, and whether an ipBlock means pods depends on the CNI, above all where it replaces kube-proxy',
   'ip-block-of-outside': 'a rule by ipBlock may mean the address that the traffic comes from',
   'namespace-labels': 'the labels of the namespace cannot be read',
   'host-network-source':
-    'the source uses the network of its node, which selectors do not match; what a policy makes of node addresses depends on the CNI',
+    'the source uses the network of its node, which selectors do not match; what an ipBlock makes of node addresses depends on the CNI, above all where it replaces kube-proxy',
   'host-network-target': 'policies rarely bind pods that use the network of their node',
   'empty-peer': 'a rule names a peer in a way that this dashboard does not know',
   'ambient-mesh': 'between pods of an ambient mesh traffic travels on port 15008',
