@@ -13,9 +13,12 @@ export function isClusterAdmin({ scope, role, grants: all }: Bound): boolean {
   );
 }
 
+/** Custom resources too, though their group looks like one of Kubernetes itself; istiod's manifest grants all of them. */
+const GATEWAY = 'gateway.networking.k8s.io';
+
 /** Custom resources have a group with a dot; those of Kubernetes itself end in k8s.io, or have none. */
 function isCustom(group: string): boolean {
-  return group.includes('.') && !/(^|\.)k8s\.io$/.test(group);
+  return group === GATEWAY || (group.includes('.') && !/(^|\.)k8s\.io$/.test(group));
 }
 
 /**
