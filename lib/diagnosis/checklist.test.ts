@@ -132,14 +132,40 @@ describe('checklist', () => {
 
   it('rules out everything that it looks at for a healthy host, with the age of each answer', () => {
     const { verdicts, of } = ask(healthy);
-    expect(verdicts).toBe('pass pass pass pass pass pass pass pass pass unknown unknown');
+    expect(verdicts).toBe('pass pass pass pass pass pass pass pass pass pass unknown');
     expect(of('endpoints').detail).toBe('2 of 2 endpoints ready');
     expect(of('controller-exposed').detail).toContain('203.0.113.10');
     expect(of('tls').detail).toContain('no TLS Secret is configured');
     expect(of('endpoints').checkedAt).toBe('2026-01-01T12:00:00.000Z');
-    expect(of('network-policy')).toMatchObject({
+    expect(of('network-policy').detail).toContain('no NetworkPolicy stands between');
+    expect(of('controller-logs')).toMatchObject({
       checkedAt: null,
       detail: expect.stringContaining('not evaluated'),
+    });
+  });
+
+  it('asks whether policies let the controller through', () => {
+    const read = (name: string) => {
+      const path = join(import.meta.dirname, `fixtures/networkpolicy-blocks-controller/${name}.yaml`);
+      const { objects, expect: inputs } = readFixture(path);
+      return ask({ objects, facts: factsOf(inputs), config: {} }).of('network-policy');
+    };
+    expect(read('default-deny')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining('default-deny'),
+      findings: ['networkpolicy-blocks-controller:Service/shop/wear#80'],
+    });
+    expect(read('trap-allowed')).toMatchObject({ verdict: 'pass' });
+    expect(read('ip-block-of-pods')).toMatchObject({ verdict: 'unknown' });
+    const groups: Change = {
+      type: 'fact',
+      source: 'server',
+      key: '',
+      fact: { version: '', groups: ['cilium.io'] },
+    };
+    expect(ask(facts(healthy, groups)).of('network-policy')).toMatchObject({
+      verdict: 'unknown',
+      detail: expect.stringContaining('CiliumNetworkPolicy'),
     });
   });
 

@@ -5,6 +5,7 @@ import { classRight, endpointsReady, serviceThere } from '@/lib/diagnosis/checkl
 import { controllersFor, exposed, installed, running } from '@/lib/diagnosis/checklist/controller';
 import { findRule, requestOf } from '@/lib/diagnosis/checklist/find-rule';
 import { resolves, ruleExists } from '@/lib/diagnosis/checklist/names';
+import { policiesLetThrough } from '@/lib/diagnosis/checklist/network-policy';
 import { tlsValid } from '@/lib/diagnosis/checklist/tls';
 import type { Graph } from '@/lib/topology/graph';
 import type { Evidence } from '@/lib/topology/model';
@@ -61,7 +62,7 @@ export function checklist(graph: Graph, host: string, path: string, context: Che
     'service-port': ofRule((node) => serviceThere(graph, node, context)),
     endpoints: ofRule((node) => endpointsReady(graph, node, context)),
     tls: ofRule((node) => tlsValid(graph, request.host, node, context)),
-    'network-policy': notLooked('NetworkPolicies are not evaluated by this version'),
+    'network-policy': ofRule((node) => policiesLetThrough(graph, node, context)),
     'controller-logs': notLooked('controller logs are not evaluated by this version'),
   };
   return {

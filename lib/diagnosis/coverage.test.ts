@@ -66,8 +66,11 @@ function open(graph: Graph): ReadonlyMap<string, Finding> {
   return found;
 }
 
-/** Truth that TLS Secrets tell concerns https clients alone: not being allowed to look leaves the rule as it is. */
-const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets']);
+/**
+ * Truth that TLS Secrets tell concerns https clients alone: not being allowed to look leaves the rule as it is. Policies are a
+ * side edge too (CHECKS "Root cause"): without a look at them every rule of every cluster would be unknown.
+ */
+const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets', 'networkpolicies']);
 
 /** Dead either way: whoever may serve the rule, its Service is empty. Seen whole, the missing class comes first. */
 const TRUE_ANYWAY = new Set(['ingressclasses service-no-endpoints/trap-no-live-rule']);

@@ -21,8 +21,9 @@ describe('checks', () => {
   }
 });
 
-function inputsOf({ now, seen, coverage, dns, secrets, config, formerAddresses }: Expectation): Inputs {
-  const inputs = { now, seen, coverage, dns, secrets, config, formerAddresses };
+function inputsOf(expectation: Expectation): Inputs {
+  const { now, seen, coverage, dns, secrets, server, config, formerAddresses } = expectation;
+  const inputs = { now, seen, coverage, dns, secrets, server, config, formerAddresses };
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as Inputs;
 }
 

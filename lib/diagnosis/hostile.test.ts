@@ -123,6 +123,52 @@ function cluster(name: string) {
       },
     },
     {
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace: name },
+      spec: {
+        podSelector: {
+          matchLabels: labels,
+          matchExpressions: [{ key: name, operator: name, values: [name] }],
+        },
+        ingress: [
+          {
+            from: [{ ipBlock: { cidr: name, except: [name] } }, { podSelector: {} }],
+            ports: [{ port: name }],
+          },
+        ],
+        egress: [
+          {
+            to: [{ namespaceSelector: { matchLabels: labels } }, {}],
+            ports: [{ protocol: name, endPort: -1 }],
+          },
+        ],
+      },
+    },
+    { kind: 'NetworkPolicy', metadata: { name: `${name}-deny`, namespace: name }, spec: { podSelector: {} } },
+    {
+      kind: 'DaemonSet',
+      metadata: { name: 'kube-router', namespace: name },
+      spec: { template: { spec: { containers: [{ name, image: 'cloudnativelabs/kube-router:v2' }] } } },
+      status: { desiredNumberScheduled: 1 },
+    },
+    { kind: 'ServiceAccount', metadata: { name: 'default', namespace: name } },
+    {
+      kind: 'ClusterRole',
+      metadata: { name: 'cluster-admin' },
+      rules: [
+        { apiGroups: ['*'], resources: [name, `${name}/${name}`], verbs: [name, '*'], resourceNames: [name] },
+      ],
+    },
+    {
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { kind: 'ClusterRole', name: 'cluster-admin' },
+      subjects: [
+        { kind: 'ServiceAccount', name: 'default', namespace: name },
+        { kind: name, name },
+      ],
+    },
+    {
       kind: 'ScaledObject',
       metadata: { name, namespace: name },
       spec: { scaleTargetRef: { name, kind: name } },
@@ -142,6 +188,14 @@ const ODD: readonly object[] = [
     'StatefulSet',
     'ScaledObject',
     'Secret',
+    'Namespace',
+    'NetworkPolicy',
+    'ServiceAccount',
+    'Role',
+    'RoleBinding',
+    'ClusterRole',
+    'ClusterRoleBinding',
+    'ValidatingWebhookConfiguration',
   ].flatMap((kind) => [
     { kind, metadata: { name: 'bare', namespace: 'odd' } },
     {

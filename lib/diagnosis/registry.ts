@@ -16,13 +16,40 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { networkPolicyToBackends } from './checks/networkpolicy-backend';
+import { networkPolicyToCloud } from './checks/networkpolicy-cloud';
+import { networkPolicyForeign, networkPolicyUnenforced } from './checks/networkpolicy-cluster';
+import { doorOfController, doorOfIngress } from './checks/networkpolicy-door';
+import { networkPolicyHygiene } from './checks/networkpolicy-namespace';
+import { networkPolicyToDns, networkPolicyToWebhook } from './checks/networkpolicy-services';
+import { controllerAccounts } from './checks/rbac-account';
+import { broadIngressWriters, dashboardLimited } from './checks/rbac-cluster';
+import { controllerPowers } from './checks/rbac-controller';
+import { missingPermission } from './checks/rbac-needs';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
+  { name: 'networkpolicy-backend', run: networkPolicyToBackends },
+  { name: 'networkpolicy-door', run: doorOfIngress },
+  { name: 'networkpolicy-cloud', run: networkPolicyToCloud },
+];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
-const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
+const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
+  { name: 'networkpolicy-door', run: doorOfController },
+  { name: 'networkpolicy-webhook', run: networkPolicyToWebhook },
+  { name: 'networkpolicy-dns', run: networkPolicyToDns },
+  { name: 'rbac-account', run: controllerAccounts },
+  { name: 'rbac-powers', run: controllerPowers },
+  { name: 'rbac-needs', run: missingPermission },
+];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [];
+const CLUSTER_CHECKS: readonly Check<null>[] = [
+  { name: 'networkpolicy-namespace', run: networkPolicyHygiene },
+  { name: 'networkpolicy-unenforced', run: networkPolicyUnenforced },
+  { name: 'networkpolicy-foreign', run: networkPolicyForeign },
+  { name: 'rbac-ingress-writers', run: broadIngressWriters },
+  { name: 'rbac-dashboard', run: dashboardLimited },
+];
 
 const NOTHING: readonly Found[] = [];
 

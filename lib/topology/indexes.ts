@@ -1,7 +1,9 @@
 import { recogniseWorkload } from '@/lib/controllers/registry';
+import type { RoleBinding } from '@/lib/kube/access-objects';
 import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
+import { cniOf } from './cni-fingerprint';
 import { classNameOf, isExposed } from './entries';
 
 function index<K extends KindName>(kind: K, keys: (object: Kinds[K]) => readonly string[]): Index {
@@ -56,6 +58,21 @@ const workloads = (keys: (workload: Workload) => readonly string[]): readonly In
   index('statefulsets', keys),
 ];
 
+/** Subjects of a binding as index keys: `KIND NAMESPACE/NAME`, the namespace of service accounts alone. */
+function subjectsOf(binding: RoleBinding): readonly string[] {
+  return unique(binding.subjects.map(({ kind, namespace, name }) => subjectKey(kind, namespace, name)));
+}
+
+/** Key of a subject of bindings; a namespace counts only for a ServiceAccount. */
+export function subjectKey(kind: string, namespace: string, name: string): string {
+  return `${kind} ${objectKey(kind === 'ServiceAccount' ? namespace : '', name)}`;
+}
+
+const bindings = (keys: (binding: RoleBinding) => readonly string[]): readonly Index[] => [
+  index('rolebindings', keys),
+  index('clusterrolebindings', keys),
+];
+
 /** Every relation that the topology looks up, by name. Names never equal a kind's. */
 export const INDEXES = {
   'slices-of-service': [
@@ -81,6 +98,19 @@ export const INDEXES = {
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
+  'policies-all': [index('networkpolicies', () => ALL)],
+  'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
+  'namespaces-all': [index('namespaces', () => ALL)],
+  'cni-daemonsets': [index('daemonsets', (workload) => (cniOf(workload) ? ALL : NONE))],
+  'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
+  'challenges-of-namespace': [index('challenges', (challenge) => [challenge.namespace])],
+  'bindings-of-subject': bindings(subjectsOf),
+  'bindings-all': bindings(() => ALL),
+  'webhooks-of-namespace': [
+    index('validatingwebhookconfigurations', (webhooks) =>
+      unique(webhooks.hooks.flatMap((hook) => hook.service?.namespace ?? [])),
+    ),
+  ],
 } satisfies IndexTable;
 
 export type IndexName = keyof typeof INDEXES;

@@ -3,7 +3,7 @@ import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { ObjectKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
 import type { ResourceCoverage } from '@/lib/state/change';
-import type { DnsFact, SecretFact } from '@/lib/state/facts';
+import type { DnsFact, SecretFact, ServerFact } from '@/lib/state/facts';
 import type { IndexName } from './indexes';
 
 /** What was told to the build once and for all. */
@@ -33,6 +33,11 @@ export function dnsFact(read: Reader, name: string): DnsFact | undefined {
 /** What asking for a Secret by name gave; undefined in other modes or while cold. */
 export function secretFact(read: Reader, key: ObjectKey): SecretFact | undefined {
   return read.input('secret', key) as SecretFact | undefined;
+}
+
+/** What the API server tells of itself; undefined while it has not been asked. */
+export function serverFact(read: Reader): ServerFact | undefined {
+  return read.input('server', '') as ServerFact | undefined;
 }
 
 /** Whether a resource may be seen; undefined while it has not been listed. */

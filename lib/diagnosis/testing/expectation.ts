@@ -19,6 +19,8 @@ export interface Inputs {
   readonly dns?: Readonly<Record<string, Readonly<Record<string, readonly string[] | string>>>>;
   /** `NS/NAME` → what asking for it by name gave. */
   readonly secrets?: Readonly<Record<string, 'present' | 'missing' | 'unreadable'>>;
+  /** What the API server tells of itself; absent: it has not been asked. */
+  readonly server?: { readonly version?: string; readonly groups?: readonly string[] | null };
   readonly config?: Partial<BuildConfig>;
   readonly formerAddresses?: readonly string[];
 }

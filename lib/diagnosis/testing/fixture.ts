@@ -56,8 +56,8 @@ function include(folder: string, own: Expectation, docs: Map<string, Doc>): Inpu
   for (const file of own.include ?? []) {
     const base = readDocs(join(folder, file));
     for (const [key, doc] of base.docs) docs.set(key, doc);
-    const { dns, secrets, coverage, config } = base.expect;
-    const told = Object.entries({ dns, secrets, coverage, config }).filter(
+    const { dns, secrets, coverage, config, server } = base.expect;
+    const told = Object.entries({ dns, secrets, coverage, config, server }).filter(
       ([, value]) => value !== undefined,
     );
     inputs = { ...inputs, ...Object.fromEntries(told) };
@@ -89,7 +89,13 @@ export function factsOf(inputs: Inputs): readonly Change[] {
       fact: { state, reason: state === 'unreadable' ? 'forbidden' : '' },
     }),
   );
-  return [...coverage, ...dns, ...secrets];
+  return [...coverage, ...dns, ...secrets, ...serverOf(inputs)];
+}
+
+function serverOf({ server }: Inputs): readonly Change[] {
+  if (!server) return [];
+  const { version = '', groups = [] } = server;
+  return [{ type: 'fact', source: 'server', key: '', fact: { version, groups } }];
 }
 
 /** Builds at the time when we first looked, then at its time, as a running dashboard would. */

@@ -4,6 +4,7 @@ import type { Backend, Pod, Service, Workload } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { Random } from './random';
 import { randomCoverage, randomDns } from './random-facts';
+import { randomSurroundings } from './random-policies';
 
 export class RandomCluster extends Random {
   #uid = 0;
@@ -25,6 +26,7 @@ export class RandomCluster extends Random {
       () => this.#object(this.#class()),
       () => this.#object(this.#secret()),
       () => this.#object(this.#node()),
+      () => this.#object(randomSurroundings(this)),
       () => randomDns(this),
       () => randomCoverage(this),
     ];

@@ -1,6 +1,7 @@
 import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ResourceState } from '@/lib/state/change';
 import type { Random } from './random';
+import { randomServer } from './random-policies';
 
 /** A random answer of two points of view. */
 export function randomDns(random: Random): Change {
@@ -17,8 +18,9 @@ export function randomDns(random: Random): Change {
   return { type: 'dns', name, fact: { name, answers } };
 }
 
-/** A resource that may or may not be seen. */
+/** A resource that may or may not be seen, or what the API server tells of itself. */
 export function randomCoverage(random: Random): Change {
+  if (random.chance(0.2)) return randomServer(random);
   const row = random.pick(RESOURCES);
   const state: ResourceState = random.chance(0.7)
     ? 'watched'
