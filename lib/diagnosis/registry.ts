@@ -16,13 +16,88 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { bothSet, foreignAnnotations, removedAnnotation } from './checks/class-annotations';
+import {
+  controllerPaths,
+  legacyAnnotations,
+  noDefaultClass,
+  severalDefaultClasses,
+  severalForAlb,
+  unusedClasses,
+} from './checks/class-hints';
+import { classParams } from './checks/class-params';
+import { albActionMissing, albActionTarget, albGroupConflict } from './checks/rule-alb';
+import { authSecrets, authUrl } from './checks/rule-auth';
+import { canaryOrphan, canaryWeight, mergeableOrphan } from './checks/rule-canary';
+import { ruleConflicts } from './checks/rule-conflicts';
+import { noDefault, severalDefaults } from './checks/rule-default-backend';
+import { complaints } from './checks/rule-events';
+import { acrossNamespaces, emptyHost, otherClass, wildcardHost } from './checks/rule-hosts';
+import { gceExact, prefixBoundary, regexMismatch, suspectExact, wildcardPath } from './checks/rule-paths';
+import { protocolMismatch, redirectLoop } from './checks/rule-protocol';
+import { resourceMissing, resourceUnsupported } from './checks/rule-resource';
+import { regexInvalid, regexSpillover, rewriteNoCapture, rewriteOutOfRange } from './checks/rule-rewrite';
+import {
+  hostInvalid,
+  hostWithoutHttp,
+  ingressEmpty,
+  ingressMissing,
+  wildcardDepth,
+} from './checks/rule-shape';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
+  { name: 'ingress-class-both-set', run: bothSet },
+  { name: 'ingress-class-default-multiple', run: severalForAlb },
+  { name: 'ingress-class-params', run: classParams },
+  { name: 'ingress-removed-annotation', run: removedAnnotation },
+  { name: 'ingress-empty', run: ingressEmpty },
+  { name: 'ingress-missing', run: ingressMissing },
+  { name: 'rule-conflicts', run: ruleConflicts },
+  { name: 'rule-host-without-http', run: hostWithoutHttp },
+  { name: 'rule-host-invalid', run: hostInvalid },
+  { name: 'rule-wildcard-depth', run: wildcardDepth },
+  { name: 'rule-pathtype-regex-mismatch', run: regexMismatch },
+  { name: 'rule-pathtype-wildcard', run: wildcardPath },
+  { name: 'rule-pathtype-exact-suspect', run: suspectExact },
+  { name: 'rule-pathtype-implspecific', run: gceExact },
+  { name: 'rule-prefix-boundary', run: prefixBoundary },
+  { name: 'rule-rewrite-no-capture', run: rewriteNoCapture },
+  { name: 'rule-rewrite-capture-out-of-range', run: rewriteOutOfRange },
+  { name: 'rule-regex-invalid', run: regexInvalid },
+  { name: 'rule-regex-spillover', run: regexSpillover },
+  { name: 'rule-default-backend-none', run: noDefault },
+  { name: 'rule-canary-orphan', run: canaryOrphan },
+  { name: 'rule-canary-weight', run: canaryWeight },
+  { name: 'rule-mergeable-orphan', run: mergeableOrphan },
+  { name: 'rule-auth-url-broken', run: authUrl },
+  { name: 'rule-auth-secret-broken', run: authSecrets },
+  { name: 'rule-backend-protocol-mismatch', run: protocolMismatch },
+  { name: 'rule-redirect-loop-risk', run: redirectLoop },
+  { name: 'rule-annotation-invalid', run: complaints },
+  { name: 'rule-resource-backend-unsupported', run: resourceUnsupported },
+  { name: 'rule-resource-backend-missing', run: resourceMissing },
+  { name: 'rule-alb-action-missing', run: albActionMissing },
+  { name: 'rule-alb-action-target-missing', run: albActionTarget },
+  { name: 'rule-alb-group-conflict', run: albGroupConflict },
+];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
 const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
-const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [];
+const HOST_CHECKS: readonly Check<HostUnit>[] = [
+  { name: 'rule-host-across-namespaces', run: acrossNamespaces },
+  { name: 'rule-duplicate-host-other-class', run: otherClass },
+  { name: 'rule-host-wildcard', run: wildcardHost },
+  { name: 'rule-host-empty', run: emptyHost },
+  { name: 'rule-default-backend-multiple', run: severalDefaults },
+];
+const CLUSTER_CHECKS: readonly Check<null>[] = [
+  { name: 'ingress-class-legacy-annotation', run: (read) => read.query(legacyAnnotations, '') },
+  { name: 'ingress-class-default-multiple', run: (read) => read.query(severalDefaultClasses, '') },
+  { name: 'ingress-class-default-none', run: (read) => read.query(noDefaultClass, '') },
+  { name: 'ingress-class-unused', run: (read) => read.query(unusedClasses, '') },
+  { name: 'ingress-foreign-annotations', run: foreignAnnotations },
+  { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
+];
 
 const NOTHING: readonly Found[] = [];
 

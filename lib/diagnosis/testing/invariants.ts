@@ -60,7 +60,8 @@ const ODD = /undefined|\[object|NaN|\bnull\b| {2}|^\s|\s$|: $/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: a control character would end a pasted command
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Of kubectl's commands on namespaced objects, which need their namespace. */
-const NAMESPACED = /^kubectl (?!-n \S|get (ingressclass|nodes|deployments,\S+ -A|service -A|gateway)|auth )/;
+const NAMESPACED =
+  /^kubectl (?!-n \S|(get|annotate) (ingressclass|nodes|deployments,\S+ -A|service -A|gateway)|auth )/;
 
 function ofTexts({ id, title, detail, fix }: Finding): readonly string[] {
   const texts = [title, detail, fix.summary]

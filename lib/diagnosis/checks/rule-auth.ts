@@ -1,0 +1,184 @@
+/** What ingress-nginx asks before it lets a request through: an auth Service, and Secrets by name. */
+import type { Found, IngressUnit } from '@/lib/diagnosis/check';
+import { draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { nearest } from '@/lib/diagnosis/edit-distance';
+import { managedBy } from '@/lib/diagnosis/managed-by';
+import { type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { sh } from '@/lib/diagnosis/shell';
+import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
+import { objectKey, splitKey } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/cells';
+import { annotationSecrets, type NamedSecret } from '@/lib/topology/annotation-secrets';
+import { members, object } from '@/lib/topology/reads';
+import { annotate, annotationEvidence, ingressRef, isCanary, lookAt, NGINX } from './ingress-parts';
+import { secretState } from './tls-secret';
+
+const AUTH_URL = `${NGINX}auth-url`;
+const INSIDE = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]+)?$/;
+
+interface Target {
+  readonly namespace: string;
+  readonly name: string;
+  readonly port: number;
+}
+
+/** The Service of the cluster that an auth-url names; null for anything else, `invalid` where it is no URL at all. */
+function targetOf(url: string): Target | 'invalid' | null {
+  // Variables of nginx are filled at each request.
+  if (url.includes('$')) return null;
+  const parsed = URL.parse(url);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) return 'invalid';
+  const found = INSIDE.exec(parsed.hostname.toLowerCase().replace(/\.$/, ''));
+  if (!found?.[1] || !found[2]) return null;
+  return {
+    namespace: found[2],
+    name: found[1],
+    port: Number(parsed.port) || (parsed.protocol === 'https:' ? 443 : 80),
+  };
+}
+
+interface AuthFault {
+  readonly why: string;
+  /** ingress-nginx closes the location where it cannot read the address, and answers 500 where nobody answers it. */
+  readonly answer: number;
+  readonly change: readonly string[];
+}
+
+function authFault(
+  read: Reader,
+  unit: IngressUnit,
+  url: string,
+  target: Target | 'invalid',
+): AuthFault | null {
+  if (target === 'invalid') return { why: `${url} is no address`, answer: 503, change: [] };
+  const key = objectKey(target.namespace, target.name);
+  const health = read.query(serviceHealth, key);
+  if (health.state === 'missing') {
+    const names = members(read, 'services-of-namespace', target.namespace).map((k) => splitKey(k).name);
+    const near = nearest(target.name, names);
+    const change = near ? [annotate(unit.ingress, AUTH_URL, url.replace(target.name, near))] : [];
+    return { why: `Service ${key} does not exist${near ? `; near: ${near}` : ''}`, answer: 500, change };
+  }
+  if (health.state === 'unknown' || health.externalName) return null;
+  return ofPort(read, health, key, target.port);
+}
+
+function ofPort(read: Reader, health: ServiceHealth, key: string, wanted: number): AuthFault | null {
+  const port = health.ports.find((candidate) => candidate.port === wanted && candidate.protocol !== 'UDP');
+  // A name without cluster IP leads to the pods themselves, whatever ports the Service lists.
+  if (object(read, 'services', key)?.clusterIP === 'None') return null;
+  if (!port) return { why: `Service ${key} has no port ${wanted}`, answer: 500, change: [] };
+  if (port.status !== 'broken') return null;
+  return { why: `Service ${key} has no ready pod behind port ${wanted}`, answer: 500, change: [] };
+}
+
+/** `rule-auth-url-broken`: every request to the rules of this Ingress is refused while the auth Service is down. */
+export function authUrl(read: Reader, unit: IngressUnit): readonly Found[] {
+  const { ingress, controller, rules } = unit;
+  const url = ingress.annotations[AUTH_URL];
+  if (controller?.type !== 'ingress-nginx' || isCanary(ingress) || !url) return [];
+  const target = targetOf(url);
+  const fault = target === null ? null : authFault(read, unit, url, target);
+  if (!fault || target === null) return [];
+  const service = target === 'invalid' ? null : refOf('services', target.namespace, target.name);
+  const found = draft({
+    code: 'rule-auth-url-broken',
+    severity: 'broken',
+    hop: 'rule',
+    subject: ingressRef(ingress),
+    related: service ? [service] : [],
+    holdMs: OBJECT_HOLD_MS,
+    affects: affected(rules, fault.answer),
+    title: symptomTitle(rules, fault.answer, `Ingress ${ingress.name} cannot ask its auth Service`),
+    detail: `auth-url cannot be asked, so every request is refused: ${fault.why}`,
+    evidence: [annotationEvidence(ingress, AUTH_URL)],
+    fix: {
+      summary:
+        'Mend the auth Service first, or correct auth-url. Taking it away opens the site to everybody.',
+      look: [
+        ...(service ? [sh`kubectl -n ${service.namespace} get service,endpointslices`] : []),
+        lookAt(ingress),
+      ],
+      change: fault.change,
+      managedBy: managedBy(ingress),
+    },
+  });
+  return [{ draft: found, status: 'broken' }];
+}
+
+/** What ingress-nginx wants in each Secret, and what a user gets without; null: not known. */
+const SECRETS: Readonly<
+  Record<NamedSecret['annotation'], { readonly key: string | null; readonly answer: number | null }>
+> = {
+  'auth-secret': { key: 'auth', answer: 503 },
+  'auth-tls-secret': { key: 'ca.crt', answer: 403 },
+  'proxy-ssl-secret': { key: null, answer: null },
+};
+
+/** `rule-auth-secret-broken`: a Secret that access depends on is missing, or lacks its key. */
+export function authSecrets(read: Reader, unit: IngressUnit): readonly Found[] {
+  const { ingress, controller } = unit;
+  if (controller?.type !== 'ingress-nginx' || isCanary(ingress)) return [];
+  return annotationSecrets(ingress)
+    .filter(
+      ({ annotation }) =>
+        annotation !== 'auth-secret' || ingress.annotations[`${NGINX}auth-type`] !== undefined,
+    )
+    .flatMap((named) => {
+      const fault = secretFault(read, unit, named);
+      return fault ? [secretFound(unit, named, fault)] : [];
+    });
+}
+
+function secretFault(
+  read: Reader,
+  { ingress }: IngressUnit,
+  { annotation, key }: NamedSecret,
+): string | null {
+  const state = secretState(read, key);
+  if (state.state === 'missing') return 'does not exist';
+  const secret = state.state === 'present' ? object(read, 'secrets', key) : undefined;
+  const map = ingress.annotations[`${NGINX}auth-secret-type`] === 'auth-map';
+  const wanted = annotation === 'auth-secret' && map ? null : SECRETS[annotation].key;
+  return secret && wanted !== null && !secret.keys.includes(wanted) ? `has no key ${wanted}` : null;
+}
+
+function secretFound(
+  { ingress, rules }: IngressUnit,
+  { annotation, key }: NamedSecret,
+  fault: string,
+): Found {
+  const { namespace, name } = splitKey(key);
+  const subject = refOf('secrets', namespace, name);
+  const { answer, key: wanted } = SECRETS[annotation];
+  const found = draft({
+    code: 'rule-auth-secret-broken',
+    severity: 'broken',
+    hop: 'rule',
+    subject,
+    discriminator: `${ingress.namespace}/${ingress.name}#${annotation}`,
+    related: [ingressRef(ingress)],
+    affects: affected(rules, answer),
+    title: symptomTitle(rules, answer ?? 'fails', `Ingress ${ingress.name} lacks Secret ${name}`),
+    detail: `Secret ${key}, named by ${annotation}, ${fault}: ingress-nginx refuses the requests`,
+    evidence: [
+      annotationEvidence(ingress, `${NGINX}${annotation}`),
+      evidence(
+        subject,
+        fault.startsWith('has') ? 'data' : 'metadata.name',
+        fault.startsWith('has') ? fault : 'not found',
+      ),
+    ],
+    fix: {
+      summary: `Create the Secret${wanted ? ` with the key ${wanted}` : ''}, or correct its name in the annotation.`,
+      look: [sh`kubectl -n ${namespace} get secrets`, lookAt(ingress)],
+      change:
+        annotation === 'auth-secret' && !fault.startsWith('has')
+          ? [sh`kubectl -n ${namespace} create secret generic ${name} --from-file=auth`]
+          : [],
+      managedBy: managedBy(ingress),
+    },
+  });
+  return { draft: found, status: 'broken' };
+}
