@@ -4,13 +4,13 @@ import { type Dialect, dialectOf } from '@/lib/routing/dialect';
 import { precedes } from '@/lib/routing/order';
 import { usesRegex } from '@/lib/routing/paths';
 import type { Query, Reader } from '@/lib/state/cells';
-import { controllerById } from '@/lib/topology/controllers';
 import { type HostRule, hostRules } from '@/lib/topology/hosts';
 import { members, object } from '@/lib/topology/reads';
 import { ingressRules, type Rule } from '@/lib/topology/rules';
 import { serving } from '@/lib/topology/serving';
 import type { Arena, Contender } from './arena';
 import { isCanary, isSolver, type PlacedRule, placedRules } from './checks/ingress-parts';
+import { servingController } from './lead-controller';
 import { shadows } from './shadows';
 import { strictPrefix } from './traefik-flags';
 
@@ -45,7 +45,7 @@ export const hostConflicts: Query<readonly Conflict[]> = {
 };
 
 function ofController(read: Reader, host: string, id: string, keys: readonly string[]): readonly Conflict[] {
-  const controller = controllerById(read, id);
+  const controller = servingController(read, keys[0] ?? '', id);
   if (!controller) return NONE;
   const dialect = dialectOf(controller.type, strictPrefix(read, controller));
   if (dialect.sameHost === null) return NONE;

@@ -188,16 +188,6 @@ function markDefault(name: string): string {
   return sh`kubectl annotate ingressclass ${name} ingressclass.kubernetes.io/is-default-class=true`;
 }
 
-/** Products whose own resources name a class too: those are not read, so nothing is said. */
-const OWN_RESOURCES: ReadonlySet<string> = new Set([
-  'traefik',
-  'contour',
-  'kong',
-  'istio',
-  'f5-nginx',
-  'cilium',
-  'haproxytech',
-]);
 /** A new class may be waiting for its first Ingress. */
 const NEW_MS = 60 * 60_000;
 
@@ -222,9 +212,8 @@ export const unusedClasses: Query<readonly Found[]> = {
 function isUnused(read: Reader, { name, isDefault, created }: IngressClass): boolean {
   if (isDefault || members(read, 'ingresses-by-class', name).length > 0) return false;
   if (created !== null && !read.reached(created + NEW_MS)) return false;
-  return !read
-    .query(controllers, '')
-    .some((one) => one.classes.includes(name) && OWN_RESOURCES.has(one.type));
+  // A running controller brings its class along; its own resources may name it, and Ingresses without class go there.
+  return !read.query(controllers, '').some((one) => one.kind === 'workload' && one.classes.includes(name));
 }
 
 function unusedDraft(one: IngressClass): Draft {

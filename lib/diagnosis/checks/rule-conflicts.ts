@@ -2,6 +2,7 @@
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { type Conflict, hostConflicts } from '@/lib/diagnosis/host-conflicts';
+import { servingController } from '@/lib/diagnosis/lead-controller';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
@@ -10,7 +11,6 @@ import { refOf } from '@/lib/kube/resources';
 import { dialectOf } from '@/lib/routing/dialect';
 import { tieWords } from '@/lib/routing/order';
 import type { Reader } from '@/lib/state/cells';
-import { controllerById } from '@/lib/topology/controllers';
 import type { Severity } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { addressOf } from '@/lib/topology/rules';
@@ -89,8 +89,8 @@ function winnerOf(read: Reader, { winner, loser }: Conflict) {
   return { ref, words, look: sh`kubectl -n ${namespace} get ingress ${name} -o yaml` };
 }
 
-function wordsOf(read: Reader, { controller, alike, sameBackend, regexMode }: Conflict): string {
-  const type = controllerById(read, controller)?.type ?? 'unknown';
+function wordsOf(read: Reader, { controller, loser, alike, sameBackend, regexMode }: Conflict): string {
+  const type = servingController(read, loser.ingress, controller)?.type ?? 'unknown';
   if (sameBackend) return 'both lead to the same backend';
   if (alike) return 'a Prefix means the same with and without it';
   return `${tieWords(dialectOf(type))}${regexMode ? ', here among expressions' : ''}`;

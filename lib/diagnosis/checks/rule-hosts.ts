@@ -160,7 +160,7 @@ export function emptyHost(read: Reader, { host, rules }: HostUnit): readonly Fou
   )
     return [];
   const named = new Set(rules.filter(({ rule }) => !rule.isDefault).map(({ ingress }) => ingress));
-  const all = claims(read, '').filter(({ key }) => named.has(key) && !isCloudOwn(read, key));
+  const all = claims(read, '').filter(({ key }) => named.has(key) && takesAll(read, key));
   const first = all[0];
   if (!first) return [];
   const found = draft({
@@ -183,10 +183,13 @@ export function emptyHost(read: Reader, { host, rules }: HostUnit): readonly Fou
   return [{ draft: found }];
 }
 
-/** Each Ingress of GKE, and each ALB without group, has an address of its own: there a rule without host takes nothing from others. */
-function isCloudOwn(read: Reader, key: string): boolean {
+/**
+ * Whether rules without host take requests from others: somebody serves them, and not on an address of their own, as each
+ * Ingress of GKE has, and each ALB without group.
+ */
+function takesAll(read: Reader, key: string): boolean {
   const types = read.query(serving, key).controllers.map((id) => servingController(read, key, id)?.type);
   const grouped =
     object(read, 'ingresses', key)?.annotations['alb.ingress.kubernetes.io/group.name'] !== undefined;
-  return types.length > 0 && types.every((type) => type === 'gce' || (type === 'aws-alb' && !grouped));
+  return types.some((type) => type !== 'gce' && (type !== 'aws-alb' || grouped));
 }

@@ -80,11 +80,11 @@ export const CLASS_CODES = codesOf('class', {
     severity: 'info',
     impact: 'risk',
     meaning: 'No Ingress uses the class.',
-    when: 'No Ingress names the class by field or annotation, and the class is older than an hour.',
+    when: 'No Ingress names the class by field or annotation, no controller that runs here claims it, and it is older than an hour.',
     traps: [
       'ACME issuers of cert-manager use a class for seconds: where there are any, nothing is said.',
+      'The class of a running controller comes with it, and its own resources may name it.',
       'Default classes.',
-      'Products whose own resources name a class too (Traefik, Contour, Kong, Istio, F5, Cilium).',
       'A view that is limited to some namespaces.',
     ],
     mend: 'Leave it, or delete it.',
@@ -104,7 +104,7 @@ export const CLASS_CODES = codesOf('class', {
   'ingress-removed-annotation': {
     severity: 'warning',
     impact: 'risk',
-    meaning: 'ingress-nginx dropped this annotation and ignores it.',
+    meaning: 'An annotation that ingress-nginx dropped has no effect.',
     when: 'secure-backends, grpc-backend, add-base-url, base-url-scheme, session-cookie-hash or mirror-uri on an Ingress that ingress-nginx serves.',
     traps: ['Other controllers never read it: see ingress-foreign-annotations.', 'Releases before 1.0.'],
     mend: 'Use what replaced it.',
