@@ -46,40 +46,46 @@ import {
 } from './checks/rule-shape';
 import { leadController } from './lead-controller';
 
+/** Of checks that depend on the product: where nobody serves the Ingress for certain, no controller is claimed to. */
+function served(run: Check<IngressUnit>['run']): Check<IngressUnit>['run'] {
+  return (read, unit) =>
+    run(read, unit.served.controllers.length > 0 ? unit : { ...unit, controller: undefined });
+}
+
 const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'ingress-class-both-set', run: bothSet },
-  { name: 'ingress-class-default-multiple', run: severalForAlb },
-  { name: 'ingress-class-params', run: classParams },
-  { name: 'ingress-removed-annotation', run: removedAnnotation },
+  { name: 'ingress-class-default-multiple', run: served(severalForAlb) },
+  { name: 'ingress-class-params', run: served(classParams) },
+  { name: 'ingress-removed-annotation', run: served(removedAnnotation) },
   { name: 'ingress-empty', run: ingressEmpty },
-  { name: 'ingress-missing', run: ingressMissing },
+  { name: 'ingress-missing', run: served(ingressMissing) },
   { name: 'rule-conflicts', run: ruleConflicts },
   { name: 'rule-host-without-http', run: hostWithoutHttp },
   { name: 'rule-host-invalid', run: hostInvalid },
-  { name: 'rule-wildcard-depth', run: wildcardDepth },
-  { name: 'rule-pathtype-regex-mismatch', run: regexMismatch },
-  { name: 'rule-pathtype-wildcard', run: wildcardPath },
+  { name: 'rule-wildcard-depth', run: served(wildcardDepth) },
+  { name: 'rule-pathtype-regex-mismatch', run: served(regexMismatch) },
+  { name: 'rule-pathtype-wildcard', run: served(wildcardPath) },
   { name: 'rule-pathtype-exact-suspect', run: suspectExact },
-  { name: 'rule-pathtype-implspecific', run: gceExact },
-  { name: 'rule-prefix-boundary', run: prefixBoundary },
-  { name: 'rule-rewrite-no-capture', run: rewriteNoCapture },
-  { name: 'rule-rewrite-capture-out-of-range', run: rewriteOutOfRange },
-  { name: 'rule-regex-invalid', run: regexInvalid },
-  { name: 'rule-regex-spillover', run: regexSpillover },
-  { name: 'rule-default-backend-none', run: noDefault },
-  { name: 'rule-canary-orphan', run: canaryOrphan },
-  { name: 'rule-canary-weight', run: canaryWeight },
-  { name: 'rule-mergeable-orphan', run: mergeableOrphan },
-  { name: 'rule-auth-url-broken', run: authUrl },
-  { name: 'rule-auth-secret-broken', run: authSecrets },
-  { name: 'rule-backend-protocol-mismatch', run: protocolMismatch },
-  { name: 'rule-redirect-loop-risk', run: redirectLoop },
+  { name: 'rule-pathtype-implspecific', run: served(gceExact) },
+  { name: 'rule-prefix-boundary', run: served(prefixBoundary) },
+  { name: 'rule-rewrite-no-capture', run: served(rewriteNoCapture) },
+  { name: 'rule-rewrite-capture-out-of-range', run: served(rewriteOutOfRange) },
+  { name: 'rule-regex-invalid', run: served(regexInvalid) },
+  { name: 'rule-regex-spillover', run: served(regexSpillover) },
+  { name: 'rule-default-backend-none', run: served(noDefault) },
+  { name: 'rule-canary-orphan', run: served(canaryOrphan) },
+  { name: 'rule-canary-weight', run: served(canaryWeight) },
+  { name: 'rule-mergeable-orphan', run: served(mergeableOrphan) },
+  { name: 'rule-auth-url-broken', run: served(authUrl) },
+  { name: 'rule-auth-secret-broken', run: served(authSecrets) },
+  { name: 'rule-backend-protocol-mismatch', run: served(protocolMismatch) },
+  { name: 'rule-redirect-loop-risk', run: served(redirectLoop) },
   { name: 'rule-annotation-invalid', run: complaints },
-  { name: 'rule-resource-backend-unsupported', run: resourceUnsupported },
-  { name: 'rule-resource-backend-missing', run: resourceMissing },
-  { name: 'rule-alb-action-missing', run: albActionMissing },
-  { name: 'rule-alb-action-target-missing', run: albActionTarget },
-  { name: 'rule-alb-group-conflict', run: albGroupConflict },
+  { name: 'rule-resource-backend-unsupported', run: served(resourceUnsupported) },
+  { name: 'rule-resource-backend-missing', run: served(resourceMissing) },
+  { name: 'rule-alb-action-missing', run: served(albActionMissing) },
+  { name: 'rule-alb-action-target-missing', run: served(albActionTarget) },
+  { name: 'rule-alb-group-conflict', run: served(albGroupConflict) },
 ];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
 const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];

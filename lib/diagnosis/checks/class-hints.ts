@@ -191,16 +191,22 @@ function markDefault(name: string): string {
 /** A new class may be waiting for its first Ingress. */
 const NEW_MS = 60 * 60_000;
 
+/** What must be seen before a class can be called unused: who names it, who claims it, who makes Ingresses of it. */
+const NEEDED = [
+  'ingresses',
+  'issuers',
+  'clusterissuers',
+  'deployments',
+  'daemonsets',
+  'statefulsets',
+] as const;
+
 /** `ingress-class-unused`: one finding for each class. */
 export const unusedClasses: Query<readonly Found[]> = {
   name: 'unused-classes',
   level: 6,
   compute: (read) => {
-    if (
-      config(read).limitedView ||
-      !(['ingresses', 'issuers', 'clusterissuers'] as const).every((kind) => known(read, kind).known)
-    )
-      return [];
+    if (config(read).limitedView || !NEEDED.every((kind) => known(read, kind).known)) return [];
     // ACME solvers use a class for seconds.
     if (members(read, 'acme-issuers', '').length > 0) return [];
     return classes(read)

@@ -39,72 +39,99 @@ function targetOf(url: string): Target | 'invalid' | null {
 }
 
 interface AuthFault {
+  readonly state: 'open' | 'unknown';
   readonly why: string;
-  /** ingress-nginx closes the location where it cannot read the address, and answers 500 where nobody answers it. */
-  readonly answer: number;
   readonly change: readonly string[];
 }
 
-function authFault(
-  read: Reader,
-  unit: IngressUnit,
-  url: string,
-  target: Target | 'invalid',
-): AuthFault | null {
-  if (target === 'invalid') return { why: `${url} is no address`, answer: 503, change: [] };
+function faultOf(read: Reader, { ingress }: IngressUnit, url: string, target: Target): AuthFault | null {
   const key = objectKey(target.namespace, target.name);
   const health = read.query(serviceHealth, key);
-  if (health.state === 'missing') {
-    const names = members(read, 'services-of-namespace', target.namespace).map((k) => splitKey(k).name);
-    const near = nearest(target.name, names);
-    const change = near ? [annotate(unit.ingress, AUTH_URL, url.replace(target.name, near))] : [];
-    return { why: `Service ${key} does not exist${near ? `; near: ${near}` : ''}`, answer: 500, change };
-  }
-  if (health.state === 'unknown' || health.externalName) return null;
-  return ofPort(read, health, key, target.port);
+  if (health.state === 'unknown') return { state: 'unknown', why: health.reason, change: [] };
+  if (health.externalName) return null;
+  if (health.state === 'exists') return ofPort(read, health, key, target.port);
+  const names = members(read, 'services-of-namespace', target.namespace).map((k) => splitKey(k).name);
+  const near = nearest(target.name, names);
+  const change = near ? [annotate(ingress, AUTH_URL, url.replace(target.name, near))] : [];
+  return { state: 'open', why: `it does not exist${near ? `; near: ${near}` : ''}`, change };
 }
 
 function ofPort(read: Reader, health: ServiceHealth, key: string, wanted: number): AuthFault | null {
-  const port = health.ports.find((candidate) => candidate.port === wanted && candidate.protocol !== 'UDP');
   // A name without cluster IP leads to the pods themselves, whatever ports the Service lists.
   if (object(read, 'services', key)?.clusterIP === 'None') return null;
-  if (!port) return { why: `Service ${key} has no port ${wanted}`, answer: 500, change: [] };
-  if (port.status !== 'broken') return null;
-  return { why: `Service ${key} has no ready pod behind port ${wanted}`, answer: 500, change: [] };
+  const port = health.ports.find((candidate) => candidate.port === wanted && candidate.protocol !== 'UDP');
+  if (!port) return { state: 'open', why: `it has no port ${wanted}`, change: [] };
+  if (port.status === 'broken')
+    return { state: 'open', why: `it has no ready pod behind port ${wanted}`, change: [] };
+  const why = port.reason || health.reason || 'its endpoints are not known';
+  return port.status === 'unknown' ? { state: 'unknown', why, change: [] } : null;
 }
 
-/** `rule-auth-url-broken`: every request to the rules of this Ingress is refused while the auth Service is down. */
+/**
+ * `rule-auth-url-broken`: every request is refused while the auth Service is down; told once for the Service. The answer is
+ * 500 where nobody answers, and 503 where the address cannot be read (the location is closed).
+ */
 export function authUrl(read: Reader, unit: IngressUnit): readonly Found[] {
-  const { ingress, controller, rules } = unit;
+  const { ingress, controller } = unit;
   const url = ingress.annotations[AUTH_URL];
   if (controller?.type !== 'ingress-nginx' || isCanary(ingress) || !url) return [];
   const target = targetOf(url);
-  const fault = target === null ? null : authFault(read, unit, url, target);
-  if (!fault || target === null) return [];
-  const service = target === 'invalid' ? null : refOf('services', target.namespace, target.name);
+  if (target === null) return [];
+  if (target === 'invalid') return [noAddress(unit, url)];
+  const fault = faultOf(read, unit, url, target);
+  return fault ? [authFound(unit, target, fault)] : [];
+}
+
+function authFound(
+  { ingress, rules }: IngressUnit,
+  target: Target,
+  { state, why, change }: AuthFault,
+): Found {
+  const subject = refOf('services', target.namespace, target.name);
+  const open = state === 'open';
+  const found = draft({
+    code: 'rule-auth-url-broken',
+    severity: open ? 'broken' : 'warning',
+    state,
+    hop: 'rule',
+    subject,
+    discriminator: String(target.port),
+    related: [ingressRef(ingress)],
+    holdMs: OBJECT_HOLD_MS,
+    affects: affected(rules, open ? 500 : null),
+    title: open
+      ? symptomTitle(rules, 500, `Auth Service ${target.name} cannot be asked`)
+      : `Whether auth Service ${target.name} answers is not known`,
+    detail: `auth-url asks Service ${target.name} in ${target.namespace} at each request${open ? `, and every request is refused: ${why}` : `: ${why}`}`,
+    evidence: [annotationEvidence(ingress, AUTH_URL)],
+    fix: {
+      summary:
+        'Mend the auth Service first, or correct auth-url. Taking it away opens the site to everybody.',
+      look: [sh`kubectl -n ${target.namespace} get service,endpointslices`, lookAt(ingress)],
+      change,
+      managedBy: managedBy(ingress),
+    },
+  });
+  return { draft: found, status: open ? 'broken' : 'unknown' };
+}
+
+function noAddress({ ingress, rules }: IngressUnit, url: string): Found {
   const found = draft({
     code: 'rule-auth-url-broken',
     severity: 'broken',
     hop: 'rule',
     subject: ingressRef(ingress),
-    related: service ? [service] : [],
-    holdMs: OBJECT_HOLD_MS,
-    affects: affected(rules, fault.answer),
-    title: symptomTitle(rules, fault.answer, `Ingress ${ingress.name} cannot ask its auth Service`),
-    detail: `auth-url cannot be asked, so every request is refused: ${fault.why}`,
+    affects: affected(rules, 503),
+    title: symptomTitle(rules, 503, `Ingress ${ingress.name} names no address for auth`),
+    detail: `auth-url ${url} is no address, so ingress-nginx closes the rules of this Ingress`,
     evidence: [annotationEvidence(ingress, AUTH_URL)],
     fix: {
-      summary:
-        'Mend the auth Service first, or correct auth-url. Taking it away opens the site to everybody.',
-      look: [
-        ...(service ? [sh`kubectl -n ${service.namespace} get service,endpointslices`] : []),
-        lookAt(ingress),
-      ],
-      change: fault.change,
+      summary: 'Write the address with http:// or https://.',
+      look: [lookAt(ingress)],
       managedBy: managedBy(ingress),
     },
   });
-  return [{ draft: found, status: 'broken' }];
+  return { draft: found, status: 'broken' };
 }
 
 /** What ingress-nginx wants in each Secret, and what a user gets without; null: not known. */
