@@ -4,13 +4,13 @@ import { majorMinor } from '@/lib/controllers/image';
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
+import { regexSources } from '@/lib/diagnosis/regex-sources';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import { dialectOf } from '@/lib/routing/dialect';
-import { usesRegex } from '@/lib/routing/paths';
 import { REGEX_MARKS } from '@/lib/routing/regex';
 import type { Reader } from '@/lib/state/cells';
 import { hostRules } from '@/lib/topology/hosts';
-import { known, members, object } from '@/lib/topology/reads';
+import { known } from '@/lib/topology/reads';
 import { addressOf } from '@/lib/topology/rules';
 import {
   ingressRef,
@@ -33,10 +33,7 @@ function placed(
 
 /** Whether some Ingress of these hosts makes ingress-nginx read every path there as an expression. */
 export function inRegexMode(read: Reader, hosts: Iterable<string>): boolean {
-  for (const host of new Set(hosts))
-    for (const key of members(read, 'ingresses-by-host', host))
-      if (usesRegex(object(read, 'ingresses', key)?.annotations ?? {})) return true;
-  return false;
+  return [...new Set(hosts)].some((host) => read.query(regexSources, host).length > 0);
 }
 
 const LITERAL_TYPES: ReadonlySet<string> = new Set([
@@ -157,7 +154,12 @@ const REDIRECTS = ['permanent-redirect', 'temporal-redirect', 'app-root'].map((n
 /** `rule-pathtype-exact-suspect`: only the root, or only the form with a slash at its end, is served. */
 export function suspectExact(read: Reader, unit: IngressUnit): readonly Found[] {
   const { ingress } = unit;
-  if (isSolver(ingress) || REDIRECTS.some((key) => ingress.annotations[key] !== undefined)) return [];
+  if (
+    isSolver(ingress) ||
+    ingress.defaultBackend ||
+    REDIRECTS.some((key) => ingress.annotations[key] !== undefined)
+  )
+    return [];
   const odd = placed(unit, (rule) => rule.pathType === 'Exact' && rule.path.endsWith('/')).filter(
     ({ rule }) => !read.query(hostRules, rule.host).some((other) => servesBeside(rule.path, other.rule)),
   );

@@ -2,11 +2,12 @@
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
+import { regexSources } from '@/lib/diagnosis/regex-sources';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
+import type { Ingress } from '@/lib/kube/objects';
 import { rewriteTarget, usesRegex } from '@/lib/routing/paths';
 import { captureGroups, type Engine, REGEX_MARKS, regexError } from '@/lib/routing/regex';
 import type { Reader } from '@/lib/state/cells';
-import { hostRules } from '@/lib/topology/hosts';
 import { object } from '@/lib/topology/reads';
 import { addressOf, type Rule } from '@/lib/topology/rules';
 import {
@@ -171,7 +172,7 @@ export function regexInvalid(read: Reader, unit: IngressUnit): readonly Found[] 
       'not routed',
       `Ingress ${ingress.name} has an expression that does not compile`,
     ),
-    detail: `${first.placed.rule.path}: ${first.error}; the controller cannot use this path, and nginx takes no new configuration at all while it is there`,
+    detail: `${first.placed.rule.path}: ${first.error}; the controller cannot use this path${unit.controller?.type === 'ingress-nginx' ? ', and nginx takes no new configuration at all while it is there' : ''}`,
     evidence: [pathEvidence(ingress, first.placed)],
     fix: {
       summary: 'Correct the expression; test it with the syntax of this controller.',
@@ -188,40 +189,44 @@ function isHurt({ path, pathType, isDefault }: Rule): boolean {
   return pathType === 'Exact' || (path.replace(/\/$/, '') !== '' && !REGEX_MARKS.test(path));
 }
 
-/** `rule-regex-spillover`: told at the Ingress whose paths are read as expressions because of another one. */
+/** `rule-regex-spillover`: told once, at the Ingress that makes the paths of others expressions. */
 export function regexSpillover(read: Reader, unit: IngressUnit): readonly Found[] {
   const { ingress, key } = unit;
   if (!isNginx(unit) || usesRegex(ingress.annotations)) return [];
   const hit = unit.rules.filter(isHurt).flatMap((rule) => {
-    const cause = read
-      .query(hostRules, rule.host)
-      .find(
-        (other) =>
-          other.ingress !== key && usesRegex(object(read, 'ingresses', other.ingress)?.annotations ?? {}),
-      );
-    const source = cause && object(read, 'ingresses', cause.ingress);
-    return source && source.deleting === null ? [{ rule, source }] : [];
+    const source = read.query(regexSources, rule.host).find((other) => other !== key);
+    return source === undefined ? [] : [{ rule, source }];
   });
-  const first = hit[0];
-  if (!first) return [];
-  const rules = hit.map(({ rule }) => rule);
-  const { source } = first;
+  return [...Map.groupBy(hit, ({ source }) => source)].flatMap(([other, group]) => {
+    const source = object(read, 'ingresses', other);
+    return source
+      ? [
+          spilled(
+            source,
+            ingress,
+            group.map(({ rule }) => rule),
+          ),
+        ]
+      : [];
+  });
+}
+
+function spilled(source: Ingress, hit: Ingress, rules: readonly Rule[]): Found {
   const annotation = source.annotations[`${NGINX}use-regex`] === 'true' ? `${NGINX}use-regex` : TARGET;
   const found = draft({
     code: 'rule-regex-spillover',
     severity: 'warning',
     hop: 'rule',
-    subject: ingressRef(ingress),
-    discriminator: `${source.namespace}/${source.name}`,
-    related: [ingressRef(source)],
-    title: `Paths of ${first.rule.host || 'every host'} are read as expressions because of Ingress ${source.namespace}/${source.name}`,
-    detail: `${annotation.slice(NGINX.length)} on one Ingress makes every path of the host an expression that ignores case: ${listed(rules.map(addressOf))} now takes longer words too`,
+    subject: ingressRef(source),
+    related: [ingressRef(hit)],
+    title: `Ingress ${source.name} makes paths of other Ingresses expressions`,
+    detail: `${annotation.slice(NGINX.length)} on one Ingress makes every path of its hosts an expression that ignores case: ${listed(rules.map(addressOf))} of Ingress ${hit.namespace}/${hit.name} now takes longer words too`,
     evidence: [annotationEvidence(source, annotation)],
     fix: {
-      summary: 'Give the Ingress with expressions a host of its own, or end these paths with $.',
-      look: [lookAt(source), lookAt(ingress)],
-      managedBy: managedBy(ingress),
+      summary: 'Give the Ingress with expressions a host of its own, or end the paths of the others with $.',
+      look: [lookAt(source), lookAt(hit)],
+      managedBy: managedBy(source),
     },
   });
-  return [{ draft: found, rules: rules.map((rule) => rule.id) }];
+  return { draft: found, rules: rules.map((rule) => rule.id) };
 }

@@ -69,8 +69,8 @@ export const RULE_PATH_CODES = codesOf('rule', {
   },
   'rule-regex-spillover': {
     severity: 'warning',
-    meaning: 'Another Ingress makes the paths of this host expressions.',
-    when: 'ingress-nginx, and another Ingress of the host has use-regex or rewrite-target, while this one has Exact paths or words that now take longer ones.',
+    meaning: 'One Ingress makes the paths of others on its host expressions.',
+    when: 'ingress-nginx: one Ingress of a host has use-regex or rewrite-target, and another one on the host has Exact paths, or words that now take longer ones. Told once, at the first.',
     traps: ['Annotations of a canary do not count.', 'Prefix / means the same either way.'],
     mend: 'Give the Ingress with expressions a host of its own, or end these paths with $.',
   },
