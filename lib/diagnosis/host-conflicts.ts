@@ -140,7 +140,9 @@ function twinKey(rule: Contender, { dialect, regexMode }: Arena): string {
   const free = dialect.type === 'ingress-nginx' && rule.pathType === 'ImplementationSpecific';
   const type = free ? 'Prefix' : rule.pathType;
   const trims = type === 'Prefix' && dialect.prefix === 'segments' && !regexMode && rule.path !== '/';
-  return `${type} ${trims ? rule.path.replace(/\/$/, '') : rule.path}`;
+  // Without a path ingress-nginx takes the root (location.go, v1.15.1).
+  const path = rule.path === '' && dialect.type === 'ingress-nginx' ? '/' : rule.path;
+  return `${type} ${trims ? path.replace(/\/$/, '') : path}`;
 }
 
 function duplicates(arena: Arena, controller: string): readonly Conflict[] {
@@ -158,8 +160,16 @@ function ranked(twins: readonly Contender[], arena: Arena, controller: string): 
   if (twins.length < 2) return NONE;
   const first = twins.reduce((best, rule) => (before(rule, best, arena) ? rule : best));
   return twins
-    .filter((rule) => rule !== first)
+    .filter((rule) => rule !== first && !isOrdered(rule, first))
     .map((rule) => conflict('duplicate', rule, first, arena, controller));
+}
+
+/** Members of an ALB group with different orders were put into this order by hand (CHECKS trap 15). */
+function isOrdered(a: Contender, b: Contender): boolean {
+  const [first, second] = [a, b].map(
+    (rule) => rule.annotations['alb.ingress.kubernetes.io/group.order'] ?? '0',
+  );
+  return first !== second;
 }
 
 function before(a: Contender, b: Contender, { dialect, regexMode }: Arena): boolean {

@@ -96,7 +96,7 @@ export function noDefault(read: Reader, { ingress, controller }: IngressUnit): r
   if (ingress.annotations[`${NGINX}default-backend`]) return [];
   const workload = planeWorkload(read, plane);
   const words = workload?.containers.flatMap(({ command, args }) => [...command, ...args]);
-  if (!words || words.some((word) => word.includes('default-backend-service') || word.includes('$(')))
+  if (!words || words.some((word) => word.includes('default-backend-service') || word.startsWith('$(')))
     return [];
   const found = draft({
     code: 'rule-default-backend-none',

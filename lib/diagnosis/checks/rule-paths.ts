@@ -164,7 +164,7 @@ export function suspectExact(read: Reader, unit: IngressUnit): readonly Found[] 
     ({ rule }) => !read.query(hostRules, rule.host).some((other) => servesBeside(rule.path, other.rule)),
   );
   const first = odd[0];
-  if (!first) return [];
+  if (!first || takesMore(read, unit, odd)) return [];
   const rules = odd.map(({ rule }) => rule);
   const root = first.rule.path === '/';
   const found = draft({
@@ -187,6 +187,12 @@ export function suspectExact(read: Reader, unit: IngressUnit): readonly Found[] 
     },
   });
   return [{ draft: found, rules: rules.map((rule) => rule.id) }];
+}
+
+/** In regex mode Exact is a beginning like any other. */
+function takesMore(read: Reader, { controller }: IngressUnit, odd: readonly PlacedRule[]): boolean {
+  const hosts = odd.map(({ rule }) => rule.host);
+  return controller?.type === 'ingress-nginx' && inRegexMode(read, hosts);
 }
 
 /** Whether another rule of the host takes what an Exact path leaves out. */

@@ -9,7 +9,7 @@ export const RULE_CONFLICT_CODES = codesOf('rule', {
     traps: [
       "Canaries, minions of F5's controller on different paths, solvers of cert-manager.",
       'Ingresses of GKE, and of AWS outside one group: each has a load balancer of its own.',
-      'Annotations that tell requests apart: conditions of AWS, priorities and entry points of Traefik, methods and headers of Kong, predicates of Skipper.',
+      'Annotations that tell requests apart: conditions and group.order of AWS, priorities and entry points of Traefik, methods and headers of Kong, predicates of Skipper.',
       'Ingresses that different controllers serve.',
     ],
     mend: 'Keep the rule in one Ingress.',

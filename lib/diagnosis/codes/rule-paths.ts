@@ -26,7 +26,7 @@ export const RULE_PATH_CODES = codesOf('rule', {
     when: 'pathType is Exact on / or on a path that ends in a slash, and no other rule of the host takes what it leaves out.',
     traps: [
       'Exact on health and callback paths is right.',
-      'Ingresses that redirect.',
+      'Ingresses that redirect, or have a defaultBackend.',
       'Another rule takes the rest.',
     ],
     mend: 'Use pathType Prefix.',
