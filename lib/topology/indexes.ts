@@ -60,18 +60,23 @@ const workloads = (keys: (workload: Workload) => readonly string[]): readonly In
 
 /** Class annotations that could be fields; GKE reads the annotation alone (SEMANTICS 2.6). */
 function legacyClass({ annotations }: Ingress): readonly string[] {
+  return annotations[CLASS_ANNOTATION] !== undefined && !isGce(annotations) ? ALL : NONE;
+}
+
+function isGce(annotations: Ingress['annotations']): boolean {
   const value = annotations[CLASS_ANNOTATION];
-  return value !== undefined && externalController('', value)?.type !== 'gce' ? ALL : NONE;
+  return value !== undefined && externalController('', value)?.type === 'gce';
 }
 
 const EXPRESSIONS = ['use-regex', 'rewrite-target', 'path-regex', 'router.pathmatcher', 'path-type'];
 
-/** Plain paths that are left to the controller's reading; expressions must be, and solvers come and go. */
+/** Plain paths that are left to the controller's reading; expressions must be, solvers come and go, and GKE's have a check of their own. */
 function freePaths({ annotations, labels, rules }: Ingress): readonly string[] {
   const plain = rules.some(({ paths }) =>
     paths.some(({ path, pathType }) => pathType === 'ImplementationSpecific' && /^[\w./~-]+$/.test(path)),
   );
-  if (!plain || labels['acme.cert-manager.io/http01-solver'] === 'true') return NONE;
+  const own = labels['acme.cert-manager.io/http01-solver'] === 'true' || isGce(annotations);
+  if (!plain || own) return NONE;
   return Object.keys(annotations).some((key) => EXPRESSIONS.includes(key.slice(key.indexOf('/') + 1)))
     ? NONE
     : ALL;

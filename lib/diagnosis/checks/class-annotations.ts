@@ -90,7 +90,7 @@ export function removedAnnotation(_read: Reader, { ingress, controller }: Ingres
     hop: 'class',
     subject: ingressRef(ingress),
     title: `Ingress ${ingress.name} has annotations that ingress-nginx dropped`,
-    detail: `${listed(names)}: ${first} has no effect since ${info.since}; instead: ${info.instead}`,
+    detail: `${first} has no effect since ${info.since}; instead: ${info.instead}${names.length > 1 ? `; so too ${listed(names.slice(1))}` : ''}`,
     evidence: names.slice(0, 5).map((name) => annotationEvidence(ingress, `${NGINX}${name}`)),
     fix: {
       summary: `Replace ${first} (${info.instead}).`,

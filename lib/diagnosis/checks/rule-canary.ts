@@ -133,6 +133,7 @@ function hasMaster(read: Reader, key: string, host: string): boolean {
 }
 
 function mergeable({ ingress }: IngressUnit, rules: readonly Rule[], why: string): Found {
+  const master = ingress.annotations[MERGEABLE] === 'master';
   return {
     draft: draft({
       code: 'rule-mergeable-orphan',
@@ -147,7 +148,9 @@ function mergeable({ ingress }: IngressUnit, rules: readonly Rule[], why: string
         evidence(ingressRef(ingress), 'spec.rules[].host', rules[0]?.host || 'not set'),
       ],
       fix: {
-        summary: 'Create a master Ingress for the host (one host, no paths), or take the annotation away.',
+        summary: master
+          ? 'Move the paths to minions, or take the annotation away.'
+          : 'Create a master Ingress for the host (one host, no paths), or take the annotation away.',
         look: [lookAt(ingress), sh`kubectl -n ${ingress.namespace} get ingress`],
         change: [unannotate(ingress, MERGEABLE)],
         managedBy: managedBy(ingress),

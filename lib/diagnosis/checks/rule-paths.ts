@@ -13,6 +13,7 @@ import { hostRules } from '@/lib/topology/hosts';
 import { known } from '@/lib/topology/reads';
 import { addressOf } from '@/lib/topology/rules';
 import {
+  annotate,
   ingressRef,
   isSolver,
   listed,
@@ -82,7 +83,12 @@ export function regexMismatch(read: Reader, unit: IngressUnit): readonly Found[]
       look: [lookAt(ingress)],
       change:
         type === 'ingress-nginx'
-          ? odd.slice(0, 3).map(({ at }) => patchAt(ingress, `${at}.pathType`, 'ImplementationSpecific'))
+          ? [
+              ...odd
+                .slice(0, 3)
+                .map(({ at }) => patchAt(ingress, `${at}.pathType`, 'ImplementationSpecific')),
+              ...(expressions ? [] : [annotate(ingress, `${NGINX}use-regex`, 'true')]),
+            ]
           : [],
       managedBy: managedBy(ingress),
     },

@@ -103,7 +103,7 @@ function missing(
     cause: refused ? findingId('rule-resource-backend-unsupported', ingressRef(ingress)) : null,
     related: [ingressRef(ingress)],
     title: symptomTitle(rules, `${subject.kind} ${name} not found`, `${subject.kind} ${name} not found`),
-    detail: `${listed(rules.map(addressOf))} lead to ${subject.kind} ${name}, which does not exist in ${ingress.namespace}`,
+    detail: `${listed(rules.map(addressOf))}: the backend is ${subject.kind} ${name}, which does not exist in ${ingress.namespace}`,
     evidence: [evidence(subject, 'metadata.name', 'not found')],
     fix: {
       summary: 'Create the object, or use a Service as backend.',
