@@ -65,7 +65,7 @@ const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'rule-wildcard-depth', run: served(wildcardDepth) },
   { name: 'rule-pathtype-regex-mismatch', run: served(regexMismatch) },
   { name: 'rule-pathtype-wildcard', run: served(wildcardPath) },
-  { name: 'rule-pathtype-exact-suspect', run: suspectExact },
+  { name: 'rule-pathtype-exact-suspect', run: served(suspectExact) },
   { name: 'rule-pathtype-implspecific', run: served(gceExact) },
   { name: 'rule-prefix-boundary', run: served(prefixBoundary) },
   { name: 'rule-rewrite-no-capture', run: served(rewriteNoCapture) },

@@ -111,6 +111,8 @@ function literalReading(
   { controller }: IngressUnit,
   odd: readonly PlacedRule[],
 ): 'literal' | 'refused' | null {
+  // Traefik's provider for ingress-nginx may read them.
+  if (controller?.type === 'traefik' && controller.recognised?.nginxProvider) return null;
   if (controller?.type !== 'ingress-nginx') return 'literal';
   const hosts = odd.map(({ rule }) => rule.host);
   if (inRegexMode(read, hosts)) return isStrict(controller.recognised?.version ?? '') ? 'refused' : null;
@@ -161,6 +163,7 @@ const REDIRECTS = ['permanent-redirect', 'temporal-redirect', 'app-root'].map((n
 export function suspectExact(read: Reader, unit: IngressUnit): readonly Found[] {
   const { ingress } = unit;
   if (
+    !unit.controller ||
     isSolver(ingress) ||
     ingress.defaultBackend ||
     REDIRECTS.some((key) => ingress.annotations[key] !== undefined)
