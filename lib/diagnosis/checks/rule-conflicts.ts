@@ -22,7 +22,11 @@ export function ruleConflicts(read: Reader, unit: IngressUnit): readonly Found[]
   const lost = hosts
     .flatMap((host) => read.query(hostConflicts, host))
     .filter((conflict) => conflict.loser.ingress === unit.key);
-  const groups = Map.groupBy(lost, (conflict) => `${conflict.kind} ${conflict.winner.ingress}`);
+  // Two controllers of one class come to the same end.
+  const once = new Map(
+    lost.map((entry) => [`${entry.kind} ${entry.winner.rule.id} ${entry.loser.rule.id}`, entry]),
+  );
+  const groups = Map.groupBy(once.values(), (conflict) => `${conflict.kind} ${conflict.winner.ingress}`);
   return [...groups.values()].flatMap((group) =>
     group[0]?.kind === 'duplicate' ? duplicate(read, unit, group) : shadowed(read, unit, group),
   );

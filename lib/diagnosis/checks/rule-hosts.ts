@@ -127,7 +127,7 @@ export function otherClass(read: Reader, { host }: HostUnit): readonly Found[] {
 /** Names of what is made and thrown away: there, wildcards are the point (CHECKS `rule-host-wildcard`). */
 const PREVIEW = /(^|[.*-])(preview|review|pr|dev|develop|test|staging|stage|sandbox|ephemeral)([.-]|$)/i;
 
-/** `rule-host-wildcard`: one finding for each wildcard. */
+/** `rule-host-wildcard`: told once for the cluster; each wildcard host carries it. */
 export function wildcardHost(read: Reader, { host }: HostUnit): readonly Found[] {
   if (!host.startsWith('*.')) return [];
   const all = claims(read, host);
@@ -138,11 +138,10 @@ export function wildcardHost(read: Reader, { host }: HostUnit): readonly Found[]
     severity: 'warning',
     impact: 'risk',
     hop: 'rule',
-    subject: ingressRef(first.ingress),
-    discriminator: host,
-    related: refsOf(all.slice(1)),
-    title: `${host} takes every name without a rule of its own`,
-    detail: `a wildcard host answers for names that nobody thought of; by the Ingress spec it stands for one label, yet some controllers take several`,
+    subject: refOf('ingresses', '', '*'),
+    related: refsOf(all),
+    title: 'Wildcard hosts take every name without a rule of its own',
+    detail: `a wildcard host, like ${host}, answers for names that nobody thought of; by the Ingress spec it stands for one label, yet some controllers take several`,
     evidence: [evidence(ingressRef(first.ingress), 'spec.rules[].host', host)],
     fix: {
       summary: 'Name the hosts that are meant, unless tenants or previews come and go.',

@@ -48,7 +48,7 @@ export const RULE_CONFLICT_CODES = codesOf('rule', {
     severity: 'warning',
     impact: 'risk',
     meaning: 'A wildcard host answers for every name without a rule of its own.',
-    when: "A rule's host begins with *.",
+    when: "A rule's host begins with *. Told once for the cluster.",
     traps: ['Preview, test and staging names or namespaces, where hosts come and go.'],
     mend: 'Name the hosts that are meant.',
   },
