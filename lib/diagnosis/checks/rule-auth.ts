@@ -1,6 +1,6 @@
 /** What ingress-nginx asks before it lets a request through: an auth Service, and Secrets by name. */
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
-import { draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
@@ -42,6 +42,8 @@ interface AuthFault {
   readonly state: 'open' | 'unknown';
   readonly why: string;
   readonly change: readonly string[];
+  /** What explains it, symptom first. */
+  readonly causes?: readonly Draft[];
 }
 
 function faultOf(read: Reader, { ingress }: IngressUnit, url: string, target: Target): AuthFault | null {
@@ -61,8 +63,10 @@ function ofPort(read: Reader, health: ServiceHealth, key: string, wanted: number
   if (object(read, 'services', key)?.clusterIP === 'None') return null;
   const port = health.ports.find((candidate) => candidate.port === wanted && candidate.protocol !== 'UDP');
   if (!port) return { state: 'open', why: `it has no port ${wanted}`, change: [] };
-  if (port.status === 'broken')
-    return { state: 'open', why: `it has no ready pod behind port ${wanted}`, change: [] };
+  if (port.status === 'broken') {
+    const causes = health.drafts.filter((found) => port.findings.includes(found.id));
+    return { state: 'open', why: `it has no ready pod behind port ${wanted}`, change: [], causes };
+  }
   const why = port.reason || health.reason || 'its endpoints are not known';
   return port.status === 'unknown' ? { state: 'unknown', why, change: [] } : null;
 }
@@ -79,14 +83,16 @@ export function authUrl(read: Reader, unit: IngressUnit): readonly Found[] {
   if (target === null) return [];
   if (target === 'invalid') return [noAddress(unit, url)];
   const fault = faultOf(read, unit, url, target);
-  return fault ? [authFound(unit, target, fault)] : [];
+  if (!fault) return [];
+  // Nobody else may route to the auth Service: then these are told here alone.
+  const causes = (fault.causes ?? []).map((cause) => ({
+    draft: { ...cause, affects: affected(unit.rules, null) },
+  }));
+  return [authFound(unit, target, fault), ...causes];
 }
 
-function authFound(
-  { ingress, rules }: IngressUnit,
-  target: Target,
-  { state, why, change }: AuthFault,
-): Found {
+function authFound({ ingress, rules }: IngressUnit, target: Target, fault: AuthFault): Found {
+  const { state, why, change, causes = [] } = fault;
   const subject = refOf('services', target.namespace, target.name);
   const open = state === 'open';
   const found = draft({
@@ -96,6 +102,7 @@ function authFound(
     hop: 'rule',
     subject,
     discriminator: String(target.port),
+    cause: causes[0]?.id ?? null,
     related: [ingressRef(ingress)],
     holdMs: OBJECT_HOLD_MS,
     affects: affected(rules, open ? 500 : null),
