@@ -16,34 +16,33 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
-import { bothSet, foreignAnnotations, removedAnnotation } from './checks/class-annotations';
-import {
-  controllerPaths,
-  legacyAnnotations,
-  noDefaultClass,
-  severalDefaultClasses,
-  severalForAlb,
-  unusedClasses,
-} from './checks/class-hints';
+import { bothSet, removedAnnotation } from './checks/class-annotations';
+import { noDefaultClass, severalDefaultClasses, severalForAlb } from './checks/class-defaults';
+import { controllerPaths, legacyAnnotations, unusedClasses } from './checks/class-hints';
 import { classParams } from './checks/class-params';
-import { albActionMissing, albActionTarget, albGroupConflict } from './checks/rule-alb';
-import { authSecrets, authUrl } from './checks/rule-auth';
-import { canaryOrphan, canaryWeight, mergeableOrphan } from './checks/rule-canary';
+import { foreignAnnotations } from './checks/foreign-annotations';
+import { albActionMissing, albActionTarget } from './checks/rule-alb';
+import { albGroupConflict } from './checks/rule-alb-group';
+import { authUrl } from './checks/rule-auth';
+import { authSecrets } from './checks/rule-auth-secret';
+import { canaryOrphan, canaryWeight } from './checks/rule-canary';
 import { ruleConflicts } from './checks/rule-conflicts';
-import { noDefault, severalDefaults } from './checks/rule-default-backend';
+import { severalDefaults } from './checks/rule-default-backend';
+import { noDefault } from './checks/rule-error-pages';
 import { complaints } from './checks/rule-events';
-import { acrossNamespaces, emptyHost, otherClass, wildcardHost } from './checks/rule-hosts';
-import { gceExact, prefixBoundary, regexMismatch, suspectExact, wildcardPath } from './checks/rule-paths';
-import { protocolMismatch, redirectLoop } from './checks/rule-protocol';
+import { acrossNamespaces, otherClass } from './checks/rule-host-claims';
+import { emptyHost, wildcardHost } from './checks/rule-hosts';
+import { mergeableOrphan } from './checks/rule-mergeable';
+import { ingressMissing, wildcardDepth } from './checks/rule-names';
+import { gceExact, prefixBoundary } from './checks/rule-path-hints';
+import { suspectExact, wildcardPath } from './checks/rule-paths';
+import { protocolMismatch } from './checks/rule-protocol';
+import { redirectLoop } from './checks/rule-redirect-loop';
+import { regexInvalid, regexSpillover } from './checks/rule-regex';
+import { regexMismatch } from './checks/rule-regex-mismatch';
 import { resourceMissing, resourceUnsupported } from './checks/rule-resource';
-import { regexInvalid, regexSpillover, rewriteNoCapture, rewriteOutOfRange } from './checks/rule-rewrite';
-import {
-  hostInvalid,
-  hostWithoutHttp,
-  ingressEmpty,
-  ingressMissing,
-  wildcardDepth,
-} from './checks/rule-shape';
+import { rewriteNoCapture, rewriteOutOfRange } from './checks/rule-rewrite';
+import { hostInvalid, hostWithoutHttp, ingressEmpty } from './checks/rule-shape';
 import { leadController } from './lead-controller';
 
 /** Of checks that depend on the product: where nobody serves the Ingress for certain, no controller is claimed to. */

@@ -1,5 +1,5 @@
 /** Catch-all backends: too many of them, or none where one is wanted. */
-import type { Found, HostUnit, IngressUnit } from '@/lib/diagnosis/check';
+import type { Found, HostUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import type { Ingress } from '@/lib/kube/objects';
@@ -7,10 +7,9 @@ import { dialectOf } from '@/lib/routing/dialect';
 import { type RoutedRule, winnerOfTwins } from '@/lib/routing/order';
 import type { Reader } from '@/lib/state/cells';
 import { type Controller, controllerById } from '@/lib/topology/controllers';
-import { planeWorkload } from '@/lib/topology/exposure';
 import { object } from '@/lib/topology/reads';
 import { serving } from '@/lib/topology/serving';
-import { annotationEvidence, backendWords, ingressRef, listed, lookAt, NGINX } from './ingress-parts';
+import { backendWords, ingressRef, listed, lookAt } from './ingress-parts';
 
 /** Ingresses that are a default backend and nothing else, by the controller that serves them (and the ALB group). */
 function catchAlls(read: Reader, { rules }: HostUnit): ReadonlyMap<string, readonly Ingress[]> {
@@ -84,35 +83,3 @@ function severalFound(controller: Controller, all: readonly Ingress[]): Found {
 }
 
 const keyOf = ({ namespace, name }: Ingress): string => `${namespace}/${name}`;
-
-/**
- * `rule-default-backend-none`: own error pages are asked for, and nobody serves them (ingress-nginx: annotation
- * custom-http-errors needs a default backend, docs default-backend.md, v1.15.1).
- */
-export function noDefault(read: Reader, { ingress, controller }: IngressUnit): readonly Found[] {
-  const errors = ingress.annotations[`${NGINX}custom-http-errors`];
-  const plane = controller?.dataPlane[0];
-  if (!errors || controller?.type !== 'ingress-nginx' || !plane || ingress.defaultBackend) return [];
-  if (ingress.annotations[`${NGINX}default-backend`]) return [];
-  const workload = planeWorkload(read, plane);
-  const words = workload?.containers.flatMap(({ command, args }) => [...command, ...args]);
-  if (!words || words.some((word) => word.includes('default-backend-service') || word.startsWith('$(')))
-    return [];
-  const found = draft({
-    code: 'rule-default-backend-none',
-    severity: 'info',
-    impact: 'risk',
-    hop: 'rule',
-    subject: ingressRef(ingress),
-    title: `Ingress ${ingress.name} wants error pages that nobody serves`,
-    detail: `custom-http-errors hands ${errors} to a default backend, and there is none: users get the controller's plain answer`,
-    evidence: [annotationEvidence(ingress, `${NGINX}custom-http-errors`)],
-    fix: {
-      summary:
-        'Name a Service with the error pages in the annotation default-backend, or take custom-http-errors away.',
-      look: [lookAt(ingress)],
-      managedBy: managedBy(ingress),
-    },
-  });
-  return [{ draft: found }];
-}

@@ -1,4 +1,4 @@
-/** What is odd about a host as a whole: who else claims it, and what it takes in. */
+/** What a host takes in beyond what its author may have meant. */
 import type { Found, HostUnit } from '@/lib/diagnosis/check';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { servingController } from '@/lib/diagnosis/lead-controller';
@@ -7,121 +7,26 @@ import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { members, object } from '@/lib/topology/reads';
-import { ingressRules } from '@/lib/topology/rules';
 import { serving } from '@/lib/topology/serving';
 import { counted, ingressRef, isSolver, listed } from './ingress-parts';
 
-interface Claim {
+/** An Ingress that names a host. */
+export interface Claim {
   readonly key: string;
   readonly ingress: Ingress;
 }
 
 /** The Ingresses of a host that count: cert-manager's solvers come and go. */
-function claims(read: Reader, host: string): readonly Claim[] {
+export function claims(read: Reader, host: string): readonly Claim[] {
   return members(read, 'ingresses-by-host', host).flatMap((key) => {
     const ingress = object(read, 'ingresses', key);
     return ingress && !isSolver(ingress) && ingress.deleting === null ? [{ key, ingress }] : [];
   });
 }
 
-/** Whether two lists of Ingresses name a path of the host in common. */
-function sharePath(read: Reader, host: string, groups: readonly (readonly Claim[])[]): boolean {
-  const seen = new Map<string, number>();
-  return groups.some((group, i) =>
-    group
-      .flatMap(({ key }) => read.query(ingressRules, key))
-      .filter((rule) => rule.host === host && !rule.isDefault)
-      .some((rule) => {
-        const path = rule.path.replace(/\/$/, '');
-        const before = seen.get(path);
-        seen.set(path, before ?? i);
-        return before !== undefined && before !== i;
-      }),
-  );
-}
-
-function refsOf(list: readonly Claim[]): Draft['related'] {
+/** References to the first 50 of them. */
+export function refsOf(list: readonly Claim[]): Draft['related'] {
   return list.slice(0, 50).map(({ ingress }) => ingressRef(ingress));
-}
-
-/** `rule-host-across-namespaces`: told once for each set of namespaces, whatever number of hosts they share. */
-export function acrossNamespaces(read: Reader, { host }: HostUnit): readonly Found[] {
-  if (host === '') return [];
-  const all = claims(read, host);
-  const groups = Map.groupBy(all, ({ ingress }) => ingress.namespace);
-  const [first, ...others] = [...groups.keys()].sort();
-  if (first === undefined || others.length === 0) return [];
-  // Each team its own path is a design; the same path twice is a claim.
-  const contested = sharePath(read, host, [...groups.values()]);
-  const found = draft({
-    code: 'rule-host-across-namespaces',
-    severity: contested ? 'warning' : 'info',
-    impact: 'risk',
-    hop: 'rule',
-    subject: refOf('namespaces', '', first),
-    discriminator: others.join(','),
-    related: refsOf(all),
-    title: `Host ${host} is defined from ${counted(others.length + 1, 'namespace')}`,
-    detail: `${host} has rules in ${listed([first, ...others])}: whoever may write Ingresses in one of them may take paths of the others${contested ? ', and one path is claimed twice' : ''}`,
-    evidence: all
-      .slice(0, 5)
-      .map(({ ingress }) => evidence(ingressRef(ingress), 'metadata.namespace', ingress.namespace)),
-    fix: {
-      summary:
-        'Nothing to do if the teams agreed on it; else let an admission policy say which namespace may use which host.',
-      look: [first, ...others].slice(0, 5).map((namespace) => sh`kubectl -n ${namespace} get ingress`),
-    },
-  });
-  return [{ draft: found }];
-}
-
-const PRIVATE = /intern|private|(^|[.-])int([.-]|$)/i;
-
-function isInternal({ ingress }: Claim, className: string): boolean {
-  const addresses = ingress.addresses.map(({ ip, hostname }) => ip || hostname);
-  return (
-    PRIVATE.test(className) ||
-    addresses.some(
-      (address) => PRIVATE.test(address) || /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/.test(address),
-    )
-  );
-}
-
-/** `rule-duplicate-host-other-class`: told once for each pair of classes. */
-export function otherClass(read: Reader, { host }: HostUnit): readonly Found[] {
-  if (host === '') return [];
-  const served = claims(read, host).flatMap((claim) => {
-    const { className, controllers } = read.query(serving, claim.key);
-    return className !== null && controllers.length > 0 ? [{ ...claim, className, controllers }] : [];
-  });
-  const classes = [...new Set(served.map((claim) => claim.className))].sort();
-  const [first, ...others] = classes;
-  if (first === undefined || others.length === 0) return [];
-  const by = (name: string) =>
-    new Set(served.filter((claim) => claim.className === name).flatMap((claim) => claim.controllers));
-  // Two names of one controller's classes lead to the same place.
-  const mine = by(first);
-  if (others.every((name) => [...by(name)].every((id) => mine.has(id)))) return [];
-  const splitDns = served.some((claim) => isInternal(claim, claim.className));
-  const found = draft({
-    code: 'rule-duplicate-host-other-class',
-    severity: splitDns ? 'info' : 'warning',
-    impact: 'risk',
-    hop: 'rule',
-    subject: refOf('ingressclasses', '', first),
-    discriminator: others.join(','),
-    related: refsOf(served),
-    title: `Host ${host} is served by classes ${listed(classes)}`,
-    detail: `${host} has rules in classes ${listed(classes)}: DNS decides which of them a user reaches${splitDns ? ', as with an inner and an outer view' : ''}`,
-    evidence: served
-      .slice(0, 5)
-      .map((claim) => evidence(ingressRef(claim.ingress), 'spec.ingressClassName', claim.className)),
-    fix: {
-      summary: 'Nothing to do if inside and outside are kept apart; else serve the host by one class.',
-      look: [sh`dig ${host}`],
-    },
-  });
-  return [{ draft: found }];
 }
 
 /** Names of what is made and thrown away: there, wildcards are the point (CHECKS `rule-host-wildcard`). */
