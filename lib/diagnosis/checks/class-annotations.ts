@@ -1,3 +1,4 @@
+/** Annotations that contradict the class, or that were dropped. */
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';

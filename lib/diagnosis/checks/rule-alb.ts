@@ -1,4 +1,4 @@
-/** Actions and groups of the AWS Load Balancer Controller (SEMANTICS 2.7, v3.5; CHECKS trap 10). */
+/** Actions of the AWS Load Balancer Controller (SEMANTICS 2.7, v3.5; CHECKS trap 10). */
 import { ALB } from '@/lib/diagnosis/alb-group';
 import { portOf } from '@/lib/diagnosis/backend-judgement';
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';

@@ -1,4 +1,4 @@
-/** Rules that count only beside others: canaries of ingress-nginx, minions of F5's controller. */
+/** Canaries of ingress-nginx, which count only beside a main rule. */
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';

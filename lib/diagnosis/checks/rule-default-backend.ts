@@ -1,4 +1,4 @@
-/** Catch-all backends: too many of them, or none where one is wanted. */
+/** Catch-all backends: too many of them. */
 import type { Found, HostUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';

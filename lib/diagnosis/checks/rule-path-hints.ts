@@ -1,3 +1,4 @@
+/** Paths that mean something else than their author may have thought. */
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
