@@ -7,49 +7,12 @@ import { hostRules, liveRules } from '@/lib/topology/hosts';
 import { object } from '@/lib/topology/reads';
 import { ingressRules } from '@/lib/topology/rules';
 import { serving } from '@/lib/topology/serving';
-import {
-  type Check,
-  type ControllerUnit,
-  type Found,
-  type HostUnit,
-  type IngressUnit,
-  runChecks,
-  type ServiceUnit,
-} from './check';
-import { networkPolicyToBackends } from './checks/networkpolicy-backend';
-import { networkPolicyToCloud } from './checks/networkpolicy-cloud';
-import { networkPolicyForeign, networkPolicyUnenforced } from './checks/networkpolicy-cluster';
-import { doorOfController, doorOfIngress } from './checks/networkpolicy-door';
-import { networkPolicyHygiene } from './checks/networkpolicy-namespace';
-import { networkPolicyToDns, networkPolicyToWebhook } from './checks/networkpolicy-services';
-import { controllerAccounts } from './checks/rbac-account';
-import { broadIngressWriters, dashboardLimited } from './checks/rbac-cluster';
-import { controllerPowers } from './checks/rbac-controller';
-import { missingPermission } from './checks/rbac-needs';
+import { type Found, runChecks } from './check';
 import { leadController } from './lead-controller';
-
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
-  { name: 'networkpolicy-backend', run: networkPolicyToBackends },
-  { name: 'networkpolicy-door', run: doorOfIngress },
-  { name: 'networkpolicy-cloud', run: networkPolicyToCloud },
-];
-const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
-const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
-  { name: 'networkpolicy-door', run: doorOfController },
-  { name: 'networkpolicy-webhook', run: networkPolicyToWebhook },
-  { name: 'networkpolicy-dns', run: networkPolicyToDns },
-  { name: 'rbac-account', run: controllerAccounts },
-  { name: 'rbac-powers', run: controllerPowers },
-  { name: 'rbac-needs', run: missingPermission },
-];
-const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [
-  { name: 'networkpolicy-namespace', run: networkPolicyHygiene },
-  { name: 'networkpolicy-unenforced', run: networkPolicyUnenforced },
-  { name: 'networkpolicy-foreign', run: networkPolicyForeign },
-  { name: 'rbac-ingress-writers', run: broadIngressWriters },
-  { name: 'rbac-dashboard', run: dashboardLimited },
-];
+import { CLUSTER_CHECKS } from './registry/cluster-checks';
+import { CONTROLLER_CHECKS } from './registry/controller-checks';
+import { HOST_CHECKS } from './registry/host-checks';
+import { INGRESS_CHECKS } from './registry/ingress-checks';
 
 const NOTHING: readonly Found[] = [];
 
@@ -75,7 +38,7 @@ export const serviceChecks: Query<readonly Found[]> = {
     const service = object(read, 'services', key);
     if (!service) return NOTHING;
     const direct = isExposed(service) && !read.query(controllerServices, '').includes(key);
-    return runChecks(read, SERVICE_CHECKS, { key, service, live: read.query(liveRules, key), direct }, key);
+    return runChecks(read, [], { key, service, live: read.query(liveRules, key), direct }, key);
   },
 };
 

@@ -1,10 +1,12 @@
-import { recogniseWorkload } from '@/lib/controllers/registry';
+import { externalController, recogniseWorkload } from '@/lib/controllers/registry';
 import type { RoleBinding } from '@/lib/kube/access-objects';
 import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
+import { annotationSecrets } from './annotation-secrets';
 import { cniOf } from './cni-fingerprint';
-import { classNameOf, isExposed } from './entries';
+import { CLASS_ANNOTATION, classNameOf, isExposed } from './entries';
+import { productPrefixes } from './product-annotations';
 
 function index<K extends KindName>(kind: K, keys: (object: Kinds[K]) => readonly string[]): Index {
   return { kind, keys: keys as (object: Kinds[KindName]) => readonly string[] };
@@ -72,6 +74,34 @@ const bindings = (keys: (binding: RoleBinding) => readonly string[]): readonly I
   index('rolebindings', keys),
   index('clusterrolebindings', keys),
 ];
+/** Class annotations that could be fields; GKE reads the annotation alone (SEMANTICS 2.6). */
+function legacyClass({ annotations }: Ingress): readonly string[] {
+  return annotations[CLASS_ANNOTATION] !== undefined && !isGce(annotations) ? ALL : NONE;
+}
+
+function isGce(annotations: Ingress['annotations']): boolean {
+  const value = annotations[CLASS_ANNOTATION];
+  return value !== undefined && externalController('', value)?.type === 'gce';
+}
+
+const EXPRESSIONS = ['use-regex', 'rewrite-target', 'path-regex', 'router.pathmatcher', 'path-type'];
+
+/** Plain paths that are left to the controller's reading; expressions must be, solvers come and go, and GKE's have a check of their own. */
+function freePaths({ annotations, labels, rules }: Ingress): readonly string[] {
+  const plain = rules.some(({ paths }) =>
+    paths.some(({ path, pathType }) => pathType === 'ImplementationSpecific' && /^[\w./~-]+$/.test(path)),
+  );
+  const own = labels['acme.cert-manager.io/http01-solver'] === 'true' || isGce(annotations);
+  if (!plain || own) return NONE;
+  return Object.keys(annotations).some((key) => EXPRESSIONS.includes(key.slice(key.indexOf('/') + 1)))
+    ? NONE
+    : ALL;
+}
+
+function albGroups({ annotations }: Ingress): readonly string[] {
+  const name = annotations['alb.ingress.kubernetes.io/group.name'];
+  return name ? [name] : NONE;
+}
 
 /** Every relation that the topology looks up, by name. Names never equal a kind's. */
 export const INDEXES = {
@@ -94,6 +124,25 @@ export const INDEXES = {
     ),
   ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
+  'ingresses-legacy-class': [index('ingresses', legacyClass)],
+  'ingresses-free-paths': [index('ingresses', freePaths)],
+  'ingresses-by-product': [index('ingresses', (ingress) => productPrefixes(ingress.annotations))],
+  'ingresses-by-alb-group': [index('ingresses', albGroups)],
+  'ingresses-of-auth-secret': [
+    index('ingresses', (ingress) => unique(annotationSecrets(ingress).map(({ key }) => key))),
+  ],
+  'certificates-by-secret': [
+    index('certificates', ({ namespace, secretName }) =>
+      secretName ? [objectKey(namespace, secretName)] : NONE,
+    ),
+  ],
+  'acme-issuers': [
+    index('issuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
+    index('clusterissuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
+  ],
+  'events-of-object': [
+    index('events', ({ involved }) => [`${involved.kind}/${objectKey(involved.namespace, involved.name)}`]),
+  ],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],

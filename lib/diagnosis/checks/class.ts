@@ -200,6 +200,7 @@ function notAccepted(read: Reader, ingress: Ingress, serving: Serving): Draft {
   const own = read
     .query(controllers, '')
     .find(({ recognised, classes }) => recognised && (name === null || classes.includes(name)));
+  if (serving.reason.includes('--disable-catch-all drops')) return catchAllDisabled(ingress, own);
   const args = own?.workload
     ? [
         sh`kubectl -n ${own.namespace} get ${`${own.workload.kind.toLowerCase()}/${own.workload.name}`} -o jsonpath='{.spec.template.spec.containers[*].args}'`,
@@ -216,6 +217,30 @@ function notAccepted(read: Reader, ingress: Ingress, serving: Serving): Draft {
     fix: {
       summary: 'Widen what the controller watches, or move the Ingress where it looks.',
       look: [...args, sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o yaml`],
+      managedBy: managedBy(ingress),
+    },
+  });
+}
+
+/** `rule-catchall-disabled`: the controller drops Ingresses with a defaultBackend (ingress-nginx store.go, v1.15.1). */
+function catchAllDisabled(ingress: Ingress, own: Controller | undefined): Draft {
+  const hosts = ingress.rules.length > 0;
+  return draft({
+    code: 'rule-catchall-disabled',
+    severity: 'broken',
+    hop: 'rule',
+    subject: ingressRefOf(ingress),
+    title: `Ingress ${ingress.name} is dropped as a catch-all`,
+    detail: `the controller${own ? ` ${own.name}` : ''} runs with --disable-catch-all, which drops Ingresses with a defaultBackend${hosts ? ', with all their rules' : ''}`,
+    evidence: [
+      evidence(ingressRefOf(ingress), 'spec.defaultBackend', 'set'),
+      evidence(null, `args of ${own?.name ?? 'the controller'}`, '--disable-catch-all'),
+    ],
+    fix: {
+      summary: hosts
+        ? 'Take the defaultBackend away and give the host a rule for /, or drop the flag.'
+        : 'Give it a rule with a host, or drop the flag.',
+      look: [sh`kubectl -n ${ingress.namespace} get ingress ${ingress.name} -o yaml`],
       managedBy: managedBy(ingress),
     },
   });

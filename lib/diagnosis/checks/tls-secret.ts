@@ -52,9 +52,10 @@ export function judgeSecret(
   };
 }
 
-type Existence = { state: 'present' | 'missing' } | { state: 'unreadable' | 'cold'; reason: string };
+export type Existence = { state: 'present' | 'missing' } | { state: 'unreadable' | 'cold'; reason: string };
 
-function secretState(read: Reader, key: string): Existence {
+/** Whether a Secret (key `NS/NAME`) is there, by whatever way Secrets may be read. */
+export function secretState(read: Reader, key: string): Existence {
   if (object(read, 'secrets', key)) return { state: 'present' };
   const coverage = coverageOf(read, 'secrets');
   if (!coverage) return { state: 'cold', reason: 'Secrets have not been read yet' };

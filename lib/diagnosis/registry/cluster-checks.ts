@@ -1,0 +1,22 @@
+/** Checks of the cluster as a whole. */
+import type { Check } from '@/lib/diagnosis/check';
+import { noDefaultClass, severalDefaultClasses } from '@/lib/diagnosis/checks/class-defaults';
+import { controllerPaths, legacyAnnotations, unusedClasses } from '@/lib/diagnosis/checks/class-hints';
+import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
+import { networkPolicyForeign, networkPolicyUnenforced } from '@/lib/diagnosis/checks/networkpolicy-cluster';
+import { networkPolicyHygiene } from '@/lib/diagnosis/checks/networkpolicy-namespace';
+import { broadIngressWriters, dashboardLimited } from '@/lib/diagnosis/checks/rbac-cluster';
+
+export const CLUSTER_CHECKS: readonly Check<null>[] = [
+  { name: 'networkpolicy-namespace', run: networkPolicyHygiene },
+  { name: 'networkpolicy-unenforced', run: networkPolicyUnenforced },
+  { name: 'networkpolicy-foreign', run: networkPolicyForeign },
+  { name: 'rbac-ingress-writers', run: broadIngressWriters },
+  { name: 'rbac-dashboard', run: dashboardLimited },
+  { name: 'ingress-class-legacy-annotation', run: (read) => read.query(legacyAnnotations, '') },
+  { name: 'ingress-class-default-multiple', run: (read) => read.query(severalDefaultClasses, '') },
+  { name: 'ingress-class-default-none', run: (read) => read.query(noDefaultClass, '') },
+  { name: 'ingress-class-unused', run: (read) => read.query(unusedClasses, '') },
+  { name: 'ingress-foreign-annotations', run: foreignAnnotations },
+  { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
+];

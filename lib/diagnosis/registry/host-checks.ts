@@ -1,0 +1,13 @@
+/** Checks of one host name. */
+import type { Check, HostUnit } from '@/lib/diagnosis/check';
+import { severalDefaults } from '@/lib/diagnosis/checks/rule-default-backend';
+import { acrossNamespaces, otherClass } from '@/lib/diagnosis/checks/rule-host-claims';
+import { emptyHost, wildcardHost } from '@/lib/diagnosis/checks/rule-hosts';
+
+export const HOST_CHECKS: readonly Check<HostUnit>[] = [
+  { name: 'rule-host-across-namespaces', run: acrossNamespaces },
+  { name: 'rule-duplicate-host-other-class', run: otherClass },
+  { name: 'rule-host-wildcard', run: wildcardHost },
+  { name: 'rule-host-empty', run: emptyHost },
+  { name: 'rule-default-backend-multiple', run: severalDefaults },
+];
