@@ -64,7 +64,7 @@ function withTls(secret: Secret | null): Fixture {
   return { ...fixture, objects: [...fixture.objects, ...objects] };
 }
 
-function secretUntil(notAfter: string | null): Secret {
+function secretUntil(notAfter: string | null, names: readonly string[] = [HOST]): Secret {
   const meta = { namespace: 'shop', name: 'store-tls', uid: 'u', created: null, deleting: null };
   const certificate =
     notAfter === null
@@ -72,10 +72,18 @@ function secretUntil(notAfter: string | null): Secret {
       : {
           subject: '',
           issuer: '',
-          names: [HOST],
-          notBefore: 0,
+          names,
+          addresses: [],
+          notBefore: Date.parse('2025-01-01T00:00:00.000Z'),
           notAfter: Date.parse(notAfter),
           keyMatches: true,
+          selfSigned: false,
+          leafFirst: true,
+          chain: [],
+          chainEnd: 'public-root' as const,
+          missingIssuer: '',
+          logged: true,
+          weakness: '',
         };
   return {
     ...meta,
@@ -316,10 +324,16 @@ describe('checklist', () => {
     expect(answer.evidence[0]?.value).toBe('0 of 2 endpoints ready');
   });
 
-  it('reads the date of the certificate, and does not vouch for names that it was not told', () => {
-    const { of } = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z')));
-    expect(of('tls').verdict).not.toBe('fail');
-    expect(of('tls').detail).toContain('valid until 2026-03-01T00:00:00.000Z (58 days)');
+  it('reads date, names and issuer of the certificate', () => {
+    const { of } = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z', ['a.example', '*.example.com'])));
+    expect(of('tls').verdict).toBe('pass');
+    expect(of('tls').detail).toContain(`valid until 2026-03-01T00:00:00.000Z (58 days) and covers ${HOST}`);
+    expect(of('tls').evidence.map(({ path, value }) => `${path}: ${value}`)).toContain(
+      'tls.crt names: *.example.com, a.example',
+    );
+    const other = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z', ['other.example.com'])));
+    expect(other.of('tls').verdict).toBe('fail');
+    expect(other.of('tls').detail).toContain(`is not for ${HOST}: it names other.example.com`);
     expect(ask(withTls(secretUntil('2025-12-31T00:00:00.000Z'))).of('tls').verdict).toBe('fail');
     expect(ask(withTls(secretUntil(null))).of('tls').verdict).toBe('unknown');
   });

@@ -5,7 +5,7 @@ import { addressesOf } from '@/lib/topology/exposure';
 export interface Wanted {
   /** Lower-case names: literal hosts of rules and exposed Services, and host names of load balancers. */
   readonly hosts: ReadonlySet<string>;
-  /** Keys of the Secrets that some Ingress names for TLS. */
+  /** Keys of the Secrets that some Ingress names for TLS, and of the default certificates of controllers. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -23,5 +23,9 @@ export function wantedNames(store: ObjectStore): Wanted {
     ...store.index('ingresses-all', '').flatMap((key) => store.get('ingresses', key)?.addresses ?? []),
   ];
   for (const address of addressesOf(addresses)) if (!IP.test(address)) hosts.add(address);
-  return { hosts, secrets: new Set(store.indexKeys('ingresses-of-secret')) };
+  const secrets = new Set([
+    ...store.indexKeys('ingresses-of-secret'),
+    ...store.indexKeys('default-certificates'),
+  ]);
+  return { hosts, secrets };
 }

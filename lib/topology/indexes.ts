@@ -1,5 +1,6 @@
 import { recogniseWorkload } from '@/lib/controllers/registry';
-import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
+import { tlsSettings } from '@/lib/controllers/tls-settings';
+import type { Ingress, KindName, Kinds, Meta, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import { classNameOf, isExposed } from './entries';
@@ -50,6 +51,23 @@ export function serviceHosts(service: Service): readonly string[] {
   );
 }
 
+/** The Secret that a controller is told to serve where a host has none of its own. */
+function defaultCertificate(workload: Workload): readonly string[] {
+  const recognised = recogniseWorkload(workload);
+  const name = recognised ? tlsSettings(workload, recognised).defaultCertificate : null;
+  return name === null || name === 'unknown' ? NONE : [name];
+}
+
+/** Keys `NS/NAME` of the owner of one kind: cert-manager's objects own one another. */
+function ownedBy(kind: string): (object: Meta) => readonly string[] {
+  return ({ namespace, owner }) => (owner?.kind === kind ? [objectKey(namespace, owner.name)] : NONE);
+}
+
+/** How `events-of-object` names what an Event is about. */
+export function eventKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -76,10 +94,31 @@ export const INDEXES = {
       unique(ingress.tls.filter((t) => t.secretName).map((t) => objectKey(ingress.namespace, t.secretName))),
     ),
   ],
+  'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
+  'ingresses-by-tls-host': [
+    index('ingresses', (ingress) =>
+      unique(ingress.tls.flatMap((entry) => entry.hosts.map((host) => host.toLowerCase()))),
+    ),
+  ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
+  'secrets-of-namespace': [index('secrets', (secret) => [secret.namespace])],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
+  'default-certificates': workloads(defaultCertificate),
+  'certificates-by-secret': [
+    index('certificates', (certificate) =>
+      certificate.secretName ? [objectKey(certificate.namespace, certificate.secretName)] : NONE,
+    ),
+  ],
+  'requests-of-certificate': [index('certificaterequests', ownedBy('Certificate'))],
+  'orders-of-request': [index('orders', ownedBy('CertificateRequest'))],
+  'challenges-of-order': [index('challenges', ownedBy('Order'))],
+  'issuers-of-namespace': [index('issuers', (issuer) => [issuer.namespace])],
+  'clusterissuers-all': [index('clusterissuers', () => ALL)],
+  'events-of-object': [
+    index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
+  ],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
 } satisfies IndexTable;
 

@@ -1,0 +1,147 @@
+import type { codesOf } from './code';
+
+/** What Ingresses and controllers say of TLS. */
+export const TLS_INGRESS_TABLE: Parameters<typeof codesOf>[1] = {
+  'tls-absent': {
+    severity: 'warning',
+    impact: 'risk',
+    meaning: 'Hosts are served without TLS.',
+    when: 'An Ingress has no spec.tls, no other Ingress has TLS for its hosts, and nothing that we can see ends TLS for them. One finding for each namespace. Only names of private networks, or hosts whose only way in is inside the cluster: info.',
+    traps: [
+      'TLS may end at a load balancer with a certificate, at an ALB by certificate-arn or ACM, at Google’s by managed or pre-shared certificates, at a CDN to which DNS leads, or be passed through to pods.',
+      'An entry point of Traefik may end it for all hosts; a default certificate may cover the host.',
+      'Behind a node port or host port, a balancer that we do not see may end it.',
+      'Ingresses that answer challenges of cert-manager need none.',
+    ],
+    mend: 'Add a TLS entry, and let cert-manager make the certificate.',
+  },
+  'tls-rule-host-not-covered': {
+    severity: 'degraded',
+    meaning: 'An Ingress has TLS, but not for one of its hosts.',
+    when: 'A rule’s host is in no tls[].hosts of any Ingress, no certificate of this one covers it, and the controller’s default does not either.',
+    traps: [
+      'An entry without hosts is for all of them.',
+      'A wildcard takes one label.',
+      'Load balancers of clouds do not look at hosts.',
+      'Where certificates cannot be read, one of them may cover it.',
+    ],
+    mend: 'Add the host to tls[].hosts and to the certificate.',
+  },
+  'tls-host-without-rule': {
+    severity: 'warning',
+    impact: 'risk',
+    meaning: 'TLS names a host that no rule serves.',
+    when: 'A host of tls[].hosts is that of no rule of any Ingress.',
+    traps: [
+      'A redirect from or to www needs the certificate of both.',
+      'Rules without host and default backends serve every host; wildcards count either way.',
+    ],
+    mend: 'Correct the name, add a rule, or remove the host.',
+  },
+  'tls-secretname-empty': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'TLS entries without a Secret use the controller’s default certificate.',
+    when: 'A TLS entry has hosts and no secretName, and the controller has a default certificate that covers them, or one that we cannot see. One finding for each namespace.',
+    traps: [
+      'ALB finds its certificate by the host; Traefik’s resolvers issue it.',
+      'Without a default certificate it is a fault of its own.',
+    ],
+    mend: 'Nothing if it is meant; else name a Secret.',
+  },
+  'tls-fake-certificate-served': {
+    severity: 'degraded',
+    meaning: 'Clients get the controller’s fake certificate.',
+    when: 'A TLS entry names no Secret, and the controller has no default certificate, one that is missing or damaged, or one for other hosts.',
+    traps: [
+      'A default certificate that covers the hosts.',
+      'A default that cannot be read is not absent.',
+      'Where a Secret is named, its own fault is told.',
+    ],
+    mend: 'Name a Secret, or give the controller a default certificate.',
+  },
+  'tls-same-host-different-secret': {
+    severity: 'warning',
+    impact: 'risk',
+    meaning: 'Ingresses bring different certificates for one host.',
+    when: 'Two Ingresses that one controller serves name different Secrets for a host; the first by age wins.',
+    traps: [
+      'Copies of one certificate in several namespaces.',
+      'Ingresses of different controllers.',
+      'Secrets whose contents cannot be read may be copies.',
+    ],
+    mend: 'Use one Secret for the host.',
+  },
+  'tls-weak-protocols': {
+    severity: 'warning',
+    impact: 'risk',
+    meaning: 'The controller still speaks SSL 3, TLS 1.0 or TLS 1.1.',
+    when: 'ssl-protocols in its ConfigMap names one of them.',
+    traps: [
+      'A ConfigMap that cannot be read says nothing.',
+      'Without the setting, the default is TLS 1.2 and later.',
+    ],
+    mend: 'Leave TLSv1.2 and TLSv1.3.',
+  },
+  'tls-redirect-off': {
+    severity: 'warning',
+    impact: 'risk',
+    meaning: 'Hosts with TLS answer over plain http too.',
+    when: 'The redirect to https is switched off by annotation or ConfigMap, GKE’s allow-http is not false, or an ALB listens on http without ssl-redirect. One finding for each namespace.',
+    traps: [
+      'A load balancer that ends TLS redirects itself.',
+      'A FrontendConfig, or another member of the ALB’s group, may redirect.',
+      'force-ssl-redirect redirects all the same.',
+    ],
+    mend: 'Switch the redirect on.',
+  },
+  'tls-hsts-off': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'The controller tells browsers nothing of HSTS.',
+    when: 'hsts is false in its ConfigMap.',
+    traps: ['A ConfigMap that cannot be read says nothing.', 'Not set is on by default in ingress-nginx.'],
+    mend: 'Switch it on once https is stable.',
+  },
+  'tls-passthrough-off': {
+    severity: 'broken',
+    meaning: 'TLS passthrough is asked for, but the controller’s flag is missing.',
+    when: 'ssl-passthrough is true, and ingress-nginx runs without --enable-ssl-passthrough: it ends TLS itself, with the wrong certificate.',
+    traps: ['A command line that cannot be read.', 'Other controllers need no flag.'],
+    mend: 'Add the flag, or drop the annotation.',
+  },
+  'tls-backend-unverified': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'Backends are spoken to by TLS that nobody verifies.',
+    when: 'The backend protocol is HTTPS or GRPCS, and proxy-ssl-verify is not on (server-ca, secure-verify-ca-secret). One finding for each namespace.',
+    traps: ['Plain http to the backend is not encrypted at all: nothing to verify.'],
+    mend: 'Give the controller the authority and switch verification on.',
+  },
+  'tls-no-automation': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'Certificates are renewed by hand.',
+    when: 'No Certificate writes the Secret, and nothing on it tells of a tool that renews or copies it. One finding for each namespace.',
+    traps: [
+      'External Secrets, replicators and other owners bring it from elsewhere.',
+      'Certificates of more than 398 days are a private authority’s, where that is usual.',
+      'Certificates or Secrets that cannot be read.',
+    ],
+    mend: 'Let cert-manager issue them.',
+  },
+  'tls-alb-cert-not-found': {
+    severity: 'broken',
+    meaning: 'AWS found no certificate for the host.',
+    when: 'An event of the last hour says “no certificate found for host”, and the Ingress has not been changed since.',
+    traps: ['Events that are older than the last change.', 'Without events nothing is known.'],
+    mend: 'Import a certificate into ACM in the load balancer’s region, or set certificate-arn.',
+  },
+  'tls-gce-managed-cert-inactive': {
+    severity: 'info',
+    meaning: 'Google-managed certificates are not read, so their state is unknown.',
+    when: 'An Ingress names managed certificates; whether they are active is told by kubectl get managedcertificate.',
+    traps: ['Pre-shared certificates are Google Cloud’s own.'],
+    mend: 'DNS first: Google issues only for names that lead to the load balancer.',
+  },
+};

@@ -1,0 +1,145 @@
+/** Judges one TLS entry of an Ingress by the certificate that would be served (TRUTH "TLS"). */
+import type { Answers } from '@/lib/controllers/types';
+import { certificateDraft } from '@/lib/diagnosis/checks/tls-certificate';
+import { secretMissing, secretsUnreadable } from '@/lib/diagnosis/checks/tls-secret';
+import type { Draft } from '@/lib/diagnosis/draft';
+import type { Ingress, Secret } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
+import type { Reader } from '@/lib/state/cells';
+import type { Controller } from '@/lib/topology/controllers';
+import type { Severity, Status } from '@/lib/topology/model';
+import { worse } from '@/lib/topology/status';
+import { type Fault, HARM_STATUS, secretFaults } from './certificate-faults';
+import { type Fallback, fallbackCovers, fallbackOf, fallbackWords } from './fallback';
+import { type Issuing, issuingOf } from './issuing';
+import { secretState } from './secret-state';
+
+/** A TLS entry with what is needed to judge it. */
+export interface TlsEntry {
+  readonly ingress: Ingress;
+  /** Its place in `spec.tls`. */
+  readonly at: number;
+  readonly secretName: string;
+  /** Hosts that it is to serve: those of rules, else those that it names itself. */
+  readonly hosts: readonly string[];
+  readonly controller: Controller | undefined;
+  readonly answers: Answers | null;
+}
+
+export interface EntryJudgement {
+  readonly state: 'present' | 'missing' | 'issuing' | 'unknown';
+  /** Of the Secret itself and of the way to it. */
+  readonly status: Status;
+  /** What it makes of the rules: https clients alone are harmed, so at worst degraded unless TLS is refused. */
+  readonly ruleStatus: Status;
+  /** What the way to the Secret is labelled with when it is drawn. */
+  readonly label: string;
+  /** Findings at the Secret, of which the rules are told. */
+  readonly drafts: readonly Draft[];
+  /** What explains them. */
+  readonly causes: readonly Draft[];
+  readonly secret: Secret | null;
+}
+
+/** What takes the place of a certificate that is not used, and how bad that is. */
+export interface Instead {
+  readonly severity: (catalogue: Severity) => Severity;
+  readonly status: Status;
+  readonly ruleStatus: Status;
+  readonly refused: boolean;
+  readonly covers: boolean | 'unknown';
+  readonly words: string;
+}
+
+function instead(read: Reader, { controller, answers, hosts }: TlsEntry): Instead {
+  const fallback: Fallback = fallbackOf(read, controller, answers);
+  const covers = fallbackCovers(read, fallback, hosts);
+  const words = fallbackWords(fallback, covers);
+  const refused = fallback.kind === 'refused';
+  if (covers !== false)
+    return { severity: () => 'warning', status: 'warning', ruleStatus: 'warning', refused, covers, words };
+  return {
+    severity: (catalogue) => (refused ? 'broken' : catalogue),
+    status: 'broken',
+    ruleStatus: refused ? 'broken' : 'degraded',
+    refused,
+    covers,
+    words,
+  };
+}
+
+const SILENT = { drafts: [], causes: [], secret: null, label: '' } as const;
+
+/** The judgement of one entry with a Secret's name. */
+export function judgeEntry(read: Reader, entry: TlsEntry): EntryJudgement {
+  const found = secretState(read, objectKey(entry.ingress.namespace, entry.secretName));
+  if (found.state === 'cold') return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'ok' };
+  if (found.state === 'unreadable') {
+    const drafts = [secretsUnreadable(found.reason)];
+    return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'ok', drafts };
+  }
+  const secret = found.state === 'present' ? found.secret : null;
+  const issuing = issuingOf(read, entry.ingress, entry.secretName, secret);
+  return secret ? present(read, entry, secret, issuing) : missing(read, entry, issuing);
+}
+
+const LATE = ['certmanager-not-ready', 'certmanager-renewal-overdue'];
+
+const ISSUING: EntryJudgement = { ...SILENT, state: 'issuing', status: 'pending', ruleStatus: 'pending' };
+
+function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgement {
+  if (issuing.pending) return ISSUING;
+  const served = instead(read, entry);
+  const [found, ...causes] = secretMissing(read, entry, served, issuing);
+  return {
+    state: 'missing',
+    status: served.status,
+    ruleStatus: served.ruleStatus,
+    label: 'not found',
+    drafts: found ? [found] : [],
+    causes: [...causes, ...issuing.drafts],
+    secret: null,
+  };
+}
+
+function present(read: Reader, entry: TlsEntry, secret: Secret, issuing: Issuing): EntryJudgement {
+  const { controller, hosts } = entry;
+  const faults = secretFaults(read, { secret, hosts, type: controller?.type, managed: issuing.managed });
+  // cert-manager writes the key first: half a Secret is one that it is about to fill.
+  if (issuing.pending && faults.some(({ code }) => code === 'tls-secret-keys-missing'))
+    return { ...ISSUING, secret };
+  // An issuer that fails harms nobody while its certificates hold; one that is not renewed will.
+  const late = issuing.drafts.some(({ code }) => LATE.includes(code));
+  const harmful = late ? 'warning' : 'ok';
+  const start: EntryJudgement = {
+    state: 'present',
+    status: harmful,
+    ruleStatus: harmful,
+    label: harmful === 'ok' ? '' : 'not renewed',
+    drafts: [],
+    causes: issuing.drafts,
+    secret,
+  };
+  return faults.reduce((judged, fault) => withFault(read, entry, issuing, judged, fault), start);
+}
+
+function withFault(
+  read: Reader,
+  entry: TlsEntry,
+  issuing: Issuing,
+  judged: EntryJudgement,
+  fault: Fault,
+): EntryJudgement {
+  const served = fault.served ? null : instead(read, entry);
+  const own = HARM_STATUS[fault.harm];
+  // A hint paints nothing.
+  const paints = fault.severity !== 'info';
+  const found = certificateDraft(entry, fault, served, issuing);
+  return {
+    ...judged,
+    status: paints ? worse(judged.status, served?.status ?? own.secret) : judged.status,
+    ruleStatus: paints ? worse(judged.ruleStatus, served?.ruleStatus ?? own.rule) : judged.ruleStatus,
+    label: judged.drafts.length === 0 && paints ? fault.word : judged.label,
+    drafts: [...judged.drafts, found],
+  };
+}
