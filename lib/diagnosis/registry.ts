@@ -16,13 +16,28 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { annotationNoTls } from './checks/cert-manager-ingress';
+import { albCertificateNotFound, gceManagedCertificate } from './checks/tls-cloud';
+import { hstsOff, weakProtocols } from './checks/tls-controller';
+import { fakeCertificate, passthroughOff } from './checks/tls-default';
+import { hostWithoutRule, ruleHostNotCovered } from './checks/tls-hosts';
+import { tlsOfNamespaces } from './checks/tls-namespace';
+import { sameHostDifferentSecret } from './checks/tls-same-host';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
+  ruleHostNotCovered,
+  hostWithoutRule,
+  fakeCertificate,
+  passthroughOff,
+  annotationNoTls,
+  albCertificateNotFound,
+  gceManagedCertificate,
+];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
-const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
-const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [];
+const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [weakProtocols, hstsOff];
+const HOST_CHECKS: readonly Check<HostUnit>[] = [sameHostDifferentSecret];
+const CLUSTER_CHECKS: readonly Check<null>[] = [tlsOfNamespaces];
 
 const NOTHING: readonly Found[] = [];
 

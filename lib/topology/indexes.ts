@@ -4,6 +4,7 @@ import type { Ingress, KindName, Kinds, Meta, Service, Workload } from '@/lib/ku
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import { classNameOf, isExposed } from './entries';
+import { asciiName } from './host-names';
 
 function index<K extends KindName>(kind: K, keys: (object: Kinds[K]) => readonly string[]): Index {
   return { kind, keys: keys as (object: Kinds[KindName]) => readonly string[] };
@@ -96,9 +97,7 @@ export const INDEXES = {
   ],
   'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
   'ingresses-by-tls-host': [
-    index('ingresses', (ingress) =>
-      unique(ingress.tls.flatMap((entry) => entry.hosts.map((host) => host.toLowerCase()))),
-    ),
+    index('ingresses', (ingress) => unique(ingress.tls.flatMap((entry) => entry.hosts.map(asciiName)))),
   ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
   'classes-all': [index('ingressclasses', () => ALL)],

@@ -1,7 +1,8 @@
 /** Question 9: is the TLS Secret valid for the host. */
-import { anyCovers } from '@/lib/diagnosis/tls/names';
+
 import type { RuleDetail } from '@/lib/topology/details';
 import type { Graph } from '@/lib/topology/graph';
+import { anyCovers } from '@/lib/topology/host-names';
 import type { Evidence, TopologyNode } from '@/lib/topology/model';
 import { type Answer, type ChecklistContext, findingsOf, verdictOf } from './answer';
 import { detailOf } from './find-rule';

@@ -49,7 +49,7 @@ export function issuerProblem(read: Reader, use: IssuerUse): Draft | null {
     ],
     fix: {
       summary: 'Mend what its condition names: mostly the account at the authority, or its credentials.',
-      look: [describe(resource, namespace, name)],
+      look: [showIssuer(resource, namespace, name)],
       managedBy: managedBy(found),
     },
     holdMs: OBJECT_HOLD_MS,
@@ -60,7 +60,7 @@ export function issuerProblem(read: Reader, use: IssuerUse): Draft | null {
 type Resource = 'issuers' | 'clusterissuers';
 
 /** kubectl takes a namespace for cluster-scoped objects too, and does not look at it. */
-function describe(resource: Resource, namespace: string, name: string): string {
+function showIssuer(resource: Resource, namespace: string, name: string): string {
   return namespace === ''
     ? sh`kubectl -n default describe ${`${resource}.${CERT_MANAGER}/${name}`}`
     : sh`kubectl -n ${namespace} describe ${`${resource}.${CERT_MANAGER}/${name}`}`;

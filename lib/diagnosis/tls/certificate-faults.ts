@@ -3,9 +3,9 @@ import type { ControllerType } from '@/lib/controllers/types';
 import { isoTime } from '@/lib/diagnosis/draft';
 import type { CertificateFacts, Secret } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
+import { anyCovers, certificateCovers, isNameless } from '@/lib/topology/host-names';
 import type { Severity, Status } from '@/lib/topology/model';
 import { timeFault } from './certificate-times';
-import { anyCovers, certificateCovers, isNameless } from './names';
 
 export interface Fault {
   readonly code: string;

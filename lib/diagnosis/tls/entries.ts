@@ -1,7 +1,7 @@
 /** The TLS entries of an Ingress with the rules that each is for. */
 import type { Ingress } from '@/lib/kube/objects';
+import { anyCovers } from '@/lib/topology/host-names';
 import type { Rule } from '@/lib/topology/rules';
-import { anyCovers } from './names';
 
 export interface EntryRules {
   /** Its place in `spec.tls`. */

@@ -5,7 +5,7 @@ import type { CertificateFacts, Workload } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import { planeWorkload } from '@/lib/topology/exposure';
-import { certificateCovers } from './names';
+import { certificateCovers } from '@/lib/topology/host-names';
 import { secretState } from './secret-state';
 
 export type Fallback =
@@ -38,16 +38,20 @@ export function fallbackOf(
   answers: Answers | null,
 ): Fallback {
   const refuses = answers?.tlsFallback === 'handshake-fails';
-  const settings = settingsOf(read, controller);
-  if (!settings) return refuses ? { kind: 'refused' } : UNKNOWN;
-  const { defaultCertificate: key } = settings;
-  if (key === 'unknown') return refuses ? { kind: 'refused' } : UNKNOWN;
-  if (key === null) return refuses ? { kind: 'refused' } : { kind: 'fake', secret: null, broken: '' };
+  const key = settingsOf(read, controller)?.defaultCertificate ?? null;
+  const unseen = settingsOf(read, controller) === null || key === 'unknown';
+  if (unseen || key === null) {
+    if (refuses) return { kind: 'refused' };
+    return unseen ? UNKNOWN : { kind: 'fake', secret: null, broken: '' };
+  }
+  const fallback = ofSecret(read, key);
+  return refuses && fallback.kind === 'fake' ? { kind: 'refused' } : fallback;
+}
+
+/** What a configured default certificate is worth. */
+function ofSecret(read: Reader, key: string): Fallback {
   const found = secretState(read, key);
-  if (found.state === 'missing')
-    return refuses
-      ? { kind: 'refused' }
-      : { kind: 'fake', secret: key, broken: `Secret ${key} does not exist` };
+  if (found.state === 'missing') return { kind: 'fake', secret: key, broken: `Secret ${key} does not exist` };
   if (found.state !== 'present')
     return { kind: 'unknown', reason: `its default certificate ${key} cannot be read: ${found.reason}` };
   const { certificate, certificateError } = found.secret;
