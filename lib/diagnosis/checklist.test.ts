@@ -143,7 +143,7 @@ describe('checklist', () => {
     expect(verdicts).toBe('pass pass pass pass pass pass pass pass pass unknown unknown');
     expect(of('endpoints').detail).toBe('2 of 2 endpoints ready');
     expect(of('controller-exposed').detail).toContain('203.0.113.10');
-    expect(of('tls').detail).toContain('no TLS Secret is configured');
+    expect(of('tls').detail).toContain(`valid until 2026-03-01T00:00:00.000Z (58 days) and covers ${HOST}`);
     expect(of('endpoints').checkedAt).toBe('2026-01-01T12:00:00.000Z');
     expect(of('network-policy')).toMatchObject({
       checkedAt: null,

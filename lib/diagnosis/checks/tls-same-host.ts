@@ -9,7 +9,9 @@ import type { Ingress, Secret } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
+import type { Controller } from '@/lib/topology/controllers';
 import { object } from '@/lib/topology/reads';
+import { serving } from '@/lib/topology/serving';
 
 interface Claim {
   readonly ingress: Ingress;
@@ -30,13 +32,18 @@ function contents({ secret: { certificate: facts } }: Claim): string {
   return JSON.stringify([facts?.subject, facts?.issuer, facts?.names, facts?.notBefore, facts?.notAfter]);
 }
 
+/** Only one that serves the Ingress for certain: of others, nobody knows among which they choose. */
+function controllerOf(read: Reader, key: string): Controller | undefined {
+  return read.query(serving, key).controllers.length > 0 ? leadController(read, key) : undefined;
+}
+
 /** By controller: each chooses among the Ingresses that it serves. */
 function rivals(read: Reader, { host, rules }: HostUnit): readonly Claim[] {
   const byController = new Map<string, Claim[]>();
   for (const key of new Set(rules.map(({ ingress }) => ingress))) {
     const ingress = object(read, 'ingresses', key);
     if (!ingress || ingress.tls.length === 0) continue;
-    const controller = leadController(read, key);
+    const controller = controllerOf(read, key);
     if (!controller || heldElsewhere(read, ingress, controller) !== null) continue;
     const claim = claimOf(ingress, host, read);
     if (claim) byController.set(controller.id, [...(byController.get(controller.id) ?? []), claim]);

@@ -44,14 +44,14 @@ export const CERT_MANAGER_TABLE: Parameters<typeof codesOf>[1] = {
   },
   'certmanager-not-ready': {
     severity: 'broken',
-    meaning: 'cert-manager has not been able to make the certificate.',
+    meaning: 'The certificate could not be made by cert-manager.',
     when: 'The Certificate’s condition Ready is not True, and it has failed or been at it for more than ten minutes. With a certificate still in the Secret: degraded.',
     traps: ['It is at it for less than ten minutes and has not failed.', 'Certificates may not be readable.'],
     mend: 'Follow Certificate, CertificateRequest, Order and Challenge to the first that fails.',
   },
   'certmanager-renewal-overdue': {
     severity: 'degraded',
-    meaning: 'cert-manager is a day late with a renewal.',
+    meaning: 'A renewal by cert-manager is a day late.',
     when: 'status.renewalTime passed more than 24 hours ago.',
     traps: ['A Certificate that is not to be renewed has no time for it.'],
     mend: 'See that cert-manager runs, and why the last attempt failed.',

@@ -42,10 +42,11 @@ export const TLS_INGRESS_TABLE: Parameters<typeof codesOf>[1] = {
     severity: 'info',
     impact: 'risk',
     meaning: 'TLS entries without a Secret use the controller’s default certificate.',
-    when: 'A TLS entry has hosts and no secretName, and the controller has a default certificate that covers them, or one that we cannot see. One finding for each namespace.',
+    when: 'A TLS entry has hosts and no secretName, and the controller has a default certificate that covers them. One finding for each namespace.',
     traps: [
       'ALB finds its certificate by the host; Traefik’s resolvers issue it.',
       'Without a default certificate it is a fault of its own.',
+      'A default certificate that cannot be read.',
     ],
     mend: 'Nothing if it is meant; else name a Secret.',
   },

@@ -6,6 +6,7 @@ import { type EntryRules, entriesOf } from '@/lib/diagnosis/tls/entries';
 import { type EntryJudgement, judgeEntry } from '@/lib/diagnosis/tls/judge-entry';
 import { heldElsewhere } from '@/lib/diagnosis/tls/termination';
 import type { Ingress } from '@/lib/kube/objects';
+import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
@@ -14,6 +15,7 @@ import { coversName } from '@/lib/topology/host-names';
 import { secretId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import type { Rule } from '@/lib/topology/rules';
+import { serving } from '@/lib/topology/serving';
 import { worse } from '@/lib/topology/status';
 import { edge, node } from './parts';
 
@@ -42,8 +44,11 @@ export function tlsParts(
   controller: Controller | undefined,
   answers: Answers | null,
 ): TlsJudgement {
+  // Where nobody can be seen to serve it, what would be served is not known either: the rule says so itself.
+  const unseen =
+    !controller && read.query(serving, objectKey(ingress.namespace, ingress.name)).problem === 'unknown';
   const named =
-    ingress.tls.length === 0 || heldElsewhere(read, ingress, controller) !== null
+    ingress.tls.length === 0 || unseen || heldElsewhere(read, ingress, controller) !== null
       ? []
       : entriesOf(ingress, rules).filter((entry) => entry.secretName !== '');
   const entries = named.map((entry): Entry => {

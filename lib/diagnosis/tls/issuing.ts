@@ -28,11 +28,13 @@ export interface Issuing {
   readonly managed: { readonly renewalTime: number | null } | null;
   /** It may still be at it: that the Secret is not there means nothing yet. */
   readonly pending: boolean;
+  /** Why it may still be at it where we cannot see; null where we can. */
+  readonly unseen: string | null;
   /** Symptom first. The first explains what is wrong with the Secret; none while nothing is known to be wrong. */
   readonly drafts: readonly Draft[];
 }
 
-const NOT_ITS_BUSINESS: Issuing = { managed: null, pending: false, drafts: [] };
+const NOT_ITS_BUSINESS: Issuing = { managed: null, pending: false, unseen: null, drafts: [] };
 
 /** Judges the way from the Ingress' annotation, or from the Certificate, to the Secret. */
 export function issuingOf(
@@ -41,12 +43,15 @@ export function issuingOf(
   secretName: string,
   secret: Secret | null,
 ): Issuing {
-  const certificates = certificatesOf(read, ingress, secretName);
+  // Old knowledge of a Certificate says nothing of how far it is now.
+  const seen = known(read, 'certificates');
+  const certificates = seen.known ? certificatesOf(read, ingress, secretName) : [];
   const asked = asksCertManager(ingress);
   const marked = secret?.annotations['cert-manager.io/certificate-name'] !== undefined;
   const certificate = certificates[0];
+  const unseen = seen.known ? null : seen.reason;
   if (!asked && !certificate)
-    return marked ? { ...NOT_ITS_BUSINESS, managed: { renewalTime: null } } : NOT_ITS_BUSINESS;
+    return marked ? { ...NOT_ITS_BUSINESS, managed: { renewalTime: null }, unseen } : NOT_ITS_BUSINESS;
   const severity = secret?.certificate ? 'degraded' : 'broken';
   const wrong = [
     annotationsConflict(ingress, severity),
@@ -58,13 +63,12 @@ export function issuingOf(
   return {
     managed: { renewalTime: certificate?.renewalTime ?? null },
     pending: drafts.length === 0 && isPending(read, ingress, certificate),
+    unseen: drafts.length === 0 ? unseen : null,
     drafts,
   };
 }
 
-/** Old knowledge of a Certificate says nothing of how far it is now. */
 function certificatesOf(read: Reader, ingress: Ingress, secretName: string): readonly Certificate[] {
-  if (!known(read, 'certificates').known) return [];
   return members(read, 'certificates-by-secret', objectKey(ingress.namespace, secretName)).flatMap(
     (key) => object(read, 'certificates', key) ?? [],
   );

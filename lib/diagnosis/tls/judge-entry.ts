@@ -2,7 +2,7 @@
 import type { Answers } from '@/lib/controllers/types';
 import { certificateDraft } from '@/lib/diagnosis/checks/tls-certificate';
 import { secretMissing, secretsUnreadable } from '@/lib/diagnosis/checks/tls-secret';
-import type { Draft } from '@/lib/diagnosis/draft';
+import { type Draft, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import type { Ingress, Secret } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
@@ -91,6 +91,7 @@ function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgemen
   if (issuing.pending) return ISSUING;
   const served = instead(read, entry);
   const [found, ...causes] = secretMissing(read, entry, served, issuing);
+  if (found && issuing.unseen !== null) return unseenIssuing(found, issuing.unseen, null);
   return {
     state: 'missing',
     status: served.status,
@@ -102,13 +103,22 @@ function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgemen
   };
 }
 
+/** cert-manager may be at it this minute: where its Certificates may not be seen, that is not known. */
+function unseenIssuing(found: Draft, reason: string, secret: Secret | null): EntryJudgement {
+  const detail = `${found.detail}; whether cert-manager is about to change that is not known: ${reason}`;
+  const draft: Draft = { ...found, state: 'unknown', cause: null, detail, holdMs: OBJECT_HOLD_MS };
+  return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'unknown', drafts: [draft], secret };
+}
+
 function present(read: Reader, entry: TlsEntry, secret: Secret, issuing: Issuing): EntryJudgement {
   const { controller, hosts } = entry;
   const faults = secretFaults(read, { secret, hosts, type: controller?.type, managed: issuing.managed });
   // cert-manager writes the key first: half a Secret is one that it is about to fill.
-  if (issuing.pending && faults.some(({ code }) => code === 'tls-secret-keys-missing'))
-    return { ...ISSUING, secret };
+  const half = faults.find(({ code }) => code === 'tls-secret-keys-missing');
+  if (issuing.pending && half) return { ...ISSUING, secret };
   // An issuer that fails harms nobody while its certificates hold; one that is not renewed will.
+  if (half && issuing.unseen !== null)
+    return unseenIssuing(certificateDraft(entry, half, null, issuing), issuing.unseen, secret);
   const late = issuing.drafts.some(({ code }) => LATE.includes(code));
   const harmful = late ? 'warning' : 'ok';
   const start: EntryJudgement = {

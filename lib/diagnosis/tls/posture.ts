@@ -52,7 +52,7 @@ function byDefault(read: Reader, key: string, ingress: Ingress, controller: Cont
   if (!usesDefault(controller) || ingress.tls.every((entry) => entry.secretName !== '')) return [];
   const fallback = fallbackOf(read, controller, leadAnswers(controller));
   return entriesOf(ingress, read.query(ingressRules, key))
-    .filter((entry) => entry.secretName === '' && fallbackCovers(read, fallback, entry.hosts) !== false)
+    .filter((entry) => entry.secretName === '' && fallbackCovers(read, fallback, entry.hosts) === true)
     .map((entry) => entry.at);
 }
 

@@ -4,7 +4,7 @@ import type { Ingress, Service } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import { exposure } from '@/lib/topology/exposure';
-import { object } from '@/lib/topology/reads';
+import { known, object } from '@/lib/topology/reads';
 import { settingsOf } from './fallback';
 
 /** Annotations by which an Ingress has its certificates held at a cloud's load balancer, or elsewhere in the cluster. */
@@ -67,6 +67,14 @@ export function heldElsewhere(
   if (annotation) return `annotation ${annotation}`;
   if (wantsPassthrough(ingress, type) && settingsOf(read, controller)?.passthrough !== false)
     return 'TLS is passed through to the pods';
+  return byBalancer(read, controller);
+}
+
+/** A balancer that we may not see may have a certificate; one that we have seen counts as we saw it. */
+function byBalancer(read: Reader, controller: Controller): string | null {
+  const services = known(read, 'services');
+  const seen = read.query(exposure, controller.id).services.length > 0;
+  if (!seen && !services.known) return `whether its load balancer ends TLS is not known: ${services.reason}`;
   const service = balancerWithCertificate(read, controller);
   return service ? `TLS ends at the load balancer of Service ${service.namespace}/${service.name}` : null;
 }
