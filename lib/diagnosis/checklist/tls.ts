@@ -3,8 +3,8 @@
 import type { RuleDetail } from '@/lib/topology/details';
 import type { Graph } from '@/lib/topology/graph';
 import { anyCovers } from '@/lib/topology/host-names';
-import type { Evidence, TopologyNode } from '@/lib/topology/model';
-import { type Answer, type ChecklistContext, findingsOf, verdictOf } from './answer';
+import type { Evidence, Finding, TopologyNode } from '@/lib/topology/model';
+import { type Answer, type ChecklistContext, verdictOf } from './answer';
 import { detailOf } from './find-rule';
 
 const DAY_MS = 86_400_000;
@@ -13,6 +13,8 @@ type Tls = NonNullable<RuleDetail['tls']>;
 
 export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context: ChecklistContext): Answer {
   const bearer = tlsBearer(graph, rule);
+  const judged = verdictOf(faultsOf(graph, bearer ?? rule));
+  if (judged) return judged;
   if (!bearer) {
     return {
       verdict: 'pass',
@@ -20,15 +22,19 @@ export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context
       evidence: [fact(rule, 'spec.tls', 'no entry with a Secret for this host', context)],
     };
   }
-  const codes = new Set(
-    bearer.findings.flatMap((id) => {
-      const finding = graph.findings.get(id);
-      return finding?.hop === 'tls' ? [finding.code] : [];
-    }),
-  );
-  const judged = verdictOf(findingsOf(graph, bearer.findings, codes));
-  if (judged) return judged;
   return certificate(host, bearer, detailOf(bearer).tls as Tls, context);
+}
+
+/** Not yet over, weak or not renewed is still valid. */
+const STILL_VALID = /^(certmanager-|tls-cert-expiring$|tls-weak-)/;
+
+/** What is wrong with the certificate now; risks harm nobody. */
+function faultsOf(graph: Graph, { findings }: TopologyNode): readonly Finding[] {
+  return findings.flatMap((id) => {
+    const finding = graph.findings.get(id);
+    const counts = finding?.hop === 'tls' && finding.impact === 'traffic' && !STILL_VALID.test(finding.code);
+    return finding && counts ? [finding] : [];
+  });
 }
 
 /** The certificate belongs to the host: another rule of the same host may bring it. */

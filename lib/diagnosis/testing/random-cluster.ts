@@ -4,6 +4,7 @@ import type { Backend, Pod, Service, Workload } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { Random } from './random';
 import { randomCoverage, randomDns } from './random-facts';
+import { randomTls } from './random-tls';
 
 export class RandomCluster extends Random {
   #uid = 0;
@@ -23,7 +24,8 @@ export class RandomCluster extends Random {
       () => this.#object(this.#workload()),
       () => this.#object(this.#controller()),
       () => this.#object(this.#class()),
-      () => this.#object(this.#secret()),
+      () => this.#object(randomTls(this, this.now)),
+      () => this.#object(randomTls(this, this.now)),
       () => this.#object(this.#node()),
       () => randomDns(this),
       () => randomCoverage(this),
@@ -210,6 +212,7 @@ export class RandomCluster extends Random {
         {},
         { 'kubernetes.io/ingress.class': 'nginx' },
         { 'kubernetes.io/ingress.class': 'gce' },
+        { 'cert-manager.io/cluster-issuer': 'le', 'nginx.ingress.kubernetes.io/ssl-redirect': 'false' },
       ]) as Record<string, string>,
       className: this.pick([null, 'nginx', 'nginx', 'ngnix', 'alb']),
       defaultBackend: this.chance(0.2) ? this.#backend() : null,
@@ -266,7 +269,15 @@ export class RandomCluster extends Random {
       hostNetwork: this.chance(0.1),
       serviceAccount: '',
       containers: [
-        container(image, this.pick([[], ['--watch-ingress-without-class=true'], ['--watch-namespace=a']])),
+        container(
+          image,
+          this.pick([
+            [],
+            ['--watch-ingress-without-class=true'],
+            ['--watch-namespace=a'],
+            ['--default-ssl-certificate=a/tls', '--configmap=a/settings'],
+          ]),
+        ),
       ],
       spreads: false,
       configMaps: [],
@@ -283,21 +294,6 @@ export class RandomCluster extends Random {
       kind: 'ingressclasses',
       key: `/${name}`,
       object: { ...this.#meta('', name), controller, isDefault: false, parameters: null },
-    };
-  }
-
-  #secret(): ObjectChange {
-    const namespace = this.#namespace();
-    return {
-      kind: 'secrets',
-      key: `${namespace}/tls`,
-      object: {
-        ...this.#meta(namespace, 'tls'),
-        type: 'kubernetes.io/tls',
-        keys: [],
-        certificate: null,
-        certificateError: '',
-      },
     };
   }
 

@@ -7,9 +7,11 @@ import type { Ingress, Secret } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
+import { certificateCovers } from '@/lib/topology/host-names';
 import type { Severity, Status } from '@/lib/topology/model';
 import { worse } from '@/lib/topology/status';
 import { type Fault, HARM_STATUS, secretFaults } from './certificate-faults';
+import { decidedBy } from './decider';
 import { type Fallback, fallbackCovers, fallbackOf, fallbackWords } from './fallback';
 import { type Issuing, issuingOf } from './issuing';
 import { secretState } from './secret-state';
@@ -20,6 +22,8 @@ export interface TlsEntry {
   /** Its place in `spec.tls`. */
   readonly at: number;
   readonly secretName: string;
+  /** Hosts as the entry names them; empty: it is for all. */
+  readonly named: readonly string[];
   /** Hosts that it is to serve: those of rules, else those that it names itself. */
   readonly hosts: readonly string[];
   readonly controller: Controller | undefined;
@@ -68,6 +72,20 @@ function instead(read: Reader, { controller, answers, hosts }: TlsEntry): Instea
   };
 }
 
+/** Where an older Ingress decides, nobody is harmed by what this one brings. */
+function byElder(read: Reader, { ingress, secretName, controller, hosts }: TlsEntry): Instead | null {
+  const elder = decidedBy(read, ingress, secretName, controller, hosts);
+  if (elder === null) return null;
+  return {
+    severity: (catalogue) => (catalogue === 'info' ? 'info' : 'warning'),
+    status: 'warning',
+    ruleStatus: 'ok',
+    refused: false,
+    covers: true,
+    words: `Ingress ${elder} is older and decides which certificate the host gets`,
+  };
+}
+
 const SILENT = { drafts: [], causes: [], secret: null, label: '' } as const;
 
 /** The judgement of one entry with a Secret's name. */
@@ -89,7 +107,7 @@ const ISSUING: EntryJudgement = { ...SILENT, state: 'issuing', status: 'pending'
 
 function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgement {
   if (issuing.pending) return ISSUING;
-  const served = instead(read, entry);
+  const served = byElder(read, entry) ?? instead(read, entry);
   const [found, ...causes] = secretMissing(read, entry, served, issuing);
   if (found && issuing.unseen !== null) return unseenIssuing(found, issuing.unseen, null);
   return {
@@ -103,6 +121,17 @@ function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgemen
   };
 }
 
+/** An entry without hosts is one of several to choose from: what another one's certificate is for (or may be) is not its business. */
+function ownHosts(read: Reader, { ingress, secretName, named, hosts }: TlsEntry): readonly string[] {
+  if (named.length > 0 || ingress.tls.length < 2) return hosts;
+  const others = ingress.tls.flatMap((other) => {
+    if (other.secretName === '' || other.secretName === secretName) return [];
+    const found = secretState(read, objectKey(ingress.namespace, other.secretName));
+    return found.state === 'missing' ? [] : [found.state === 'present' ? found.secret.certificate : null];
+  });
+  return hosts.filter((host) => !others.some((facts) => facts === null || certificateCovers(facts, host)));
+}
+
 /** cert-manager may be at it this minute: where its Certificates may not be seen, that is not known. */
 function unseenIssuing(found: Draft, reason: string, secret: Secret | null): EntryJudgement {
   const detail = `${found.detail}; whether cert-manager is about to change that is not known: ${reason}`;
@@ -111,7 +140,8 @@ function unseenIssuing(found: Draft, reason: string, secret: Secret | null): Ent
 }
 
 function present(read: Reader, entry: TlsEntry, secret: Secret, issuing: Issuing): EntryJudgement {
-  const { controller, hosts } = entry;
+  const { controller } = entry;
+  const hosts = ownHosts(read, entry);
   const faults = secretFaults(read, { secret, hosts, type: controller?.type, managed: issuing.managed });
   // cert-manager writes the key first: half a Secret is one that it is about to fill.
   const half = faults.find(({ code }) => code === 'tls-secret-keys-missing');
@@ -140,7 +170,7 @@ function withFault(
   judged: EntryJudgement,
   fault: Fault,
 ): EntryJudgement {
-  const served = fault.served ? null : instead(read, entry);
+  const served = byElder(read, entry) ?? (fault.served ? null : instead(read, entry));
   const own = HARM_STATUS[fault.harm];
   // A hint paints nothing.
   const paints = fault.severity !== 'info';
