@@ -24,6 +24,14 @@ export function coversName(given: string, host: string): boolean {
   return name.startsWith('*.') && !wanted.startsWith('*') && dot > 0 && name.slice(1) === wanted.slice(dot);
 }
 
+/** Names that no public authority may issue for (RFC 6761, 6762, 8375; ICANN’s .internal), and customary ones. */
+const PRIVATE = /(^|\.)(local|internal|test|localhost|lan|intranet|corp|home\.arpa)$/i;
+
+/** Whether a host name belongs to a private network or to somebody's own machine. */
+export function isPrivateName(host: string): boolean {
+  return PRIVATE.test(host);
+}
+
 /** Whether some of the names takes the host. */
 export function anyCovers(names: readonly string[], host: string): boolean {
   return names.some((name) => coversName(name, host));

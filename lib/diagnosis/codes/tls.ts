@@ -86,7 +86,10 @@ const SECRETS: Parameters<typeof codesOf>[1] = {
     severity: 'warning',
     meaning: 'The certificate is signed by itself, a placeholder, or of a staging authority.',
     when: 'Issuer and subject are one and the same, or the name is that of a controller’s fake certificate or of Let’s Encrypt’s staging.',
-    traps: ['A private authority’s certificate with its root beside it is neither.'],
+    traps: [
+      'A private authority’s certificate with its root beside it is neither.',
+      'For names of private networks (.local, .internal, .test) nobody else signs.',
+    ],
     mend: 'Use an authority that your clients trust.',
   },
   'tls-cert-expired': {

@@ -3,7 +3,7 @@ import type { ControllerType } from '@/lib/controllers/types';
 import { isoTime } from '@/lib/diagnosis/draft';
 import type { CertificateFacts, Secret } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
-import { anyCovers, certificateCovers, isNameless } from '@/lib/topology/host-names';
+import { anyCovers, certificateCovers, isNameless, isPrivateName } from '@/lib/topology/host-names';
 import type { Severity, Status } from '@/lib/topology/model';
 import { timeFault } from './certificate-times';
 
@@ -55,7 +55,7 @@ export function secretFaults(read: Reader, judged: Judged): readonly Fault[] {
   if (!certificate) return type ? [type] : [];
   const served = [timeFault(read, judged, certificate), nameFault(judged, certificate), type];
   const found = served.filter((fault) => fault !== null);
-  const trust = trustFault(certificate) ?? weakFault(certificate);
+  const trust = trustFault(judged, certificate) ?? weakFault(certificate);
   return trust ? [...found, trust] : found;
 }
 
@@ -161,11 +161,13 @@ function nameFault({ hosts, type }: Judged, facts: CertificateFacts): Fault | nu
 /** Known by the names that their makers give them. */
 const FAKES = ['Kubernetes Ingress Controller Fake Certificate', 'TRAEFIK DEFAULT CERT'];
 
-function trustFault(facts: CertificateFacts): Fault | null {
+/** For names of private networks nobody else signs: there it is what everyone does. */
+function trustFault({ hosts }: Judged, facts: CertificateFacts): Fault | null {
   const { subject, issuer, selfSigned, chainEnd } = facts;
   const fake = FAKES.find((name) => subject === name || issuer === name);
   const staging = issuer.includes('(STAGING)');
   if (!selfSigned && !fake && !staging) return chainEnd === 'gap' ? gap(facts) : null;
+  if (hosts.length > 0 && hosts.every(isPrivateName)) return null;
   return {
     code: 'tls-self-signed',
     severity: 'warning',

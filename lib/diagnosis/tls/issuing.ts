@@ -50,8 +50,11 @@ export function issuingOf(
   const marked = secret?.annotations['cert-manager.io/certificate-name'] !== undefined;
   const certificate = certificates[0];
   const unseen = seen.known ? null : seen.reason;
+  // cert-manager made it, and no Certificate is left to renew it: that is as by hand.
   if (!asked && !certificate)
-    return marked ? { ...NOT_ITS_BUSINESS, managed: { renewalTime: null }, unseen } : NOT_ITS_BUSINESS;
+    return marked && unseen !== null
+      ? { ...NOT_ITS_BUSINESS, managed: { renewalTime: null }, unseen }
+      : NOT_ITS_BUSINESS;
   const severity = secret?.certificate ? 'degraded' : 'broken';
   const wrong = [
     annotationsConflict(ingress, severity),

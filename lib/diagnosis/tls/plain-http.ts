@@ -8,6 +8,7 @@ import { objectKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import { exposure } from '@/lib/topology/exposure';
+import { isPrivateName } from '@/lib/topology/host-names';
 import { config, object } from '@/lib/topology/reads';
 import { fallbackCovers, fallbackOf, settingsOf } from './fallback';
 import { hostTls } from './host-tls';
@@ -19,8 +20,6 @@ export interface PlainHttp {
   readonly isPrivate: boolean;
 }
 
-/** Names that no public authority may issue for (RFC 6762, 6761, 8375; ICANN's .internal). */
-const PRIVATE_NAME = /(^|\.)(local|internal|test|localhost|lan|intranet|corp|home\.arpa)$/i;
 /** RFC 1918, 3927, 4193, 4291 and shared address space (RFC 6598). */
 const PRIVATE_ADDRESS =
   /^(10\.|127\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/i;
@@ -52,7 +51,7 @@ export function plainHttp(read: Reader, ingress: Ingress, controller: Controller
     (host) => !read.query(hostTls, host) && leadsHere(read, host),
   );
   if (hosts.length === 0 || mayBeCovered(read, controller, hosts)) return null;
-  return { hosts, isPrivate: way === 'private' || hosts.every((host) => PRIVATE_NAME.test(host)) };
+  return { hosts, isPrivate: way === 'private' || hosts.every(isPrivateName) };
 }
 
 /** ingress-nginx and the like answer https for any host by their default certificate. */
