@@ -5,6 +5,7 @@ import { leadAnswers } from '@/lib/diagnosis/lead-controller';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import { affected } from '@/lib/diagnosis/symptoms';
+import { decidedBy } from '@/lib/diagnosis/tls/decider';
 import { entriesOf } from '@/lib/diagnosis/tls/entries';
 import { type Fallback, fallbackCovers, fallbackOf, settingsOf } from '@/lib/diagnosis/tls/fallback';
 import { heldElsewhere, wantsPassthrough } from '@/lib/diagnosis/tls/termination';
@@ -32,7 +33,10 @@ export const fakeCertificate: Check<IngressUnit> = {
   name: 'tls-fake-certificate-served',
   run: (read, { ingress, rules, controller }) => {
     if (!usesDefault(controller) || heldElsewhere(read, ingress, controller) !== null) return [];
-    const entries = entriesOf(ingress, rules).filter((entry) => entry.secretName === '');
+    // Beside an older Ingress that brings the certificate, an empty entry only asks for the redirect to https.
+    const entries = entriesOf(ingress, rules).filter(
+      (entry) => entry.secretName === '' && decidedBy(read, ingress, '', controller, entry.hosts) === null,
+    );
     if (entries.length === 0) return [];
     const fallback = fallbackOf(read, controller, leadAnswers(controller));
     const harmed = entries.filter((entry) => fallbackCovers(read, fallback, entry.hosts) === false);

@@ -3,6 +3,7 @@ import type { Check, HostUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
 import { leadController } from '@/lib/diagnosis/lead-controller';
 import { sh } from '@/lib/diagnosis/shell';
+import { OLDEST_DECIDES } from '@/lib/diagnosis/tls/decider';
 import { namesHost } from '@/lib/diagnosis/tls/entries';
 import { heldElsewhere } from '@/lib/diagnosis/tls/termination';
 import type { Ingress, Secret } from '@/lib/kube/objects';
@@ -17,14 +18,16 @@ interface Claim {
   readonly ingress: Ingress;
   readonly at: number;
   readonly secret: Secret;
+  /** Whether the controller goes by age. */
+  readonly oldest: boolean;
 }
 
 /** The certificate that an Ingress brings for the host; null where it names none, or it has not been read. */
-function claimOf(ingress: Ingress, host: string, read: Reader): Claim | null {
+function claimOf(read: Reader, ingress: Ingress, host: string, controller: Controller): Claim | null {
   const at = ingress.tls.findIndex((entry) => entry.secretName !== '' && namesHost(entry.hosts, host));
   const name = ingress.tls[at]?.secretName;
   const secret = name === undefined ? undefined : object(read, 'secrets', objectKey(ingress.namespace, name));
-  return secret?.certificate ? { ingress, at, secret } : null;
+  return secret?.certificate ? { ingress, at, secret, oldest: OLDEST_DECIDES.has(controller.type) } : null;
 }
 
 /** Two Secrets may hold one certificate: copies for several namespaces. */
@@ -45,10 +48,17 @@ function rivals(read: Reader, { host, rules }: HostUnit): readonly Claim[] {
     if (!ingress || ingress.tls.length === 0) continue;
     const controller = controllerOf(read, key);
     if (!controller || heldElsewhere(read, ingress, controller) !== null) continue;
-    const claim = claimOf(ingress, host, read);
+    const claim = claimOf(read, ingress, host, controller);
     if (claim) byController.set(controller.id, [...(byController.get(controller.id) ?? []), claim]);
   }
   return [...byController.values()].find((claims) => new Set(claims.map(contents)).size > 1) ?? [];
+}
+
+/** Which one is served, as far as the controller's rule is known. */
+function whichWords({ ingress, oldest }: Claim): string {
+  return oldest
+    ? `that of the oldest, ${ingress.namespace}/${ingress.name}, is served`
+    : 'which of them is served is up to the controller';
 }
 
 export const sameHostDifferentSecret: Check<HostUnit> = {
@@ -80,7 +90,7 @@ export const sameHostDifferentSecret: Check<HostUnit> = {
       },
       related: refs.slice(0, 50),
       title: `${unit.host} has ${names.length} certificates to choose from`,
-      detail: `Ingresses of one controller name different Secrets for the host: ${names.slice(0, 10).join(', ')}; that of the oldest, ${first.ingress.namespace}/${first.ingress.name}, is served`,
+      detail: `Ingresses of one controller name different Secrets for the host: ${names.slice(0, 10).join(', ')}; ${whichWords(first)}`,
       evidence: claims
         .slice(0, 5)
         .map(({ ingress, at, secret }) =>

@@ -58,6 +58,7 @@ export const TLS_INGRESS_TABLE: Parameters<typeof codesOf>[1] = {
       'A default certificate that covers the hosts.',
       'A default that cannot be read is not absent.',
       'Where a Secret is named, its own fault is told.',
+      'An older Ingress that brings a Secret for the host.',
     ],
     mend: 'Name a Secret, or give the controller a default certificate.',
   },

@@ -9,7 +9,7 @@ import { members, object } from '@/lib/topology/reads';
 import { namesHost } from './entries';
 
 /** The oldest Ingress with a TLS section decides; what younger ones bring for the host is not used (SEMANTICS 2.1, 2.4). */
-const OLDEST_DECIDES: ReadonlySet<ControllerType> = new Set(['ingress-nginx', 'haproxy-ingress']);
+export const OLDEST_DECIDES: ReadonlySet<ControllerType> = new Set(['ingress-nginx', 'haproxy-ingress']);
 
 /** Keys of the Ingresses that have a rule for a host and a TLS section, oldest first; those of unknown age are left out. */
 const tlsIngresses: Query<readonly string[]> = {
