@@ -27,7 +27,6 @@ export function certificateDraft(
   const subject = refOf('secrets', namespace, secretName);
   const ingressRef = refOf('ingresses', namespace, ingress.name, ingress.uid);
   const severity: Severity = served ? served.severity(fault.severity) : fault.severity;
-  const word = served?.refused ? 'handshake fails' : fault.word;
   const gap = fault.detail.startsWith(':') ? '' : ' ';
   return draft({
     code: fault.code,
@@ -37,10 +36,7 @@ export function certificateDraft(
     ...(fault.discriminator === undefined ? {} : { discriminator: fault.discriminator }),
     related: [ingressRef],
     cause: issuing.drafts[0]?.id ?? null,
-    title:
-      served?.covers === true
-        ? `Secret ${secretName} is not used`
-        : `https://${entry.hosts[0] || '*'} → ${word}`,
+    title: titleOf(entry, fault, served),
     detail: `Secret ${secretName}${gap}${fault.detail}${served ? `; ${served.words}` : ''}`,
     evidence: [
       evidence(ingressRef, `spec.tls[${at}].secretName`, secretName),
@@ -57,6 +53,13 @@ export function certificateDraft(
       managedBy: managedBy(ingress),
     },
   });
+}
+
+/** What a user gets where some are harmed, else what is the matter. */
+function titleOf({ secretName, hosts }: TlsEntry, fault: Fault, served: Instead | null): string {
+  if (served?.covers === true) return `Secret ${secretName} is not used`;
+  if (fault.harm === 'none') return `Secret ${secretName} ${fault.word}`;
+  return `https://${hosts[0] || '*'} → ${served?.refused ? 'handshake fails' : fault.word}`;
 }
 
 const REPLACED = '--cert=tls.crt --key=tls.key';

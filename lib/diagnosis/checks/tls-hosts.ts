@@ -126,7 +126,11 @@ export const hostWithoutRule: Check<IngressUnit> = {
     if (first === undefined || heldElsewhere(read, ingress, controller) !== null) return [];
     const subject = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
     const own = ingress.rules.map((rule) => rule.host);
-    const near = nearest(first, own);
+    // A host that has TLS already is not the one that was meant.
+    const near = nearest(
+      first,
+      own.filter((host) => !read.query(hostTls, host)),
+    );
     const found: Found = {
       draft: draft({
         code: 'tls-host-without-rule',

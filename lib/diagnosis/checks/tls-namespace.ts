@@ -75,7 +75,7 @@ function absent(read: Reader, namespace: string, all: readonly Member[]): Draft 
       code: 'tls-absent',
       severity: isPrivate ? 'info' : 'warning',
       title: `${count(hosts.length, 'host')} of ${namespace} served without TLS`,
-      detail: `${count(plain.length, 'Ingress', 'Ingresses')} without spec.tls, and nothing before them is seen to end TLS${isPrivate ? ' (private names or addresses only)' : ''}: ${listed(hosts)}`,
+      detail: `${count(plain.length, 'Ingress', 'Ingresses')} without spec.tls, and nothing is seen to end TLS on the way${isPrivate ? ' (private names or addresses only)' : ''}: ${listed(hosts)}`,
       summary:
         'Add a TLS entry with a Secret, best made by cert-manager; if TLS ends before the cluster, nothing is to be done.',
       evidence: plain.slice(0, NAMED).map(({ key }) => evidenceOf(key, 'spec.tls: not set')),

@@ -117,6 +117,7 @@ function typeFault({ secret, type }: Judged, refusing: boolean): Fault | null {
     severity: refusing ? 'broken' : 'warning',
     served: !refusing,
     harm: refusing ? 'all' : 'none',
+    word: refusing ? UNUSED.word : 'is of another type',
     detail: refusing
       ? `is of type ${secret.type || 'Opaque'}, which its controller refuses`
       : `is of type ${secret.type || 'Opaque'}, which its controller may refuse`,

@@ -10,6 +10,8 @@ export interface EntryRules {
   /** As written; empty: the controller's wildcard. */
   readonly named: readonly string[];
   readonly rules: readonly Rule[];
+  /** Whether some rule has a host of its own here; else nobody asks for the hosts that it names. */
+  readonly serves: boolean;
   /** Hosts that its certificate is to serve: those of its rules, else those that it names. */
   readonly hosts: readonly string[];
 }
@@ -30,6 +32,7 @@ export function entriesOf(ingress: Ingress, rules: readonly Rule[]): readonly En
       named: entry.hosts,
       // A host that no rule names is served by whatever the Ingress has: its default backend, or nothing of its own.
       rules: own.length > 0 ? own : rules,
+      serves: own.length > 0,
       hosts: hosts.length > 0 ? hosts : entry.hosts,
     };
   });

@@ -24,6 +24,8 @@ export interface TlsEntry {
   readonly secretName: string;
   /** Hosts as the entry names them; empty: it is for all. */
   readonly named: readonly string[];
+  /** Whether rules have hosts of its own. */
+  readonly serves: boolean;
   /** Hosts that it is to serve: those of rules, else those that it names itself. */
   readonly hosts: readonly string[];
   readonly controller: Controller | undefined;
@@ -122,7 +124,8 @@ function missing(read: Reader, entry: TlsEntry, issuing: Issuing): EntryJudgemen
 }
 
 /** An entry without hosts is one of several to choose from: what another one's certificate is for (or may be) is not its business. */
-function ownHosts(read: Reader, { ingress, secretName, named, hosts }: TlsEntry): readonly string[] {
+function ownHosts(read: Reader, { ingress, secretName, named, serves, hosts }: TlsEntry): readonly string[] {
+  if (!serves) return [];
   if (named.length > 0 || ingress.tls.length < 2) return hosts;
   const others = ingress.tls.flatMap((other) => {
     if (other.secretName === '' || other.secretName === secretName) return [];
