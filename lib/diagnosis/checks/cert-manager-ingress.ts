@@ -42,7 +42,10 @@ export function askedIssuer({ annotations }: Ingress): Asked | null {
 
 /** Whether cert-manager is asked for certificates at all. */
 export function asksCertManager({ annotations }: Ingress): boolean {
-  return [ISSUER, CLUSTER_ISSUER, TLS_ACME].some((key) => (annotations[key] ?? '') !== '');
+  return (
+    annotations[TLS_ACME] === 'true' ||
+    [ISSUER, CLUSTER_ISSUER].some((key) => (annotations[key] ?? '') !== '')
+  );
 }
 
 /** `certmanager-annotations-conflict`: both kinds of issuer are named, so cert-manager does nothing. */

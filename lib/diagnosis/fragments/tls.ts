@@ -77,7 +77,8 @@ function isDrawn({ state, status }: EntryJudgement): boolean {
 
 /** Ids at the Secret: what is wrong with it, or else why it will be. */
 function findingsOf({ drafts, causes }: EntryJudgement): readonly string[] {
-  return (drafts.length > 0 ? drafts : causes).map((draft) => draft.id);
+  const told = drafts.some((draft) => draft.state === 'open') ? drafts : [...drafts, ...causes];
+  return told.map((draft) => draft.id);
 }
 
 /** Hints harm nobody; of what explains a fault, the fault itself tells whom it harms. */

@@ -14,11 +14,12 @@ import {
 import { issuerProblem } from '@/lib/diagnosis/checks/cert-manager-issuer';
 import type { Draft } from '@/lib/diagnosis/draft';
 import type { Certificate } from '@/lib/kube/cert-manager-objects';
-import type { Ingress, Secret } from '@/lib/kube/objects';
+import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { known, members, object } from '@/lib/topology/reads';
+import type { SecretState } from './secret-state';
 
 /** An Ingress that has just come may have no Certificate yet (CHECKS `tls-secret-missing`). */
 const ISSUING_MS = 10 * 60_000;
@@ -36,13 +37,15 @@ export interface Issuing {
 
 const NOT_ITS_BUSINESS: Issuing = { managed: null, pending: false, unseen: null, drafts: [] };
 
+/** Only where it is known that nobody has a certificate is it worse than a renewal that fails. */
+function severityOf(found: SecretState): 'broken' | 'degraded' {
+  if (found.state === 'missing') return 'broken';
+  return found.state === 'present' && !found.secret.certificate ? 'broken' : 'degraded';
+}
+
 /** Judges the way from the Ingress' annotation, or from the Certificate, to the Secret. */
-export function issuingOf(
-  read: Reader,
-  ingress: Ingress,
-  secretName: string,
-  secret: Secret | null,
-): Issuing {
+export function issuingOf(read: Reader, ingress: Ingress, secretName: string, found: SecretState): Issuing {
+  const secret = found.state === 'present' ? found.secret : null;
   // Old knowledge of a Certificate says nothing of how far it is now.
   const seen = known(read, 'certificates');
   const certificates = seen.known ? certificatesOf(read, ingress, secretName) : [];
@@ -55,7 +58,7 @@ export function issuingOf(
     return marked && unseen !== null
       ? { ...NOT_ITS_BUSINESS, managed: { renewalTime: null }, unseen }
       : NOT_ITS_BUSINESS;
-  const severity = secret?.certificate ? 'degraded' : 'broken';
+  const severity = severityOf(found);
   const wrong = [
     annotationsConflict(ingress, severity),
     secretShared(ingress, secretName, certificates, asked, severity),

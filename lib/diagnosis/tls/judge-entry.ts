@@ -93,13 +93,13 @@ const SILENT = { drafts: [], causes: [], secret: null, label: '' } as const;
 /** The judgement of one entry with a Secret's name. */
 export function judgeEntry(read: Reader, entry: TlsEntry): EntryJudgement {
   const found = secretState(read, objectKey(entry.ingress.namespace, entry.secretName));
-  if (found.state === 'cold') return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'ok' };
-  if (found.state === 'unreadable') {
-    const drafts = [secretsUnreadable(found.reason)];
-    return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'ok', drafts };
+  const issuing = issuingOf(read, entry.ingress, entry.secretName, found);
+  if (found.state === 'cold' || found.state === 'unreadable') {
+    const drafts = found.state === 'cold' ? [] : [secretsUnreadable(found.reason)];
+    const causes = issuing.drafts;
+    return { ...SILENT, state: 'unknown', status: 'unknown', ruleStatus: 'ok', drafts, causes };
   }
   const secret = found.state === 'present' ? found.secret : null;
-  const issuing = issuingOf(read, entry.ingress, entry.secretName, secret);
   return secret ? present(read, entry, secret, issuing) : missing(read, entry, issuing);
 }
 
