@@ -338,6 +338,11 @@ describe('checklist', () => {
     expect(ask(withTls(secretUntil(null))).of('tls').verdict).toBe('unknown');
   });
 
+  it('holds a certificate to be valid that ends soon', () => {
+    const { of } = ask(withTls(secretUntil('2026-01-10T12:00:00.000Z')));
+    expect(of('tls')).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('(9 days)') });
+  });
+
   it('tells a missing Secret from one that it may not read', () => {
     expect(ask(withTls(null)).of('tls')).toMatchObject({
       verdict: 'fail',
