@@ -1,4 +1,5 @@
 /** The running build: inputs in, deltas out. `build` is the same from scratch, and the definition. */
+import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { KindName } from '@/lib/kube/objects';
 import type { Query } from '@/lib/state/cells';
 import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
@@ -198,8 +199,25 @@ export class Atlas {
 
   #takeObject(change: ObjectChange): void {
     if (change.kind === 'services') this.#rememberAddresses(change);
-    if (change.kind === 'services' || change.kind === 'ingresses') this.#wanted = null;
+    if (this.#concernsWanted(change)) this.#wanted = null;
     this.#store.apply(change);
+  }
+
+  /** Whether what is to be probed or asked for may change; of workloads, only controllers name a Secret. */
+  #concernsWanted(change: ObjectChange): boolean {
+    switch (change.kind) {
+      case 'services':
+      case 'ingresses':
+        return true;
+      case 'deployments':
+      case 'daemonsets':
+      case 'statefulsets': {
+        const objects = [this.#store.get(change.kind, change.key), change.object];
+        return objects.some((workload) => workload && recogniseWorkload(workload) !== null);
+      }
+      default:
+        return false;
+    }
   }
 
   #rememberAddresses(change: ObjectChange & { kind: 'services' }): void {

@@ -64,7 +64,7 @@ function withTls(secret: Secret | null): Fixture {
   return { ...fixture, objects: [...fixture.objects, ...objects] };
 }
 
-function secretUntil(notAfter: string | null): Secret {
+function secretUntil(notAfter: string | null, names: readonly string[] = [HOST]): Secret {
   const meta = { namespace: 'shop', name: 'store-tls', uid: 'u', created: null, deleting: null };
   const certificate =
     notAfter === null
@@ -72,10 +72,18 @@ function secretUntil(notAfter: string | null): Secret {
       : {
           subject: '',
           issuer: '',
-          names: [HOST],
-          notBefore: 0,
+          names,
+          addresses: [],
+          notBefore: Date.parse('2025-01-01T00:00:00.000Z'),
           notAfter: Date.parse(notAfter),
           keyMatches: true,
+          selfSigned: false,
+          leafFirst: true,
+          chain: [],
+          chainEnd: 'public-root' as const,
+          missingIssuer: '',
+          logged: true,
+          weakness: '',
         };
   return {
     ...meta,
@@ -135,7 +143,7 @@ describe('checklist', () => {
     expect(verdicts).toBe('pass pass pass pass pass pass pass pass pass pass unknown');
     expect(of('endpoints').detail).toBe('2 of 2 endpoints ready');
     expect(of('controller-exposed').detail).toContain('203.0.113.10');
-    expect(of('tls').detail).toContain('no TLS Secret is configured');
+    expect(of('tls').detail).toContain(`valid until 2026-03-01T00:00:00.000Z (58 days) and covers ${HOST}`);
     expect(of('endpoints').checkedAt).toBe('2026-01-01T12:00:00.000Z');
     expect(of('network-policy').detail).toContain('no NetworkPolicy stands between');
     expect(of('controller-logs')).toMatchObject({
@@ -342,12 +350,23 @@ describe('checklist', () => {
     expect(answer.evidence[0]?.value).toBe('0 of 2 endpoints ready');
   });
 
-  it('reads the date of the certificate, and does not vouch for names that it was not told', () => {
-    const { of } = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z')));
-    expect(of('tls').verdict).not.toBe('fail');
-    expect(of('tls').detail).toContain('valid until 2026-03-01T00:00:00.000Z (58 days)');
+  it('reads date, names and issuer of the certificate', () => {
+    const { of } = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z', ['a.example', '*.example.com'])));
+    expect(of('tls').verdict).toBe('pass');
+    expect(of('tls').detail).toContain(`valid until 2026-03-01T00:00:00.000Z (58 days) and covers ${HOST}`);
+    expect(of('tls').evidence.map(({ path, value }) => `${path}: ${value}`)).toContain(
+      'tls.crt names: *.example.com, a.example',
+    );
+    const other = ask(withTls(secretUntil('2026-03-01T00:00:00.000Z', ['other.example.com'])));
+    expect(other.of('tls').verdict).toBe('fail');
+    expect(other.of('tls').detail).toContain(`is not for ${HOST}: it names other.example.com`);
     expect(ask(withTls(secretUntil('2025-12-31T00:00:00.000Z'))).of('tls').verdict).toBe('fail');
     expect(ask(withTls(secretUntil(null))).of('tls').verdict).toBe('unknown');
+  });
+
+  it('holds a certificate to be valid that ends soon', () => {
+    const { of } = ask(withTls(secretUntil('2026-01-10T12:00:00.000Z')));
+    expect(of('tls')).toMatchObject({ verdict: 'pass', detail: expect.stringContaining('(9 days)') });
   });
 
   it('tells a missing Secret from one that it may not read', () => {

@@ -5,7 +5,7 @@ import { addressesOf } from '@/lib/topology/exposure';
 export interface Wanted {
   /** Lower-case names: literal hosts of rules and exposed Services, and host names of load balancers. */
   readonly hosts: ReadonlySet<string>;
-  /** Keys of the Secrets that some Ingress names, for TLS or for access. */
+  /** Keys of the Secrets that some Ingress names, for TLS or for access, and of the default certificates of controllers. */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -23,8 +23,8 @@ export function wantedNames(store: ObjectStore): Wanted {
     ...store.index('ingresses-all', '').flatMap((key) => store.get('ingresses', key)?.addresses ?? []),
   ];
   for (const address of addressesOf(addresses)) if (!IP.test(address)) hosts.add(address);
-  const secrets = ['ingresses-of-secret', 'ingresses-of-auth-secret'].flatMap((index) => [
-    ...store.indexKeys(index),
-  ]);
+  const secrets = ['ingresses-of-secret', 'ingresses-of-auth-secret', 'default-certificates'].flatMap(
+    (index) => [...store.indexKeys(index)],
+  );
   return { hosts, secrets: new Set(secrets) };
 }

@@ -247,16 +247,40 @@ export interface ScaledObject extends Meta {
   readonly minReplicas: number;
 }
 
-/** Facts of a TLS certificate's public part. */
+/** A certificate that `tls.crt` holds beside the leaf. */
+export interface ChainLink {
+  readonly subject: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly isCa: boolean;
+}
+
+/** Facts of a TLS certificate's public part: of the leaf, and of the way from it to a root. */
 export interface CertificateFacts {
+  /** Common names. */
   readonly subject: string;
   readonly issuer: string;
-  /** DNS names (and IPs) of the subject alternative name. */
+  /** DNS names of the subject alternative name, as written. */
   readonly names: readonly string[];
+  /** IP addresses of the subject alternative name. */
+  readonly addresses: readonly string[];
   readonly notBefore: number;
   readonly notAfter: number;
   /** Whether the private key belongs to the certificate; the key itself is dropped at the edge. */
   readonly keyMatches: boolean | null;
+  readonly selfSigned: boolean;
+  /** Whether the leaf stands first, as every controller needs it. */
+  readonly leafFirst: boolean;
+  /** Intermediates that a client needs, in the order in which they sign; roots are left out. */
+  readonly chain: readonly ChainLink[];
+  /** Where that way ends: at a root that everybody has, at one that the Secret brings itself, or nowhere. */
+  readonly chainEnd: 'public-root' | 'own-root' | 'gap';
+  /** Whose certificate is missing at a gap; empty where there is none. */
+  readonly missingIssuer: string;
+  /** Carries Certificate Transparency timestamps (RFC 6962), as certificates of public authorities do. */
+  readonly logged: boolean;
+  /** `RSA 1024`, `SHA-1 signature`, …; empty when key and signature are strong enough. */
+  readonly weakness: string;
 }
 
 /** What may be known of a Secret: never a value. */
@@ -264,7 +288,7 @@ export interface Secret extends Meta {
   readonly type: string;
   readonly keys: readonly string[];
   readonly certificate: CertificateFacts | null;
-  /** Why `tls.crt` could not be read as a certificate; empty when it could or is absent. */
+  /** Why `tls.crt` could not be read as a certificate, or `tls.key` as a key; empty when they could or are absent. */
   readonly certificateError: string;
 }
 

@@ -48,7 +48,13 @@ export interface RuleDetail {
   readonly order: number;
   readonly service: string | null;
   readonly port: number | string | null;
-  readonly tls: { readonly secret: string; readonly notAfter: string | null } | null;
+  /** The Secret for its host, and its certificate where that could be read: names for the host first, ten at most. */
+  readonly tls: {
+    readonly secret: string;
+    readonly notAfter: string | null;
+    readonly names: readonly string[] | null;
+    readonly issuer: string | null;
+  } | null;
   /** HTTP status that a user gets now; null when handed to a ready pod or not known. */
   readonly answer: number | null;
 }

@@ -1,11 +1,13 @@
 import { externalController, recogniseWorkload } from '@/lib/controllers/registry';
+import { tlsSettings } from '@/lib/controllers/tls-settings';
 import type { RoleBinding } from '@/lib/kube/access-objects';
-import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
+import type { Ingress, KindName, Kinds, Meta, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import { annotationSecrets } from './annotation-secrets';
 import { cniOf } from './cni-fingerprint';
 import { CLASS_ANNOTATION, classNameOf, isExposed } from './entries';
+import { asciiName } from './host-names';
 import { productPrefixes } from './product-annotations';
 
 function index<K extends KindName>(kind: K, keys: (object: Kinds[K]) => readonly string[]): Index {
@@ -52,6 +54,23 @@ export function serviceHosts(service: Service): readonly string[] {
       .map((name) => name.trim().toLowerCase().replace(/\.$/, ''))
       .filter((name) => name !== ''),
   );
+}
+
+/** The Secret that a controller is told to serve where a host has none of its own. */
+function defaultCertificate(workload: Workload): readonly string[] {
+  const recognised = recogniseWorkload(workload);
+  const name = recognised ? tlsSettings(workload, recognised).defaultCertificate : null;
+  return name === null || name === 'unknown' ? NONE : [name];
+}
+
+/** Keys `NS/NAME` of the owner of one kind: cert-manager's objects own one another. */
+function ownedBy(kind: string): (object: Meta) => readonly string[] {
+  return ({ namespace, owner }) => (owner?.kind === kind ? [objectKey(namespace, owner.name)] : NONE);
+}
+
+/** How `events-of-object` names what an Event is about. */
+export function eventKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
 }
 
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
@@ -123,6 +142,10 @@ export const INDEXES = {
       unique(ingress.tls.filter((t) => t.secretName).map((t) => objectKey(ingress.namespace, t.secretName))),
     ),
   ],
+  'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
+  'ingresses-by-tls-host': [
+    index('ingresses', (ingress) => unique(ingress.tls.flatMap((entry) => entry.hosts.map(asciiName)))),
+  ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
   'ingresses-legacy-class': [index('ingresses', legacyClass)],
   'ingresses-free-paths': [index('ingresses', freePaths)],
@@ -140,18 +163,24 @@ export const INDEXES = {
     index('issuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
     index('clusterissuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
   ],
-  'events-of-object': [
-    index('events', ({ involved }) => [`${involved.kind}/${objectKey(involved.namespace, involved.name)}`]),
-  ],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
+  'secrets-of-namespace': [index('secrets', (secret) => [secret.namespace])],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
+  'default-certificates': workloads(defaultCertificate),
+  'requests-of-certificate': [index('certificaterequests', ownedBy('Certificate'))],
+  'orders-of-request': [index('orders', ownedBy('CertificateRequest'))],
+  'challenges-of-order': [index('challenges', ownedBy('Order'))],
+  'issuers-of-namespace': [index('issuers', (issuer) => [issuer.namespace])],
+  'clusterissuers-all': [index('clusterissuers', () => ALL)],
+  'events-of-object': [
+    index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
+  ],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
   'policies-all': [index('networkpolicies', () => ALL)],
   'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
   'namespaces-all': [index('namespaces', () => ALL)],
   'cni-daemonsets': [index('daemonsets', (workload) => (cniOf(workload) ? ALL : NONE))],
-  'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
   'challenges-of-namespace': [index('challenges', (challenge) => [challenge.namespace])],
   'bindings-of-subject': bindings(subjectsOf),
   'bindings-all': bindings(() => ALL),

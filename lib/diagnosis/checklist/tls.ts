@@ -1,17 +1,20 @@
 /** Question 9: is the TLS Secret valid for the host. */
+
 import type { RuleDetail } from '@/lib/topology/details';
 import type { Graph } from '@/lib/topology/graph';
-import type { Evidence, TopologyNode } from '@/lib/topology/model';
-import { type Answer, type ChecklistContext, findingsOf, verdictOf } from './answer';
+import { anyCovers } from '@/lib/topology/host-names';
+import type { Evidence, Finding, TopologyNode } from '@/lib/topology/model';
+import { type Answer, type ChecklistContext, verdictOf } from './answer';
 import { detailOf } from './find-rule';
 
 const DAY_MS = 86_400_000;
 
-/** What the rule says of its certificate; `names` only where the build has read them. */
-type Tls = NonNullable<RuleDetail['tls']> & { readonly names?: readonly string[] };
+type Tls = NonNullable<RuleDetail['tls']>;
 
 export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context: ChecklistContext): Answer {
   const bearer = tlsBearer(graph, rule);
+  const judged = verdictOf(faultsOf(graph, bearer ?? rule));
+  if (judged) return judged;
   if (!bearer) {
     return {
       verdict: 'pass',
@@ -19,15 +22,19 @@ export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context
       evidence: [fact(rule, 'spec.tls', 'no entry with a Secret for this host', context)],
     };
   }
-  const codes = new Set(
-    bearer.findings.flatMap((id) => {
-      const finding = graph.findings.get(id);
-      return finding?.hop === 'tls' ? [finding.code] : [];
-    }),
-  );
-  const judged = verdictOf(findingsOf(graph, bearer.findings, codes));
-  if (judged) return judged;
   return certificate(host, bearer, detailOf(bearer).tls as Tls, context);
+}
+
+/** Not yet over, weak or not renewed is still valid. */
+const STILL_VALID = /^(certmanager-|tls-cert-expiring$|tls-weak-)/;
+
+/** What is wrong with the certificate now; risks harm nobody. */
+function faultsOf(graph: Graph, { findings }: TopologyNode): readonly Finding[] {
+  return findings.flatMap((id) => {
+    const finding = graph.findings.get(id);
+    const counts = finding?.hop === 'tls' && finding.impact === 'traffic' && !STILL_VALID.test(finding.code);
+    return finding && counts ? [finding] : [];
+  });
 }
 
 /** The certificate belongs to the host: another rule of the same host may bring it. */
@@ -63,33 +70,21 @@ function certificate(host: string, rule: TopologyNode, tls: Tls, context: Checkl
   }
   const days = Math.floor((until - context.now) / DAY_MS);
   const valid = `the certificate in Secret ${tls.secret} is valid until ${tls.notAfter} (${days} days)`;
-  if (!tls.names) {
-    return {
-      verdict: 'unknown',
-      detail: `${valid}; which names it covers is not evaluated by this version`,
-      evidence: dated,
-    };
-  }
+  const names = tls.names ?? [];
+  const said = names.join(', ') || 'nobody';
   const named = [
     ...dated,
-    { ref: null, path: 'tls.crt names', value: tls.names.join(', '), at: context.takenAt },
+    { ref: null, path: 'tls.crt names', value: said, at: context.takenAt },
+    { ref: null, path: 'tls.crt issuer', value: tls.issuer ?? '', at: context.takenAt },
   ];
-  return tls.names.some((name) => coversHost(name, host))
+  if (host === '') return { verdict: 'pass', detail: valid, evidence: named };
+  return anyCovers(names, host)
     ? { verdict: 'pass', detail: `${valid} and covers ${host}`, evidence: named }
     : {
         verdict: 'fail',
-        detail: `the certificate in Secret ${tls.secret} does not cover ${host}: it names ${tls.names.join(', ')}`,
+        detail: `the certificate in Secret ${tls.secret} does not cover ${host}: it names ${said}`,
         evidence: named,
       };
-}
-
-/** A wildcard stands for exactly one label (RFC 6125). */
-function coversHost(name: string, host: string): boolean {
-  const wanted = host.toLowerCase();
-  const given = name.toLowerCase();
-  if (given === wanted) return true;
-  const dot = wanted.indexOf('.');
-  return given.startsWith('*.') && dot > 0 && given.slice(1) === wanted.slice(dot);
 }
 
 function fact(node: TopologyNode, path: string, value: string, context: ChecklistContext): Evidence {

@@ -4,13 +4,13 @@ import { draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
+import { secretState } from '@/lib/diagnosis/tls/secret-state';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { annotationSecrets, type NamedSecret } from '@/lib/topology/annotation-secrets';
 import { object } from '@/lib/topology/reads';
 import { annotationEvidence, ingressRef, isCanary, lookAt, NGINX } from './ingress-parts';
-import { secretState } from './tls-secret';
 
 /** What ingress-nginx wants in each Secret, and what a user gets without; null: not known. */
 const SECRETS: Readonly<

@@ -1,116 +1,113 @@
-import type { Answers } from '@/lib/controllers/types';
+/** `tls-secret-missing`, `tls-secret-in-other-namespace`, `tls-secret-unreadable`. */
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { nearest } from '@/lib/diagnosis/edit-distance';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
-import type { Ingress } from '@/lib/kube/objects';
-import { objectKey } from '@/lib/kube/refs';
+import type { Issuing } from '@/lib/diagnosis/tls/issuing';
+import type { Instead, TlsEntry } from '@/lib/diagnosis/tls/judge-entry';
+import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import type { Status } from '@/lib/topology/model';
-import { coverageOf, object, secretFact } from '@/lib/topology/reads';
+import { members, object } from '@/lib/topology/reads';
 
-export interface SecretJudgement {
-  readonly state: 'present' | 'missing' | 'issuing' | 'unknown';
-  readonly status: Status;
-  readonly draft: Draft | null;
-  readonly reason: string;
-}
-
-/** cert-manager may take this long to make a Secret after the Ingress came (CHECKS `tls-secret-missing`). */
-const ISSUING_MS = 10 * 60_000;
-const ISSUER_ANNOTATIONS = [
-  'cert-manager.io/issuer',
-  'cert-manager.io/cluster-issuer',
-  'kubernetes.io/tls-acme',
-];
-
-/** Whether the Secret of a TLS entry is there; `unknown` wherever we may not look (TRUTH "Unknown is an answer"). */
-export function judgeSecret(
+/** The missing Secret; where one of its name lies in another namespace, that is its cause, and comes second. */
+export function secretMissing(
   read: Reader,
-  ingress: Ingress,
-  name: string,
-  hosts: readonly string[],
-  answers: Answers | null,
-): SecretJudgement {
-  const key = objectKey(ingress.namespace, name);
-  const state = secretState(read, key);
-  if (state.state === 'present') return { state: 'present', status: 'ok', draft: null, reason: '' };
-  if (state.state === 'unreadable')
-    return { state: 'unknown', status: 'unknown', draft: unreadable(state.reason), reason: state.reason };
-  if (state.state === 'cold')
-    return { state: 'unknown', status: 'unknown', draft: null, reason: state.reason };
-  const issued = ISSUER_ANNOTATIONS.some((annotation) => ingress.annotations[annotation] !== undefined);
-  if (issued && ingress.created !== null && !read.reached(ingress.created + ISSUING_MS)) {
-    return { state: 'issuing', status: 'pending', draft: null, reason: 'cert-manager is about to issue it' };
-  }
-  const found = missing(ingress, name, hosts, answers, issued);
-  return {
-    state: 'missing',
-    status: found.severity === 'broken' ? 'broken' : 'degraded',
-    draft: found,
-    reason: '',
-  };
-}
-
-export type Existence = { state: 'present' | 'missing' } | { state: 'unreadable' | 'cold'; reason: string };
-
-/** Whether a Secret (key `NS/NAME`) is there, by whatever way Secrets may be read. */
-export function secretState(read: Reader, key: string): Existence {
-  if (object(read, 'secrets', key)) return { state: 'present' };
-  const coverage = coverageOf(read, 'secrets');
-  if (!coverage) return { state: 'cold', reason: 'Secrets have not been read yet' };
-  if (coverage.state === 'watched') return { state: 'missing' };
-  const fact = secretFact(read, key);
-  if (fact?.state === 'missing') return { state: 'missing' };
-  if (fact?.state === 'unreadable') return { state: 'unreadable', reason: fact.reason };
-  if (coverage.state === 'on-demand')
-    return { state: 'cold', reason: 'this Secret has not been asked for yet' };
-  return { state: 'unreadable', reason: coverage.reason || `Secrets: ${coverage.state}` };
-}
-
-function missing(
-  ingress: Ingress,
-  name: string,
-  hosts: readonly string[],
-  answers: Answers | null,
-  issued: boolean,
-): Draft {
-  const subject = refOf('secrets', ingress.namespace, name);
-  const ingressRef = refOf('ingresses', ingress.namespace, ingress.name, ingress.uid);
-  const at = ingress.tls.findIndex((entry) => entry.secretName === name);
-  const refused = answers?.tlsFallback === 'handshake-fails';
-  return draft({
+  entry: TlsEntry,
+  served: Instead,
+  issuing: Issuing,
+): readonly Draft[] {
+  const { ingress, secretName: name, at, hosts } = entry;
+  const { namespace } = ingress;
+  const subject = refOf('secrets', namespace, name);
+  const ingressRef = refOf('ingresses', namespace, ingress.name, ingress.uid);
+  const root = issuing.drafts[0];
+  const elsewhere = root || issuing.managed ? null : inOtherNamespace(read, entry);
+  const near = issuing.managed ? null : nearest(name, secretsOf(read, namespace));
+  const missing = draft({
     code: 'tls-secret-missing',
-    severity: refused ? 'broken' : 'degraded',
+    severity: served.severity('degraded'),
     hop: 'tls',
     subject,
     related: [ingressRef],
-    title: `https://${hosts[0] ?? '*'} → ${refused ? 'handshake fails' : 'bad certificate'}`,
-    detail: `Secret ${name} does not exist in ${ingress.namespace}: ${refused ? 'the controller refuses TLS for the host' : 'the controller serves its default certificate, which browsers reject'}`,
+    cause: root?.id ?? elsewhere?.id ?? null,
+    title: titleOf(entry, served),
+    detail: `Secret ${name} does not exist in ${namespace}: ${served.words}${near ? `; near: ${near}` : ''}`,
     evidence: [
       evidence(ingressRef, `spec.tls[${at}].secretName`, name),
       evidence(subject, 'metadata.name', 'not found'),
     ],
     fix: {
-      summary: issued
+      summary: issuing.managed
         ? 'cert-manager has not made it: follow Certificate, CertificateRequest, Order and Challenge to the first that fails.'
-        : `Create the Secret ${name} with a certificate for ${hosts.join(', ') || 'the host'}, or correct the name.`,
+        : near
+          ? `Name the Secret ${near} in the Ingress, or create ${name}.`
+          : `Create the Secret ${name} with a certificate for ${hosts.join(', ') || 'the host'}, or correct the name.`,
       look: [
-        ...(issued
-          ? [sh`kubectl -n ${ingress.namespace} get certificate,certificaterequest,order,challenge`]
+        ...(issuing.managed
+          ? [sh`kubectl -n ${namespace} get certificate,certificaterequest,order,challenge`]
           : []),
-        sh`kubectl -n ${ingress.namespace} get secrets --field-selector type=kubernetes.io/tls`,
+        sh`kubectl -n ${namespace} get secrets --field-selector type=kubernetes.io/tls`,
       ],
-      change: issued
-        ? []
-        : [sh`kubectl -n ${ingress.namespace} create secret tls ${name} --cert=tls.crt --key=tls.key`],
+      change: issuing.managed ? [] : [change(entry, near)],
+      managedBy: managedBy(ingress),
+    },
+  });
+  return elsewhere ? [missing, elsewhere] : [missing];
+}
+
+function titleOf({ secretName, hosts }: TlsEntry, { covers, refused }: Instead): string {
+  if (covers !== false) return `Secret ${secretName} does not exist`;
+  return `https://${hosts[0] || '*'} → ${refused ? 'handshake fails' : 'bad certificate'}`;
+}
+
+function change({ ingress, at, secretName }: TlsEntry, near: string | null): string {
+  const { namespace, name } = ingress;
+  if (!near) return sh`kubectl -n ${namespace} create secret tls ${secretName} --cert=tls.crt --key=tls.key`;
+  const patch = JSON.stringify([{ op: 'replace', path: `/spec/tls/${at}/secretName`, value: near }]);
+  return sh`kubectl -n ${namespace} patch ingress ${name} --type=json -p ${patch}`;
+}
+
+/** TLS Secrets that other Ingresses of the namespace name, and that are there; no others are read. */
+function secretsOf(read: Reader, namespace: string): readonly string[] {
+  return members(read, 'secrets-of-namespace', namespace).map((key) => splitKey(key).name);
+}
+
+/** Marks of tools that copy Secrets between namespaces: one of theirs is about to come, or should. */
+const COPIED = /^(reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de|kubed\.appscode\.com)\//;
+
+function inOtherNamespace(read: Reader, { ingress, secretName: name }: TlsEntry): Draft | null {
+  const found = members(read, 'secrets-by-name', name).flatMap((key) => object(read, 'secrets', key) ?? []);
+  const copied = found.some(({ annotations }) => Object.keys(annotations).some((key) => COPIED.test(key)));
+  const first = found[0];
+  if (!first || copied) return null;
+  const subject = refOf('secrets', ingress.namespace, name);
+  return draft({
+    code: 'tls-secret-in-other-namespace',
+    severity: 'degraded',
+    hop: 'tls',
+    subject,
+    related: found.slice(0, 50).map((other) => refOf('secrets', other.namespace, name, other.uid)),
+    title: `Secret ${name} is in ${first.namespace}, not in ${ingress.namespace}`,
+    detail: `an Ingress takes Secrets of its own namespace only; ${name} exists in ${found
+      .slice(0, 10)
+      .map((other) => other.namespace)
+      .join(', ')}`,
+    evidence: found
+      .slice(0, 5)
+      .map((other) =>
+        evidence(refOf('secrets', other.namespace, name, other.uid), 'metadata.namespace', other.namespace),
+      ),
+    fix: {
+      summary: `Have a Secret ${name} made in ${ingress.namespace} too (a Certificate of its own, or a tool that copies Secrets), or move the Ingress.`,
+      look: [sh`kubectl -n ${first.namespace} get secret ${name}`],
       managedBy: managedBy(ingress),
     },
   });
 }
 
 /** One finding for all Secrets: what is missing is a right, not a Secret. */
-function unreadable(reason: string): Draft {
+export function secretsUnreadable(reason: string): Draft {
   return draft({
     code: 'tls-secret-unreadable',
     severity: 'info',

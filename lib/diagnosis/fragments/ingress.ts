@@ -50,7 +50,7 @@ function fragmentOf(read: Reader, key: string, ingress: Ingress): Fragment {
   const canary = canaryOf(read, key);
   const lead: Lead = { type: controller?.type, answers };
   const serves = serviceStatus(read, served);
-  const tls = tlsParts(read, ingress, rules, lead);
+  const tls = tlsParts(read, ingress, rules, controller, answers);
   const team = teamOf(read, ingress);
   const judged = rules.map((rule) => {
     const backend = judgeBackend(read, ingress, rule, lead);

@@ -1,17 +1,21 @@
-import type { ControllerType } from '@/lib/controllers/types';
-import type { Lead } from '@/lib/diagnosis/backend-judgement';
-import { judgeSecret, type SecretJudgement } from '@/lib/diagnosis/checks/tls-secret';
+/** The TLS entries of an Ingress, judged and drawn. */
+import type { Answers } from '@/lib/controllers/types';
 import { type Draft, isoTime } from '@/lib/diagnosis/draft';
 import { affected } from '@/lib/diagnosis/symptoms';
+import { type EntryRules, entriesOf } from '@/lib/diagnosis/tls/entries';
+import { type EntryJudgement, judgeEntry } from '@/lib/diagnosis/tls/judge-entry';
+import { heldElsewhere } from '@/lib/diagnosis/tls/termination';
 import type { Ingress } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
+import type { Controller } from '@/lib/topology/controllers';
 import type { RuleDetail } from '@/lib/topology/details';
+import { coversName } from '@/lib/topology/host-names';
 import { secretId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { object } from '@/lib/topology/reads';
 import type { Rule } from '@/lib/topology/rules';
+import { serving } from '@/lib/topology/serving';
 import { worse } from '@/lib/topology/status';
 import { edge, node } from './parts';
 
@@ -25,91 +29,86 @@ export interface TlsJudgement {
   ruleFindings(rule: Rule): readonly string[];
 }
 
-interface Entry {
-  readonly secretName: string;
-  readonly hosts: readonly string[];
-  readonly rules: readonly Rule[];
-  readonly judged: SecretJudgement;
+interface Entry extends EntryRules {
+  readonly judged: EntryJudgement;
 }
 
-/** The TLS entries of an Ingress, judged and drawn: a missing Secret is a ghost hung on each of its rules. */
-export function tlsParts(read: Reader, ingress: Ingress, rules: readonly Rule[], lead: Lead): TlsJudgement {
-  const named = heldElsewhere(ingress, lead.type)
-    ? []
-    : ingress.tls.filter((entry) => entry.secretName !== '');
+/** Names of a certificate that a rule tells of; those that are for its host come first. */
+const MOST_NAMES = 10;
+
+/** Judges the entries with a Secret's name. A Secret is drawn where something is wrong with it, missing ones as ghosts. */
+export function tlsParts(
+  read: Reader,
+  ingress: Ingress,
+  rules: readonly Rule[],
+  controller: Controller | undefined,
+  answers: Answers | null,
+): TlsJudgement {
+  // Where nobody can be seen to serve it, what would be served is not known either: the rule says so itself.
+  const unseen =
+    !controller && read.query(serving, objectKey(ingress.namespace, ingress.name)).problem === 'unknown';
+  const named =
+    ingress.tls.length === 0 || unseen || heldElsewhere(read, ingress, controller) !== null
+      ? []
+      : entriesOf(ingress, rules).filter((entry) => entry.secretName !== '');
   const entries = named.map((entry): Entry => {
-    const own = rules.filter((rule) => !rule.isDefault && covers(entry.hosts, rule.host));
-    // A host that no rule names is served by whatever the Ingress has: its default backend, or nothing of its own.
-    const covered = own.length > 0 ? own : rules;
-    return {
-      secretName: entry.secretName,
-      hosts: entry.hosts,
-      rules: covered,
-      judged: judgeSecret(read, ingress, entry.secretName, entry.hosts, lead.answers),
-    };
+    const judged = judgeEntry(read, { ...entry, ingress, controller, answers });
+    return { ...entry, judged };
   });
   const byRule = new Map<Rule, Entry[]>();
   for (const entry of entries)
     for (const rule of entry.rules) byRule.set(rule, [...(byRule.get(rule) ?? []), entry]);
   const of = (rule: Rule): readonly Entry[] => byRule.get(rule) ?? [];
-  // A Secret is drawn only when it is missing; else it is a badge of its rule.
-  const ghosts = entries.filter((entry) => entry.judged.state === 'missing');
+  const drawn = entries.filter(({ judged }) => isDrawn(judged));
   return {
-    nodes: ghosts.map((entry) => secretNode(ingress, entry)),
-    edges: ghosts.flatMap((entry) => entry.rules.map((rule) => secretEdge(ingress, entry, rule))),
-    drafts: entries.flatMap((entry) =>
-      entry.judged.draft ? [withRules(entry.judged.draft, entry.rules)] : [],
-    ),
+    nodes: drawn.map((entry) => secretNode(ingress, entry)),
+    edges: drawn.flatMap((entry) => entry.rules.map((rule) => secretEdge(ingress, entry, rule))),
+    drafts: entries.flatMap(draftsOf),
     ruleStatus: (rule) =>
-      of(rule).reduce<Status>((status, entry) => worse(status, ruleStatusOf(entry.judged)), 'ok'),
-    ruleDetail: (rule) => detailOf(read, ingress, of(rule)[0]),
-    ruleFindings: (rule) => of(rule).flatMap((entry) => (entry.judged.draft ? [entry.judged.draft.id] : [])),
+      of(rule).reduce<Status>((status, { judged }) => worse(status, judged.ruleStatus), 'ok'),
+    ruleDetail: (rule) => detailOf(rule, of(rule)[0]),
+    ruleFindings: (rule) => [...new Set(of(rule).flatMap((entry) => findingsOf(entry.judged)))],
   };
 }
 
-const HELD_BY_ANNOTATION: Readonly<Partial<Record<ControllerType, readonly string[]>>> = {
-  gce: ['networking.gke.io/managed-certificates', 'ingress.gcp.kubernetes.io/pre-shared-cert'],
-  agic: ['appgw.ingress.kubernetes.io/appgw-ssl-certificate'],
-};
-
-/** Whether TLS ends where certificates are held outside the cluster: Secrets mean nothing there (TRUTH "TLS"). */
-function heldElsewhere(ingress: Ingress, type: ControllerType | undefined): boolean {
-  if (type === 'aws-alb') return true;
-  return (type ? (HELD_BY_ANNOTATION[type] ?? []) : []).some((key) => ingress.annotations[key] !== undefined);
+function isDrawn({ state, status }: EntryJudgement): boolean {
+  return state !== 'unknown' && (status === 'broken' || status === 'degraded' || status === 'warning');
 }
 
-/** Not being allowed to read a certificate says nothing about whether the rule works over http. */
-function ruleStatusOf(judged: SecretJudgement): Status {
-  if (judged.state === 'unknown') return 'ok';
-  return judged.status;
+/** Ids at the Secret: what is wrong with it, or else why it will be. */
+function findingsOf({ drafts, causes }: EntryJudgement): readonly string[] {
+  const told = drafts.some((draft) => draft.state === 'open') ? drafts : [...drafts, ...causes];
+  return told.map((draft) => draft.id);
 }
 
-function withRules(draft: Draft, rules: readonly Rule[]): Draft {
-  return draft.state === 'unknown' ? draft : { ...draft, affects: affected(rules, null) };
-}
-
-/** Whether a TLS entry names a host: equal, or a wildcard for exactly one label; no hosts means the controller's wildcard. */
-function covers(hosts: readonly string[], host: string): boolean {
-  if (hosts.length === 0) return true;
-  const name = host.toLowerCase();
-  const parent = name.slice(name.indexOf('.'));
-  return hosts.some(
-    (entry) =>
-      entry.toLowerCase() === name ||
-      (entry.startsWith('*.') && entry.slice(1).toLowerCase() === parent && name.includes('.')),
-  );
+/** Hints harm nobody; of what explains a fault, the fault itself tells whom it harms. */
+function draftsOf({ judged, rules }: Entry): readonly Draft[] {
+  const harmed = affected(rules, null);
+  const harming = (draft: Draft): Draft =>
+    draft.state === 'unknown' || draft.impact === 'risk' ? draft : { ...draft, affects: harmed };
+  const paints = judged.ruleStatus !== 'ok';
+  return [...judged.drafts.map(harming), ...(paints ? judged.causes.map(harming) : judged.causes)];
 }
 
 function secretNode(ingress: Ingress, { secretName, judged }: Entry): TopologyNode {
+  const { secret } = judged;
+  const certificate = secret?.certificate;
   return node({
     id: secretId(ingress.namespace, secretName),
     kind: 'secret',
     name: secretName,
     namespace: ingress.namespace,
-    status: 'broken',
-    ref: refOf('secrets', ingress.namespace, secretName),
-    findings: judged.draft ? [judged.draft.id] : [],
-    detail: { ghost: true, reason: `Secret not found in ${ingress.namespace}` },
+    status: judged.status,
+    ref: refOf('secrets', ingress.namespace, secretName, secret?.uid),
+    findings: findingsOf(judged),
+    detail: secret
+      ? {
+          reason: judged.label,
+          names: certificate?.names.slice(0, MOST_NAMES) ?? [],
+          issuer: certificate?.issuer ?? '',
+          notAfter: certificate ? isoTime(certificate.notAfter) : null,
+        }
+      : { ghost: true, reason: `Secret not found in ${ingress.namespace}` },
   });
 }
 
@@ -118,16 +117,23 @@ function secretEdge(ingress: Ingress, { secretName, judged }: Entry, rule: Rule)
     source: rule.id,
     target: secretId(ingress.namespace, secretName),
     kind: 'terminates',
-    status: 'broken',
+    status: judged.status,
     basis: 'declared',
-    label: 'not found',
-    findings: judged.draft ? [judged.draft.id] : [],
+    label: judged.label,
+    findings: findingsOf(judged),
   });
 }
 
-function detailOf(read: Reader, ingress: Ingress, entry: Entry | undefined): RuleDetail['tls'] {
+function detailOf(rule: Rule, entry: Entry | undefined): RuleDetail['tls'] {
   if (!entry) return null;
-  const notAfter = object(read, 'secrets', objectKey(ingress.namespace, entry.secretName))?.certificate
-    ?.notAfter;
-  return { secret: entry.secretName, notAfter: notAfter === undefined ? null : isoTime(notAfter) };
+  const certificate = entry.judged.secret?.certificate;
+  if (!certificate) return { secret: entry.secretName, notAfter: null, names: null, issuer: null };
+  const all = [...certificate.names, ...certificate.addresses];
+  const own = all.filter((name) => coversName(name, rule.host));
+  return {
+    secret: entry.secretName,
+    notAfter: isoTime(certificate.notAfter),
+    names: [...own, ...all.filter((name) => !own.includes(name))].slice(0, MOST_NAMES),
+    issuer: certificate.issuer,
+  };
 }

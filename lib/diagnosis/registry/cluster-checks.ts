@@ -6,6 +6,7 @@ import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
 import { networkPolicyForeign, networkPolicyUnenforced } from '@/lib/diagnosis/checks/networkpolicy-cluster';
 import { networkPolicyHygiene } from '@/lib/diagnosis/checks/networkpolicy-namespace';
 import { broadIngressWriters, dashboardLimited } from '@/lib/diagnosis/checks/rbac-cluster';
+import { tlsOfNamespaces } from '@/lib/diagnosis/checks/tls-namespace';
 
 export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'networkpolicy-namespace', run: networkPolicyHygiene },
@@ -19,4 +20,5 @@ export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'ingress-class-unused', run: (read) => read.query(unusedClasses, '') },
   { name: 'ingress-foreign-annotations', run: foreignAnnotations },
   { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
+  tlsOfNamespaces,
 ];

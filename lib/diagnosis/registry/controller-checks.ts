@@ -5,6 +5,7 @@ import { networkPolicyToDns, networkPolicyToWebhook } from '@/lib/diagnosis/chec
 import { controllerAccounts } from '@/lib/diagnosis/checks/rbac-account';
 import { controllerPowers } from '@/lib/diagnosis/checks/rbac-controller';
 import { missingPermission } from '@/lib/diagnosis/checks/rbac-needs';
+import { hstsOff, weakProtocols } from '@/lib/diagnosis/checks/tls-controller';
 
 export const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'networkpolicy-door', run: doorOfController },
@@ -13,4 +14,6 @@ export const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'rbac-account', run: controllerAccounts },
   { name: 'rbac-powers', run: controllerPowers },
   { name: 'rbac-needs', run: missingPermission },
+  weakProtocols,
+  hstsOff,
 ];

@@ -3,6 +3,7 @@ import type { Check, HostUnit } from '@/lib/diagnosis/check';
 import { severalDefaults } from '@/lib/diagnosis/checks/rule-default-backend';
 import { acrossNamespaces, otherClass } from '@/lib/diagnosis/checks/rule-host-claims';
 import { emptyHost, wildcardHost } from '@/lib/diagnosis/checks/rule-hosts';
+import { sameHostDifferentSecret } from '@/lib/diagnosis/checks/tls-same-host';
 
 export const HOST_CHECKS: readonly Check<HostUnit>[] = [
   { name: 'rule-host-across-namespaces', run: acrossNamespaces },
@@ -10,4 +11,5 @@ export const HOST_CHECKS: readonly Check<HostUnit>[] = [
   { name: 'rule-host-wildcard', run: wildcardHost },
   { name: 'rule-host-empty', run: emptyHost },
   { name: 'rule-default-backend-multiple', run: severalDefaults },
+  sameHostDifferentSecret,
 ];

@@ -1,5 +1,6 @@
 /** Checks of one Ingress. */
 import type { Check, IngressUnit } from '@/lib/diagnosis/check';
+import { annotationNoTls } from '@/lib/diagnosis/checks/cert-manager-ingress';
 import { bothSet, removedAnnotation } from '@/lib/diagnosis/checks/class-annotations';
 import { severalForAlb } from '@/lib/diagnosis/checks/class-defaults';
 import { classParams } from '@/lib/diagnosis/checks/class-params';
@@ -25,6 +26,9 @@ import { regexMismatch } from '@/lib/diagnosis/checks/rule-regex-mismatch';
 import { resourceMissing, resourceUnsupported } from '@/lib/diagnosis/checks/rule-resource';
 import { rewriteNoCapture, rewriteOutOfRange } from '@/lib/diagnosis/checks/rule-rewrite';
 import { hostInvalid, hostWithoutHttp, ingressEmpty } from '@/lib/diagnosis/checks/rule-shape';
+import { albCertificateNotFound, gceManagedCertificate } from '@/lib/diagnosis/checks/tls-cloud';
+import { fakeCertificate, passthroughOff } from '@/lib/diagnosis/checks/tls-default';
+import { hostWithoutRule, ruleHostNotCovered } from '@/lib/diagnosis/checks/tls-hosts';
 import { served } from './served';
 
 export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
@@ -64,4 +68,11 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'rule-alb-action-missing', run: served(albActionMissing) },
   { name: 'rule-alb-action-target-missing', run: served(albActionTarget) },
   { name: 'rule-alb-group-conflict', run: served(albGroupConflict) },
+  ruleHostNotCovered,
+  hostWithoutRule,
+  fakeCertificate,
+  passthroughOff,
+  annotationNoTls,
+  albCertificateNotFound,
+  gceManagedCertificate,
 ];

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { type Built, build } from '@/lib/diagnosis/build';
-import type { KindName, Secret } from '@/lib/kube/objects';
+import type { KindName } from '@/lib/kube/objects';
 import { Interner } from '@/lib/kube/project/interner';
 import { type ProjectedKind, project } from '@/lib/kube/project/project';
 import { objectKey } from '@/lib/kube/refs';
@@ -12,6 +12,7 @@ import type { Change, ObjectChange } from '@/lib/state/change';
 import type { DnsAnswer } from '@/lib/state/facts';
 import type { Expectation, Inputs } from './expectation';
 import { mergePatch } from './merge-patch';
+import { secretOf } from './secret';
 
 export interface Fixture {
   readonly objects: readonly ObjectChange[];
@@ -133,28 +134,6 @@ export function toObject(path: string, doc: Doc): ObjectChange {
     key: objectKey(namespace, doc.metadata?.name ?? ''),
     object,
   } as ObjectChange;
-}
-
-/** Fixtures name Secrets without contents. */
-function secretOf(raw: { metadata: { name?: string; namespace?: string } }): Secret {
-  const { name = '', namespace = '' } = raw.metadata;
-  const meta = {
-    namespace,
-    name,
-    uid: `uid-${name}`,
-    created: null,
-    deleting: null,
-    labels: {},
-    annotations: {},
-    owner: null,
-  };
-  return {
-    ...meta,
-    type: 'kubernetes.io/tls',
-    keys: ['tls.crt', 'tls.key'],
-    certificate: null,
-    certificateError: '',
-  };
 }
 
 function answerOf(server: string, value: readonly string[] | string, at: number): DnsAnswer {

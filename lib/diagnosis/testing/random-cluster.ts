@@ -5,6 +5,7 @@ import type { Change, ObjectChange } from '@/lib/state/change';
 import { Random } from './random';
 import { randomCoverage, randomDns } from './random-facts';
 import { randomSurroundings } from './random-policies';
+import { randomTls } from './random-tls';
 
 export class RandomCluster extends Random {
   #uid = 0;
@@ -24,7 +25,8 @@ export class RandomCluster extends Random {
       () => this.#object(this.#workload()),
       () => this.#object(this.#controller()),
       () => this.#object(this.#class()),
-      () => this.#object(this.#secret()),
+      () => this.#object(randomTls(this, this.now)),
+      () => this.#object(randomTls(this, this.now)),
       () => this.#object(this.#node()),
       () => this.#object(randomSurroundings(this)),
       () => randomDns(this),
@@ -212,6 +214,7 @@ export class RandomCluster extends Random {
         {},
         { 'kubernetes.io/ingress.class': 'nginx' },
         { 'kubernetes.io/ingress.class': 'gce' },
+        { 'cert-manager.io/cluster-issuer': 'le', 'nginx.ingress.kubernetes.io/ssl-redirect': 'false' },
       ]) as Record<string, string>,
       className: this.pick([null, 'nginx', 'nginx', 'ngnix', 'alb']),
       defaultBackend: this.chance(0.2) ? this.#backend() : null,
@@ -268,7 +271,15 @@ export class RandomCluster extends Random {
       hostNetwork: this.chance(0.1),
       serviceAccount: '',
       containers: [
-        container(image, this.pick([[], ['--watch-ingress-without-class=true'], ['--watch-namespace=a']])),
+        container(
+          image,
+          this.pick([
+            [],
+            ['--watch-ingress-without-class=true'],
+            ['--watch-namespace=a'],
+            ['--default-ssl-certificate=a/tls', '--configmap=a/settings'],
+          ]),
+        ),
       ],
       spreads: false,
       configMaps: [],
@@ -285,21 +296,6 @@ export class RandomCluster extends Random {
       kind: 'ingressclasses',
       key: `/${name}`,
       object: { ...this.#meta('', name), controller, isDefault: false, parameters: null },
-    };
-  }
-
-  #secret(): ObjectChange {
-    const namespace = this.#namespace();
-    return {
-      kind: 'secrets',
-      key: `${namespace}/tls`,
-      object: {
-        ...this.#meta(namespace, 'tls'),
-        type: 'kubernetes.io/tls',
-        keys: [],
-        certificate: null,
-        certificateError: '',
-      },
     };
   }
 
