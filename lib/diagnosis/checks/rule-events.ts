@@ -9,7 +9,7 @@ import type { Reader } from '@/lib/state/cells';
 import { paramsComplaint } from './class-params';
 import { counted, ingressRef, isSolver, lookAt } from './ingress-parts';
 
-/** Reasons by which controllers refuse an Ingress or a part of it (ingress-nginx, F5, AWS LBC, haproxy-ingress, AGIC). */
+/** Reasons by which controllers refuse an Ingress or a part of it (ingress-nginx, F5, haproxy-ingress, AGIC); those of cloud load balancers are told at their hop. */
 const REASONS: ReadonlySet<string> = new Set([
   'AnnotationParsingFailed',
   'Rejected',
@@ -19,7 +19,6 @@ const REASONS: ReadonlySet<string> = new Set([
   'UpdatedWithWarning',
   'BadConfig',
   'InvalidValue',
-  'FailedBuildModel',
 ]);
 
 /** `rule-annotation-invalid`: the newest of the fresh complaints; others with the same reason are counted. */
