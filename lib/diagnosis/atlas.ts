@@ -31,7 +31,7 @@ import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
 import { SummaryCounter } from './summary';
-import { type Wanted, wantedNames } from './wanted';
+import { type Wanted, WantedNames } from './wanted';
 
 /** Which units exist: one for each key of these sources. */
 const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
@@ -68,7 +68,7 @@ export class Atlas {
   #taken = 0;
   #settled = true;
   #published = false;
-  #wanted: Wanted | null = null;
+  readonly #wanted: WantedNames;
   /** Grows with every change of what `internal` reads beside the graph. */
   internalRevision = 0;
   /** How often a check or a unit threw since the start: for metrics. */
@@ -95,6 +95,7 @@ export class Atlas {
       keyVanished: (source, key) => this.#units(source, key, -1),
     });
     this.#summary = new SummaryCounter(this.#store);
+    this.#wanted = new WantedNames(this.#store);
     this.#engine.addRoot(controllersFragment, '');
     this.#engine.addRoot(clusterFragment, '');
   }
@@ -169,10 +170,9 @@ export class Atlas {
     return { sightings: this.#settler.sightings, formerAddresses: [...this.#formerAddresses].sort() };
   }
 
-  /** Names to resolve and Secrets to ask for; the same object until it changes. */
+  /** Names to resolve, what to ask for by name and logs to read; the same object until it changes. */
   wanted(): Wanted {
-    this.#wanted ??= wantedNames(this.#store);
-    return this.#wanted;
+    return this.#wanted.value;
   }
 
   #take(change: Change): void {
@@ -198,7 +198,7 @@ export class Atlas {
 
   #takeObject(change: ObjectChange): void {
     if (change.kind === 'services') this.#rememberAddresses(change);
-    if (change.kind === 'services' || change.kind === 'ingresses') this.#wanted = null;
+    this.#wanted.note(change);
     this.#store.apply(change);
   }
 

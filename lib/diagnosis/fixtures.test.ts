@@ -21,8 +21,13 @@ describe('checks', () => {
   }
 });
 
-function inputsOf({ now, seen, coverage, dns, secrets, config, formerAddresses }: Expectation): Inputs {
-  const inputs = { now, seen, coverage, dns, secrets, config, formerAddresses };
+function inputsOf(all: Expectation): Inputs {
+  const { now, seen, coverage, dns, secrets, config, formerAddresses } = all;
+  const { configmaps, logs, crashes, server } = all;
+  const inputs = {
+    ...{ now, seen, coverage, dns, secrets, config, formerAddresses },
+    ...{ configmaps, logs, crashes, server },
+  };
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as Inputs;
 }
 

@@ -1,5 +1,5 @@
 import { recogniseWorkload } from '@/lib/controllers/registry';
-import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
+import type { Ingress, KindName, Kinds, Pod, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import { classNameOf, isExposed } from './entries';
@@ -50,6 +50,18 @@ export function serviceHosts(service: Service): readonly string[] {
   );
 }
 
+/** Whether a container of a pod crashes again and again, as `pod-crashloop` judges it: its last lines are worth reading. */
+export function isCrashing({ deleting, states }: Pod): boolean {
+  return (
+    deleting === null &&
+    states.some(
+      ({ waiting, ready, restarts, terminated }) =>
+        waiting?.reason === 'CrashLoopBackOff' ||
+        (!ready && restarts >= 3 && terminated !== null && terminated.exitCode !== 0),
+    )
+  );
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -62,6 +74,7 @@ export const INDEXES = {
     index('endpointslices', (slice) => (slice.service ? [objectKey(slice.namespace, slice.service)] : NONE)),
   ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
+  'pods-crashing': [index('pods', (pod) => (isCrashing(pod) ? ALL : NONE))],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
   'services-by-name': [index('services', (service) => [service.name])],
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
@@ -80,6 +93,10 @@ export const INDEXES = {
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
+  'events-of': [
+    index('events', ({ involved }) => [`${involved.kind}/${involved.namespace}/${involved.name}`]),
+  ],
+  'webhooks-all': [index('validatingwebhookconfigurations', () => ALL)],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
 } satisfies IndexTable;
 
