@@ -118,7 +118,6 @@ describe('lines that controllers write', () => {
       'ingress-nginx',
       '10.0.0.1 - - [23/Nov/2026:14:01:58 +0000] "GET /Error%20reloading%20NGINX HTTP/1.1" 404 0 "-" "Error reloading NGINX: Service \\"a/b\\" does not have any active Endpoint"',
     ],
-    ['ingress-nginx', 'I1123 14:01:58.1 7 controller.go:224] "Backend successfully reloaded"'],
     ['ingress-nginx', `${NGINX} open() "/x/connect" failed (2: No such file), ${TAIL}`],
     [
       'traefik',
@@ -181,6 +180,19 @@ describe('what is shown of a line', () => {
     expect(quoteLine('\u001b[31mred\u001b[0m')).toBe('red');
     expect(quoteLine('x'.repeat(5000))).toHaveLength(300);
   });
+});
+
+it('a reload that succeeds ends the complaint of that pod', () => {
+  const book = new ComplaintBook(1_000_000, 10);
+  const add = (text: string, pod: string, at: number) => {
+    const found = complaintOf({ at, text }, patternsOf('ingress-nginx'), pod, at);
+    if (found) book.add(found);
+  };
+  add('E1123 14:01:58.1 7 controller.go:205] Unexpected failure reloading the backend:', 'a', 10);
+  add('I1123 14:01:58.1 7 controller.go:224] "Backend successfully reloaded"', 'b', 20);
+  expect(book.at(30)).toHaveLength(1);
+  add('I1123 14:01:58.1 7 controller.go:224] "Backend successfully reloaded"', 'a', 20);
+  expect(book.at(30)).toHaveLength(0);
 });
 
 describe('a book of complaints', () => {

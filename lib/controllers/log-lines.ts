@@ -1,7 +1,7 @@
 /** Lines of a controller's log → complaints, counted by pattern and object. */
 import { maskSnippet, maskUrls } from '@/lib/kube/project/secrecy';
 import type { LogComplaint } from '@/lib/state/facts';
-import type { LogPattern } from './log-patterns';
+import { type LogPattern, logPattern } from './log-patterns';
 
 /** A longer line is looked at no further: what we match stands at its beginning. */
 const LONGEST_LINE = 2_400;
@@ -67,6 +67,19 @@ export function quoteLine(text: string): string {
   return masked.length > LONGEST_QUOTE ? `${masked.slice(0, LONGEST_QUOTE - 1)}…` : masked;
 }
 
+const HEADER =
+  /^(?:[IWEF]\d{4} [^\]]{1,120}\] |\d{4}\/\d\d\/\d\d [\d:]{8} \[\w+\] (?:\d+#\d+: (?:\*\d+ )?)?)/;
+
+/** A quoted line without time and place, for a sentence. */
+export function saying(line: string): string {
+  const plain = line
+    .replace(HEADER, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/[\s:]+$/, '');
+  return `“${plain || '…'}”`;
+}
+
 /** Requests carry tokens in their query. */
 function withoutQuery(text: string): string {
   return text.replace(/(\?)[^\s"']{1,2000}/g, '$1…');
@@ -108,6 +121,10 @@ export class ComplaintBook {
   }
 
   add(found: LogComplaint): void {
+    if (logPattern(found.pattern)?.family === 'reload-done') {
+      this.#forgetFailures(found);
+      return;
+    }
     const key = `${found.pattern}\n${found.object}`;
     const before = this.#entries.get(key);
     // Where a log is full of different names the first ones must do.
@@ -123,6 +140,13 @@ export class ComplaintBook {
       first: Math.min(before.first, found.first),
       last: newest.last,
     });
+  }
+
+  #forgetFailures({ pod, last }: LogComplaint): void {
+    for (const [key, entry] of this.#entries) {
+      const failed = logPattern(entry.pattern)?.family === 'reload-failed';
+      if (failed && entry.pod === pod && entry.last <= last) this.#entries.delete(key);
+    }
   }
 
   /** What stands at the time `now` (epoch ms), by pattern and then object. */

@@ -8,6 +8,8 @@ import type { ControllerType } from './types';
 /** Which finding a complaint belongs to. */
 export type LogFamily =
   | 'reload-failed'
+  /** No complaint: what was rejected before is live now. */
+  | 'reload-done'
   | 'config-rejected'
   | 'missing-backend'
   | 'no-endpoints'
@@ -67,6 +69,7 @@ const INGRESS_NGINX = rows(['ingress-nginx'], 'klog', [
   ['reload-backend', 'reload-failed', 'none', 'Unexpected failure reloading the backend'],
   ['reconfigure', 'reload-failed', 'none', 'Unexpected failure reconfiguring NGINX'],
   ['dynamic', 'reload-failed', 'none', 'Dynamic reconfiguration failed'],
+  ['reloaded', 'reload-done', 'none', 'Backend successfully reloaded'],
   ['invalid', 'config-rejected', 'ingress', `received invalid ingress.{0,80}?ingress=${quoted}`],
   ['skipping', 'config-rejected', 'ingress', `skipping ingress.{0,80}?ingress=${quoted}`],
   ['snippets', 'config-rejected', 'none', 'annotation cannot be used\\. Snippet directives are disabled'],

@@ -16,11 +16,22 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { logComplaints, upstreamErrors } from './checks/controller-logs';
+import { notConfirmed, reloadFailed } from './checks/controller-reload';
+import { oomKilled, rolloutStuck } from './checks/controller-rollout';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
+  { name: 'controller-reload-failed', run: notConfirmed },
+];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
-const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
+const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
+  { name: 'controller-reload-failed', run: reloadFailed },
+  { name: 'controller-oom-killed', run: oomKilled },
+  { name: 'controller-rollout-stuck', run: rolloutStuck },
+  { name: 'controller-log', run: logComplaints },
+  { name: 'controller-log-upstream-error', run: upstreamErrors },
+];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
 const CLUSTER_CHECKS: readonly Check<null>[] = [];
 
