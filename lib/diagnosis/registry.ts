@@ -16,9 +16,18 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { admissionWebhooks } from './checks/admission-webhook';
+import { sameClassTwice } from './checks/controller-class-twice';
 import { logComplaints, upstreamErrors } from './checks/controller-logs';
+import {
+  configMapMissing,
+  defaultBackendBroken,
+  defaultCertificateMissing,
+} from './checks/controller-references';
 import { notConfirmed, reloadFailed } from './checks/controller-reload';
 import { oomKilled, rolloutStuck } from './checks/controller-rollout';
+import { streamsBroken } from './checks/controller-streams';
+import { removedFlags, versionUntested } from './checks/controller-versions';
 import { leadController } from './lead-controller';
 
 const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
@@ -31,9 +40,16 @@ const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'controller-rollout-stuck', run: rolloutStuck },
   { name: 'controller-log', run: logComplaints },
   { name: 'controller-log-upstream-error', run: upstreamErrors },
+  { name: 'controller-configmap-missing', run: configMapMissing },
+  { name: 'controller-default-backend-broken', run: defaultBackendBroken },
+  { name: 'controller-default-cert-missing', run: defaultCertificateMissing },
+  { name: 'controller-tcp-udp-ref-broken', run: streamsBroken },
+  { name: 'controller-removed-flag', run: removedFlags },
+  { name: 'controller-k8s-version-unsupported', run: versionUntested },
+  { name: 'controller-same-class-twice', run: sameClassTwice },
 ];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [];
+const CLUSTER_CHECKS: readonly Check<null>[] = [{ name: 'admission-webhook', run: admissionWebhooks }];
 
 const NOTHING: readonly Found[] = [];
 

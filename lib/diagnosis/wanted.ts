@@ -1,5 +1,6 @@
 import { configMapRefs } from '@/lib/controllers/config-maps';
 import { patternsOf } from '@/lib/controllers/log-patterns';
+import { defaultCertificateRef } from '@/lib/controllers/references';
 import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { ControllerType } from '@/lib/controllers/types';
 import type { Pod, Workload } from '@/lib/kube/objects';
@@ -29,7 +30,7 @@ export interface ControllerLog {
 export interface Wanted {
   /** Lower-case names: literal hosts of rules and exposed Services, and host names of load balancers. */
   readonly hosts: ReadonlySet<string>;
-  /** Keys of the Secrets that some Ingress names for TLS. */
+  /** Keys of the Secrets that some Ingress names for TLS, and of controllers' default certificates. */
   readonly secrets: ReadonlySet<string>;
   /** Keys of the ConfigMaps that some controller reads. */
   readonly configmaps: ReadonlySet<string>;
@@ -50,7 +51,9 @@ export class WantedNames {
   readonly #store: ObjectStore;
   #value: Wanted | null = null;
   #names: Pick<Wanted, 'hosts' | 'secrets'> | null = null;
-  #containers: Pick<Wanted, 'configmaps' | 'logs' | 'crashes'> | null = null;
+  #containers:
+    | (Pick<Wanted, 'configmaps' | 'logs' | 'crashes'> & { certificates: readonly string[] })
+    | null = null;
   #homes: ReadonlySet<string> = new Set();
 
   constructor(store: ObjectStore) {
@@ -81,9 +84,12 @@ export class WantedNames {
         configmaps: new Set(workloads.flatMap((own) => configMapRefs(own).map(({ key }) => key))),
         logs: logsOf(this.#store, workloads),
         crashes: crashesOf(this.#store, workloads),
+        certificates: workloads.flatMap((own) => defaultCertificateRef(own)?.key ?? []),
       };
     }
-    this.#value = { ...this.#names, ...this.#containers };
+    const { certificates, ...containers } = this.#containers;
+    const secrets = new Set([...this.#names.secrets, ...certificates]);
+    this.#value = { hosts: this.#names.hosts, secrets, ...containers };
     return this.#value;
   }
 }

@@ -31,8 +31,11 @@ export const CONTROLLER_CODES = codesOf('controller', {
   'controller-k8s-version-unsupported': {
     severity: 'broken',
     meaning: 'The controller is too old for the API of these Ingresses.',
-    when: 'Its version reads only APIs that this cluster does not serve any more: ingress-nginx before 1.0 knows no networking.k8s.io/v1.',
-    traps: ['A version that cannot be read from the image is not judged.'],
+    when: 'Its version reads only APIs that this cluster does not serve any more: ingress-nginx before 1.0 knows no networking.k8s.io/v1. A release whose table of supported versions leaves this cluster out is a warning.',
+    traps: [
+      'A version that cannot be read from the image is not judged.',
+      'Builds of distributors, which backport, are not held against the table.',
+    ],
     mend: 'Update the controller to a version that serves networking.k8s.io/v1.',
   },
   'controller-watch-scope-excludes': {
@@ -125,5 +128,70 @@ export const CONTROLLER_CODES = codesOf('controller', {
     when: 'A line of table F, and no controller serves the Ingress.',
     traps: ['Another controller serves it: each says that it ignores the others’.'],
     mend: 'Give the Ingress a class that a running controller serves.',
+  },
+  'controller-same-class-twice': {
+    severity: 'degraded',
+    meaning: 'Two controllers serve the same class and the same Ingresses.',
+    when: 'Two running workloads of one product claim one IngressClass, see some namespace both, and stand behind different Services, for five minutes.',
+    traps: [
+      'Blue and green behind one Service, or one of them scaled to zero.',
+      'Different controller values, namespaces or selectors; what cannot be read is not judged.',
+    ],
+    mend: 'Give each a controller value and an IngressClass of its own.',
+  },
+  'controller-default-backend-broken': {
+    severity: 'degraded',
+    meaning: 'The default backend that the controller is given does not work.',
+    when: 'The Service of --default-backend-service does not exist, or none of its ports has a ready endpoint.',
+    traps: ['Without the flag the controller answers 404 itself.', 'Services that may not be read.'],
+    mend: 'Mend the Service, or drop the flag.',
+  },
+  'controller-default-cert-missing': {
+    severity: 'degraded',
+    meaning: 'The default certificate that the controller is given is not there.',
+    when: 'The Secret of --default-ssl-certificate does not exist, or holds no certificate with its key.',
+    traps: ['A Secret that may not be read.', 'Without the flag the controller makes one itself.'],
+    mend: 'Create the Secret, or correct the flag.',
+  },
+  'controller-configmap-missing': {
+    severity: 'warning',
+    meaning: 'A ConfigMap that the controller is told to read does not exist.',
+    when: 'Asking for the ConfigMap that an argument names gives 404.',
+    traps: ['A ConfigMap that may not be read, or has not been asked for yet.'],
+    mend: 'Create it or correct the flag; the defaults are in force meanwhile.',
+  },
+  'controller-tcp-udp-ref-broken': {
+    severity: 'broken',
+    meaning: 'A TCP or UDP port of the controller leads to no Service.',
+    when: 'An entry of the tcp-services or udp-services ConfigMap names a Service or port that does not exist, no valid port, or one that the controller needs itself.',
+    traps: ['Services that may not be read.', 'Ports by name, and the PROXY suffix.'],
+    mend: 'Correct the entry: PORT as key, NAMESPACE/SERVICE:PORT as value.',
+  },
+  'controller-admission-webhook-down': {
+    severity: 'degraded',
+    meaning: 'The webhook that judges Ingresses does not answer.',
+    when: 'The Service of a validating webhook for Ingresses does not exist, lacks its port or has no ready endpoint; failurePolicy Ignore makes it a hint.',
+    traps: [
+      'Traffic flows on: no rule is painted.',
+      'Webhooks called by URL, and Services that may not be read.',
+    ],
+    mend: 'Bring the controller back, or delete a webhook that nobody answers any more.',
+  },
+  'controller-admission-ca-stale': {
+    severity: 'degraded',
+    meaning: 'The API server cannot trust the webhook that judges Ingresses.',
+    when: 'The caBundle of a webhook for Ingresses is empty five minutes after it was made.',
+    traps: [
+      'cert-manager’s injector fills it in later.',
+      'A bundle that is there is not judged: its contents are not kept.',
+    ],
+    mend: 'Run the job again that makes the certificate.',
+  },
+  'controller-removed-flag': {
+    severity: 'warning',
+    meaning: 'The controller is given a flag that its version does not have.',
+    when: 'ingress-nginx has --sort-backends since 0.22, or --force-namespace-isolation since 0.24, among its arguments.',
+    traps: ['Older versions still know it.', 'A version that cannot be read from the image is not judged.'],
+    mend: 'Remove the flag: with an unknown one the next pod does not start.',
   },
 });
