@@ -18,6 +18,13 @@ import {
 } from './check';
 import { admissionWebhooks } from './checks/admission-webhook';
 import { sameClassTwice } from './checks/controller-class-twice';
+import {
+  clientAddressHidden,
+  controllerNodePortLocal,
+  entryPortMissing,
+  exposedByHostPort,
+  serviceNodePortLocal,
+} from './checks/controller-entry';
 import { logComplaints, upstreamErrors } from './checks/controller-logs';
 import {
   configMapMissing,
@@ -28,12 +35,25 @@ import { notConfirmed, reloadFailed } from './checks/controller-reload';
 import { oomKilled, rolloutStuck } from './checks/controller-rollout';
 import { streamsBroken } from './checks/controller-streams';
 import { removedFlags, versionUntested } from './checks/controller-versions';
+import { statusEmpty, statusStale } from './checks/ingress-status';
+import { ingressSyncError } from './checks/load-balancer-events';
+import { localGap } from './checks/local-gap';
+import { gceBackends, shutGates } from './checks/target-health';
 import { leadController } from './lead-controller';
 
 const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'controller-reload-failed', run: notConfirmed },
+  { name: 'lb-sync-error', run: ingressSyncError },
+  { name: 'lb-gce-backend-unhealthy', run: gceBackends },
+  { name: 'ingress-status-empty', run: statusEmpty },
+  { name: 'ingress-status-stale', run: statusStale },
+  { name: 'controller-service-port-missing', run: entryPortMissing },
+  { name: 'lb-etp-cluster-client-ip', run: clientAddressHidden },
 ];
-const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
+const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
+  { name: 'readiness-gates', run: shutGates },
+  { name: 'nodeport-etp-local', run: serviceNodePortLocal },
+];
 const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'controller-reload-failed', run: reloadFailed },
   { name: 'controller-oom-killed', run: oomKilled },
@@ -47,8 +67,10 @@ const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'controller-removed-flag', run: removedFlags },
   { name: 'controller-k8s-version-unsupported', run: versionUntested },
   { name: 'controller-same-class-twice', run: sameClassTwice },
+  { name: 'controller-exposed-by-hostport', run: exposedByHostPort },
+  { name: 'nodeport-etp-local', run: controllerNodePortLocal },
 ];
-const HOST_CHECKS: readonly Check<HostUnit>[] = [];
+const HOST_CHECKS: readonly Check<HostUnit>[] = [{ name: 'lb-etp-local-gap', run: localGap }];
 const CLUSTER_CHECKS: readonly Check<null>[] = [{ name: 'admission-webhook', run: admissionWebhooks }];
 
 const NOTHING: readonly Found[] = [];

@@ -1,7 +1,7 @@
 /** What one host contributes: its name, where it leads, and the roll-up of its rules. */
 
+import { balancerHealth } from '@/lib/diagnosis/balancer-health';
 import { dnsFindings } from '@/lib/diagnosis/checks/dns';
-import { balancerHealth } from '@/lib/diagnosis/controller-health';
 import { type DnsState, type DnsVerdict, dnsVerdict } from '@/lib/diagnosis/dns-verdict';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
 import { hostChecks } from '@/lib/diagnosis/registry';
@@ -190,6 +190,8 @@ function hostStatus(rules: readonly Status[], links: readonly TopologyEdge[], dn
   if (rules.length > 0 && rules.every((rule) => rule === 'broken')) status = 'broken';
   else for (const rule of rules) status = worse(status, rule === 'broken' ? 'degraded' : rule);
   if (links.length > 0 && links.every((link) => link.status === 'broken')) return 'broken';
+  if (links.length > 0 && links.every((link) => link.status === 'broken' || link.status === 'unknown'))
+    status = worse(status, 'unknown');
   if (links.length > 0 && links.every((link) => link.status === 'pending')) status = worse(status, 'pending');
   return worse(status, LINK[dns].status);
 }
