@@ -7,9 +7,10 @@ import { exposure, type LoadBalancer, serviceLoadBalancer } from '@/lib/topology
 import type { Status } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { worst } from '@/lib/topology/status';
+import { balancerNameUnresolved } from './checks/balancer-name';
 import { serviceWithoutEndpoints, targetPortMismatch } from './checks/controller-service';
 import { loadBalancerPending } from './checks/exposure';
-import { classUnhandled, nodePortsDisabled, statusPortError } from './checks/load-balancer';
+import { classUnhandled, nodePortsDisabled, serviceSubject, statusPortError } from './checks/load-balancer';
 import { serviceSyncError } from './checks/load-balancer-events';
 import { proxyProtocolMismatch } from './checks/proxy-protocol';
 import type { Draft } from './draft';
@@ -52,12 +53,12 @@ function pendingHealth(read: Reader, service: Service, lb: LoadBalancer): Balanc
 
 function addressedHealth(read: Reader, service: Service): BalancerHealth {
   const failed = statusPortError(service);
-  const others = [serviceSyncError(read, service), nodePortsDisabled(service)].filter(
+  const lost = balancerNameUnresolved(read, serviceSubject(service), service.addresses);
+  const drafts = [failed, lost, serviceSyncError(read, service), nodePortsDisabled(service)].filter(
     (found) => found !== null,
   );
-  const drafts = failed ? [failed, ...others] : others;
-  // What could not be brought up to date goes on as it was: only a port that failed is worth a colour.
-  return { status: failed ? 'degraded' : 'ok', drafts };
+  // What could not be brought up to date goes on as it was: only what fails by itself is worth a colour.
+  return { status: lost?.severity === 'broken' ? 'broken' : failed ? 'degraded' : 'ok', drafts };
 }
 
 /** From the Service to the pods of the controllers behind it. */

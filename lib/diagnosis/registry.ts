@@ -35,6 +35,7 @@ import { notConfirmed, reloadFailed } from './checks/controller-reload';
 import { oomKilled, rolloutStuck } from './checks/controller-rollout';
 import { streamsBroken } from './checks/controller-streams';
 import { removedFlags, versionUntested } from './checks/controller-versions';
+import { notCovered, recordConflict, targetOverride } from './checks/external-dns';
 import { statusEmpty, statusStale } from './checks/ingress-status';
 import { ingressSyncError } from './checks/load-balancer-events';
 import { localGap } from './checks/local-gap';
@@ -49,6 +50,7 @@ const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'ingress-status-stale', run: statusStale },
   { name: 'controller-service-port-missing', run: entryPortMissing },
   { name: 'lb-etp-cluster-client-ip', run: clientAddressHidden },
+  { name: 'dns-externaldns-target-override', run: targetOverride },
 ];
 const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
   { name: 'readiness-gates', run: shutGates },
@@ -70,7 +72,11 @@ const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
   { name: 'controller-exposed-by-hostport', run: exposedByHostPort },
   { name: 'nodeport-etp-local', run: controllerNodePortLocal },
 ];
-const HOST_CHECKS: readonly Check<HostUnit>[] = [{ name: 'lb-etp-local-gap', run: localGap }];
+const HOST_CHECKS: readonly Check<HostUnit>[] = [
+  { name: 'lb-etp-local-gap', run: localGap },
+  { name: 'dns-externaldns-not-covering', run: notCovered },
+  { name: 'dns-externaldns-conflict', run: recordConflict },
+];
 const CLUSTER_CHECKS: readonly Check<null>[] = [{ name: 'admission-webhook', run: admissionWebhooks }];
 
 const NOTHING: readonly Found[] = [];

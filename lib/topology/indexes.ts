@@ -1,3 +1,4 @@
+import { isExternalDns } from '@/lib/controllers/external-dns';
 import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { Ingress, KindName, Kinds, Pod, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
@@ -81,6 +82,7 @@ export const INDEXES = {
   'services-by-host': [index('services', serviceHosts)],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
   'controller-workloads': workloads((workload) => (recogniseWorkload(workload) ? ALL : NONE)),
+  'external-dns-workloads': workloads((workload) => (isExternalDns(workload) ? ALL : NONE)),
   'ingresses-all': [index('ingresses', () => ALL)],
   'ingresses-of-service': [index('ingresses', backendServices)],
   'ingresses-by-host': [index('ingresses', ingressHosts)],
