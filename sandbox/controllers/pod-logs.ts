@@ -82,13 +82,15 @@ export function podLog(
   return [...lines, ...steadyLines(cluster, pod, container, startedAt)];
 }
 
-/** One line every ten seconds; ingress-nginx complains once a minute of what is wrong now: it forgets what was before. */
+const MOST_LINES = 240;
+
+/** One line every ten seconds, the newest ones; ingress-nginx complains once a minute of what is wrong now: it forgets what was before. */
 function steadyLines(cluster: Cluster, pod: Pod, container: Container, startedAt: number): LogLine[] {
   const [, steady] = writerOf(container);
-  const count = Math.min(240, Math.floor((cluster.scheduler.now() - startedAt) / 10_000));
+  const count = Math.floor((cluster.scheduler.now() - startedAt) / 10_000);
   const complains = NGINX_CONTROLLER.test(container.image);
   const lines: LogLine[] = [];
-  for (let index = 0; index < count; index++) {
+  for (let index = Math.max(0, count - MOST_LINES); index < count; index++) {
     const at = startedAt + 5000 + index * 10_000;
     const time = timestamp(at);
     lines.push({ time, text: steady(pod, index) });
