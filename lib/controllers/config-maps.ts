@@ -30,13 +30,23 @@ const FLAGS: Flags = {
   'haproxy-ingress': { configmap: 'settings', 'tcp-services-configmap': 'tcp' },
 };
 
+interface OwnContainer {
+  readonly container: WorkloadContainer;
+  readonly args: Arguments;
+}
+
+/** Workloads are immutable, and every Ingress of a controller asks for its command line. */
+const readBefore = new WeakMap<Workload, OwnContainer | null>();
+
 /** The container that makes a workload a controller, with its command line. */
-export function controllerContainer(
-  workload: Workload,
-): { readonly container: WorkloadContainer; readonly args: Arguments } | null {
+export function controllerContainer(workload: Workload): OwnContainer | null {
+  const before = readBefore.get(workload);
+  if (before !== undefined) return before;
   const found = recogniseWorkload(workload);
   const container = workload.containers.find(({ image }) => image === found?.image);
-  return found && container ? { container, args: readArguments(workload, container) } : null;
+  const own = found && container ? { container, args: readArguments(workload, container) } : null;
+  readBefore.set(workload, own);
+  return own;
 }
 
 /** The ConfigMaps that a controller's arguments name; what cannot be read is left out. */

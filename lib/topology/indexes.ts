@@ -75,6 +75,8 @@ export const INDEXES = {
     index('endpointslices', (slice) => (slice.service ? [objectKey(slice.namespace, slice.service)] : NONE)),
   ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
+  /** Namespaces with pods that wait for a cloud's load balancer. */
+  'pods-gated': [index('pods', (pod) => (pod.readinessGates.length > 0 ? [pod.namespace] : NONE))],
   'pods-crashing': [index('pods', (pod) => (isCrashing(pod) ? ALL : NONE))],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
   'services-by-name': [index('services', (service) => [service.name])],

@@ -67,19 +67,6 @@ export class KubeClient {
     }
   }
 
-  /** The beginning of a text body, at most `longest` bytes; anything but status 200 is an {@link ApiError}. */
-  async text(path: string, options: RequestOptions, longest: number): Promise<string> {
-    const response = await this.open(path, options);
-    const parts: Buffer[] = [];
-    let length = 0;
-    for await (const piece of this.pieces(response, options.answerWithin)) {
-      parts.push(piece.subarray(0, longest - length));
-      length += piece.length;
-      if (length >= longest) break;
-    }
-    return Buffer.concat(parts).toString('utf8');
-  }
-
   /** Pieces of a body; `idle` milliseconds without one is an error. Time that the reader takes does not count. */
   async *pieces(response: IncomingMessage, idle: number): AsyncGenerator<Buffer> {
     const iterator: AsyncIterator<Buffer> = response[Symbol.asyncIterator]();

@@ -1,7 +1,7 @@
 import 'server-only';
 import type { LogTarget } from '@/lib/diagnosis/wanted';
 import { asApiError } from './api-error';
-import type { KubeClient } from './kube-client';
+import type { KubeClient, RequestOptions } from './kube-client';
 
 const LONGEST = 256 * 1024;
 
@@ -23,7 +23,7 @@ export async function podLog(
   client: KubeClient,
   { namespace, pod, container }: LogTarget,
   { tailLines, previous = false, sinceSeconds }: LogQuery,
-  options: { readonly signal: AbortSignal; readonly answerWithin: number },
+  options: RequestOptions,
 ): Promise<LogAnswer> {
   const query = new URLSearchParams({
     ...(container === '' ? {} : { container }),
@@ -35,7 +35,7 @@ export async function podLog(
   });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log?${query}`;
   try {
-    const text = await client.text(path, options, LONGEST);
+    const text = await textOf(client, path, options);
     return { state: 'read', lines: text.split('\n').filter((line) => line.trim() !== '') };
   } catch (thrown) {
     const error = asApiError(thrown);
@@ -43,4 +43,17 @@ export async function podLog(
     if (error.kind === 'unauthorized') client.refresh();
     return { state: 'nothing' };
   }
+}
+
+/** The beginning of a text, whatever the server sends after it. */
+async function textOf(client: KubeClient, path: string, options: RequestOptions): Promise<string> {
+  const response = await client.open(path, options);
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const piece of client.pieces(response, options.answerWithin)) {
+    parts.push(piece.subarray(0, LONGEST - length));
+    length += piece.length;
+    if (length >= LONGEST) break;
+  }
+  return Buffer.concat(parts).toString('utf8');
 }

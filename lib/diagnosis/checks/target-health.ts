@@ -9,7 +9,7 @@ import type { Pod } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { readEndpoints } from '@/lib/topology/endpoints';
-import { object } from '@/lib/topology/reads';
+import { members, object } from '@/lib/topology/reads';
 
 interface Gate {
   readonly code: string;
@@ -35,6 +35,8 @@ const GATES: readonly Gate[] = [
 
 /** `lb-gce-neg-unattached` and `lb-aws-target-unhealthy`: a readiness gate that stays shut for five minutes. */
 export function shutGates(read: Reader, { key, service, live }: ServiceUnit): readonly Found[] {
+  // Few pods have gates: elsewhere nobody's pods are looked at for them.
+  if (members(read, 'pods-gated', service.namespace).length === 0) return [];
   const pods = [...new Set(readEndpoints(read, key).endpoints.flatMap(({ pod }) => pod ?? []))].flatMap(
     (name) => object(read, 'pods', name) ?? [],
   );
