@@ -1,8 +1,9 @@
 /** Ranges of addresses: private ones, and those of content delivery networks. */
 
 /**
- * Cloudflare's published ranges (MISP warninglist copy of 2026-10-14), Fastly's (api.fastly.com/public-ip-list) and
- * CloudFront's large blocks. Ranges age: what is not listed is merely not known, and a user may declare more.
+ * As of 2026-11-23, from copies of the networks' lists in public repositories, not from the lists themselves: Cloudflare
+ * whole, of Fastly and CloudFront the large blocks only. Ranges age: what is not listed is merely not known, and a user
+ * may declare more.
  */
 const CDN: readonly (readonly [name: string, ranges: readonly string[]])[] = [
   [
