@@ -7,6 +7,7 @@ import { writeKubeconfig } from './api/kubeconfig';
 import { type ApiServer, startApiServer } from './api/server';
 import { Storage } from './api/storage';
 import { startControllers } from './controllers';
+import { AddedLogs, addLogRoute } from './controllers/added-logs';
 import { CertificateAuthority, fillCertificate } from './controllers/certificates';
 import { Cluster } from './controllers/cluster';
 import { createBasics } from './controllers/cluster-basics';
@@ -68,14 +69,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     registerBuiltinKinds(storage);
+    const added = new AddedLogs();
     const api = await startApiServer({
       storage,
       port: options.port ?? 0,
       raw: !isSimulated,
       gracefulPods: isSimulated,
-      logs: logSource(cluster),
+      logs: logSource(cluster, added),
     });
     closers.push(() => api.close());
+    addLogRoute(api, added, () => scheduler.now());
     await fill(input, cluster, log);
     const book = bookOf(input);
     const dns = await startDns(storage, book, closers);

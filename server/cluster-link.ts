@@ -1,4 +1,5 @@
 import 'server-only';
+import type { Wanted } from '@/lib/diagnosis/wanted';
 import type { Change } from '@/lib/state/change';
 import type { ClusterInfo } from '@/lib/topology/model';
 import { AccessError, openAccess } from './cluster/access';
@@ -30,7 +31,7 @@ export class ClusterLink {
   #told: ClusterInfo | null = null;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
-  #wanted: ReadonlySet<string> = new Set();
+  #wanted: Wanted | null = null;
 
   constructor(options: ClusterLinkOptions) {
     this.#options = options;
@@ -64,7 +65,7 @@ export class ClusterLink {
         onError,
       });
       this.#watch = watch;
-      watch.setWantedSecrets(this.#wanted);
+      if (this.#wanted) watch.setWanted(this.#wanted);
       this.#tell(watch.connection);
       void watch.ready.then(onReady);
     } catch (error) {
@@ -76,10 +77,11 @@ export class ClusterLink {
     }
   }
 
-  setWantedSecrets(keys: ReadonlySet<string>): void {
-    if (keys === this.#wanted) return;
-    this.#wanted = keys;
-    this.#watch?.setWantedSecrets(keys);
+  /** What to read by name and whose logs; nothing is done for the same object again. */
+  setWanted(wanted: Wanted): void {
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    this.#watch?.setWanted(wanted);
   }
 
   /** null while there is no cluster to ask. */

@@ -12,7 +12,8 @@ function fixOf({ resource, state }: ResourceCoverage, secrets: 'get' | 'watch' |
   if (state !== 'forbidden') return '';
   if (resource === 'secrets' && secrets === 'off') return 'Set ATLAS_SECRETS=get (or watch) and allow it.';
   const { group, resource: name } = resourceOf(resource);
-  const verbs = resource === 'secrets' && secrets === 'get' ? ['get'] : ['get', 'list', 'watch'];
+  const byName = resource === 'configmaps' || (resource === 'secrets' && secrets === 'get');
+  const verbs = byName ? ['get'] : ['get', 'list', 'watch'];
   return [
     '# ClusterRole (or Role) of the dashboard: add to its rules',
     `- apiGroups: ["${group}"]`,

@@ -105,9 +105,9 @@ export class Runtime implements HttpContext {
   }
 
   #tellWanted(): void {
-    const { hosts, secrets } = this.#atlas.wanted();
-    this.#probes?.setWanted(hosts);
-    this.#cluster.setWantedSecrets(secrets);
+    const wanted = this.#atlas.wanted();
+    this.#probes?.setWanted(wanted.hosts);
+    this.#cluster.setWanted(wanted);
   }
 
   #measure(): Metrics {

@@ -1,5 +1,4 @@
 /** The running build: inputs in, deltas out. `build` is the same from scratch, and the definition. */
-import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { KindName } from '@/lib/kube/objects';
 import type { Query } from '@/lib/state/cells';
 import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
@@ -32,7 +31,7 @@ import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
 import { SummaryCounter } from './summary';
-import { type Wanted, wantedNames } from './wanted';
+import { type Wanted, WantedNames } from './wanted';
 
 /** Which units exist: one for each key of these sources. */
 const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
@@ -69,7 +68,7 @@ export class Atlas {
   #taken = 0;
   #settled = true;
   #published = false;
-  #wanted: Wanted | null = null;
+  readonly #wanted: WantedNames;
   /** Grows with every change of what `internal` reads beside the graph. */
   internalRevision = 0;
   /** How often a check or a unit threw since the start: for metrics. */
@@ -96,6 +95,7 @@ export class Atlas {
       keyVanished: (source, key) => this.#units(source, key, -1),
     });
     this.#summary = new SummaryCounter(this.#store);
+    this.#wanted = new WantedNames(this.#store);
     this.#engine.addRoot(controllersFragment, '');
     this.#engine.addRoot(clusterFragment, '');
   }
@@ -170,10 +170,9 @@ export class Atlas {
     return { sightings: this.#settler.sightings, formerAddresses: [...this.#formerAddresses].sort() };
   }
 
-  /** Names to resolve and Secrets to ask for; the same object until it changes. */
+  /** Names to resolve, what to ask for by name and logs to read; the same object until it changes. */
   wanted(): Wanted {
-    this.#wanted ??= wantedNames(this.#store);
-    return this.#wanted;
+    return this.#wanted.value;
   }
 
   #take(change: Change): void {
@@ -199,25 +198,8 @@ export class Atlas {
 
   #takeObject(change: ObjectChange): void {
     if (change.kind === 'services') this.#rememberAddresses(change);
-    if (this.#concernsWanted(change)) this.#wanted = null;
+    this.#wanted.note(change);
     this.#store.apply(change);
-  }
-
-  /** Whether what is to be probed or asked for may change; of workloads, only controllers name a Secret. */
-  #concernsWanted(change: ObjectChange): boolean {
-    switch (change.kind) {
-      case 'services':
-      case 'ingresses':
-        return true;
-      case 'deployments':
-      case 'daemonsets':
-      case 'statefulsets': {
-        const objects = [this.#store.get(change.kind, change.key), change.object];
-        return objects.some((workload) => workload && recogniseWorkload(workload) !== null);
-      }
-      default:
-        return false;
-    }
   }
 
   #rememberAddresses(change: ObjectChange & { kind: 'services' }): void {

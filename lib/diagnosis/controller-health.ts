@@ -3,14 +3,15 @@ import type { Pod } from '@/lib/kube/objects';
 import { matchesSelector } from '@/lib/kube/selectors';
 import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById } from '@/lib/topology/controllers';
-import { exposure, type LoadBalancer, planeWorkload } from '@/lib/topology/exposure';
+import { exposure, planeWorkload } from '@/lib/topology/exposure';
 import { isCloud } from '@/lib/topology/hosts';
 import type { Status } from '@/lib/topology/model';
 import { config, known, members, object } from '@/lib/topology/reads';
 import { serving } from '@/lib/topology/serving';
 import { worst } from '@/lib/topology/status';
+import { balancerHealth } from './balancer-health';
 import { planeFindings } from './checks/controller-pods';
-import { loadBalancerPending, notExposed } from './checks/exposure';
+import { notExposed } from './checks/exposure';
 import type { Draft } from './draft';
 
 export interface ControllerHealth {
@@ -50,7 +51,7 @@ const OUTSIDE: ControllerHealth = {
 /** Health of a controller by id. */
 export const controllerHealth: Query<ControllerHealth> = {
   name: 'controller-health',
-  level: 4,
+  level: 5,
   compute: (read, id) => {
     const controller = controllerById(read, id);
     // One that only an annotation names is in no list: it runs outside.
@@ -126,14 +127,4 @@ function blindness(read: Reader, controller: Controller): string | null {
   return controller.dataPlane.length === 0
     ? `the workload that carries the traffic of ${controller.name} was not found`
     : null;
-}
-
-/** Status and findings of one load balancer or node port. */
-export function balancerHealth(
-  read: Reader,
-  lb: LoadBalancer,
-): { id: string; status: Status; drafts: readonly Draft[] } {
-  if (!lb.pending) return { id: lb.id, status: 'ok', drafts: [] };
-  const { draft, status } = loadBalancerPending(read, lb);
-  return { id: lb.id, status, drafts: draft ? [draft] : [] };
 }

@@ -67,13 +67,20 @@ function open(graph: Graph): ReadonlyMap<string, Finding> {
 }
 
 /**
- * Truth that TLS Secrets tell concerns https clients alone: not being allowed to look leaves the rule as it is. Policies are a
- * side edge too (CHECKS "Root cause"): without a look at them every rule of every cluster would be unknown.
+ * Truth that TLS Secrets tell concerns https clients alone; policies are a side edge (CHECKS "Root cause"), and settings concern
+ * all rules of a controller: not being allowed to look leaves the rule as it is, or whoever grants little would see nothing
+ * but grey.
  */
-const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets', 'networkpolicies']);
+const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets', 'networkpolicies', 'configmaps']);
 
 /** Dead either way: whoever may serve the rule, its Service is empty. Seen whole, the missing class comes first. */
-const TRUE_ANYWAY = new Set(['ingressclasses service-no-endpoints/trap-no-live-rule']);
+const TRUE_ANYWAY = new Set([
+  'ingressclasses service-no-endpoints/trap-no-live-rule',
+  // Without its workload a controller's Service is one exposed by itself, and just as empty.
+  'deployments controller-service-no-endpoints/selector',
+  'deployments controller-service-no-endpoints/trap-pods-not-ready',
+  'deployments controller-service-targetport-mismatch/name-of-nobody',
+]);
 
 function turnedGreen(full: Graph, seen: Graph): readonly string[] {
   return [...full.nodes.values()]

@@ -21,9 +21,13 @@ describe('checks', () => {
   }
 });
 
-function inputsOf(expectation: Expectation): Inputs {
-  const { now, seen, coverage, dns, secrets, server, config, formerAddresses } = expectation;
-  const inputs = { now, seen, coverage, dns, secrets, server, config, formerAddresses };
+function inputsOf(all: Expectation): Inputs {
+  const { now, seen, coverage, dns, secrets, config, formerAddresses } = all;
+  const { configmaps, logs, crashes, server } = all;
+  const inputs = {
+    ...{ now, seen, coverage, dns, secrets, config, formerAddresses },
+    ...{ configmaps, logs, crashes, server },
+  };
   return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined)) as Inputs;
 }
 

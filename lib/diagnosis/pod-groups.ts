@@ -1,8 +1,9 @@
 /** Pods that fail alike, as one finding of their workload: one crashed rollout is one cause, not three. */
 import type { Pod } from '@/lib/kube/objects';
-import type { Ref } from '@/lib/kube/refs';
+import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
+import { crashFact } from '@/lib/topology/reads';
 import { type WorkloadName, workloadOf, workloadRef } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS, PENDING_HOLD_MS } from './draft';
 import { managedBy } from './managed-by';
@@ -111,6 +112,7 @@ function groupFinding(
     evidence: [
       ...members.slice(0, 3).map((member) => podEvidence(member)),
       evidence(podRefs[0] as Ref, 'spec.containers[0].image', image),
+      ...(code === 'pod-crashloop' ? lastLines(read, members) : []),
     ],
     fix: { ...podFix(code, subject, pod, verdict), managedBy: managedBy(pod) },
     holdMs: code === 'pod-pending' ? PENDING_HOLD_MS : OBJECT_HOLD_MS,
@@ -134,6 +136,17 @@ function podEvidence({ pod, verdict }: JudgedPod) {
     verdict.message ? `${verdict.reason}: ${verdict.message}` : verdict.reason,
     verdict.since,
   );
+}
+
+/** What the container said before it died, where it may be read: of the first pod that said something. */
+function lastLines(read: Reader, members: readonly JudgedPod[]) {
+  for (const { pod } of members) {
+    const fact = crashFact(read, objectKey(pod.namespace, pod.name));
+    if (!fact || fact.lines.length === 0) continue;
+    const ref = refOf('pods', pod.namespace, pod.name, pod.uid);
+    return fact.lines.map((line) => evidence(ref, 'logs --previous (last lines)', line));
+  }
+  return [];
 }
 
 const UNDOABLE: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);

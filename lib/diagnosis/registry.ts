@@ -13,6 +13,7 @@ import { CLUSTER_CHECKS } from './registry/cluster-checks';
 import { CONTROLLER_CHECKS } from './registry/controller-checks';
 import { HOST_CHECKS } from './registry/host-checks';
 import { INGRESS_CHECKS } from './registry/ingress-checks';
+import { SERVICE_CHECKS } from './registry/service-checks';
 
 const NOTHING: readonly Found[] = [];
 
@@ -38,7 +39,7 @@ export const serviceChecks: Query<readonly Found[]> = {
     const service = object(read, 'services', key);
     if (!service) return NOTHING;
     const direct = isExposed(service) && !read.query(controllerServices, '').includes(key);
-    return runChecks(read, [], { key, service, live: read.query(liveRules, key), direct }, key);
+    return runChecks(read, SERVICE_CHECKS, { key, service, live: read.query(liveRules, key), direct }, key);
   },
 };
 

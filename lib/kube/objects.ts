@@ -97,6 +97,8 @@ export interface ServicePort {
 export interface LoadBalancerAddress {
   readonly ip: string;
   readonly hostname: string;
+  /** `PORT/PROTOCOL: CODE` of ports that the provider could not open; absent where there are none. */
+  readonly portErrors?: readonly string[];
 }
 
 export interface Service extends Meta {

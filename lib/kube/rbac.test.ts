@@ -32,5 +32,6 @@ describe('RBAC fix', () => {
     expect(parse(rbacFix({ resource: 'secrets', namespaces: [], byName: true })).rules[0].verbs).toEqual([
       'get',
     ]);
+    expect(parse(rbacFix({ resource: 'configmaps', namespaces: [] })).rules[0].verbs).toEqual(['get']);
   });
 });

@@ -5,14 +5,14 @@ export interface RbacWish {
   readonly resource: KindName;
   /** Namespaces that the dashboard is limited to; empty: the whole cluster. */
   readonly namespaces: readonly string[];
-  /** `get` only, as for Secrets asked for by name; else `get`, `list` and `watch`. */
+  /** `get` only, as for Secrets asked for by name (ConfigMaps always are); else `get`, `list` and `watch`. */
   readonly byName?: boolean;
 }
 
 /** YAML of a Role or ClusterRole whose rule lets the dashboard read this resource; bind it to its service account. */
 export function rbacFix({ resource, namespaces, byName = false }: RbacWish): string {
   const { group, resource: plural, namespaced } = resourceOf(resource);
-  const verbs = byName ? 'get' : 'get, list, watch';
+  const verbs = byName || resource === 'configmaps' ? 'get' : 'get, list, watch';
   const rule = ['rules:', `- apiGroups: ["${group}"]`, `  resources: ["${plural}"]`, `  verbs: [${verbs}]`];
   const role = (kind: string, namespace: string): string =>
     [

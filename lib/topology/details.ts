@@ -36,6 +36,15 @@ export interface ControllerDetail {
   readonly services: readonly string[];
   readonly confidence: string;
   readonly evidence: readonly string[];
+  /** What is in force there, by group and name; `from` is `ConfigMap NS/NAME`, `argument` or `default`. */
+  readonly settings?: readonly {
+    readonly name: string;
+    readonly value: string;
+    readonly from: string;
+    readonly group: string;
+  }[];
+  /** Why some settings are not known; empty otherwise. */
+  readonly settingsUnknown?: string;
 }
 
 export interface RuleDetail {

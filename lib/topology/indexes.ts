@@ -1,7 +1,8 @@
+import { isExternalDns } from '@/lib/controllers/external-dns';
 import { externalController, recogniseWorkload } from '@/lib/controllers/registry';
 import { tlsSettings } from '@/lib/controllers/tls-settings';
 import type { RoleBinding } from '@/lib/kube/access-objects';
-import type { Ingress, KindName, Kinds, Meta, Service, Workload } from '@/lib/kube/objects';
+import type { Ingress, KindName, Kinds, Meta, Pod, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import { annotationSecrets } from './annotation-secrets';
@@ -73,6 +74,18 @@ export function eventKey(kind: string, namespace: string, name: string): string 
   return `${kind}/${namespace}/${name}`;
 }
 
+/** Whether a container of a pod crashes again and again, as `pod-crashloop` judges it: its last lines are worth reading. */
+export function isCrashing({ deleting, states }: Pod): boolean {
+  return (
+    deleting === null &&
+    states.some(
+      ({ waiting, ready, restarts, terminated }) =>
+        waiting?.reason === 'CrashLoopBackOff' ||
+        (!ready && restarts >= 3 && terminated !== null && terminated.exitCode !== 0),
+    )
+  );
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -128,12 +141,16 @@ export const INDEXES = {
     index('endpointslices', (slice) => (slice.service ? [objectKey(slice.namespace, slice.service)] : NONE)),
   ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
+  /** Namespaces with pods that wait for a cloud's load balancer. */
+  'pods-gated': [index('pods', (pod) => (pod.readinessGates.length > 0 ? [pod.namespace] : NONE))],
+  'pods-crashing': [index('pods', (pod) => (isCrashing(pod) ? ALL : NONE))],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
   'services-by-name': [index('services', (service) => [service.name])],
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
   'controller-workloads': workloads((workload) => (recogniseWorkload(workload) ? ALL : NONE)),
+  'external-dns-workloads': workloads((workload) => (isExternalDns(workload) ? ALL : NONE)),
   'ingresses-all': [index('ingresses', () => ALL)],
   'ingresses-of-service': [index('ingresses', backendServices)],
   'ingresses-by-host': [index('ingresses', ingressHosts)],
@@ -176,6 +193,7 @@ export const INDEXES = {
   'events-of-object': [
     index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
   ],
+  'webhooks-all': [index('validatingwebhookconfigurations', () => ALL)],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
   'policies-all': [index('networkpolicies', () => ALL)],
   'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],

@@ -3,7 +3,7 @@ import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { ObjectKey } from '@/lib/kube/refs';
 import type { Reader } from '@/lib/state/cells';
 import type { ResourceCoverage } from '@/lib/state/change';
-import type { DnsFact, SecretFact, ServerFact } from '@/lib/state/facts';
+import type { CrashFact, DnsFact, LogFact, SecretFact, ServerFact } from '@/lib/state/facts';
 import type { IndexName } from './indexes';
 
 /** What was told to the build once and for all. */
@@ -35,9 +35,24 @@ export function secretFact(read: Reader, key: ObjectKey): SecretFact | undefined
   return read.input('secret', key) as SecretFact | undefined;
 }
 
+/** What asking for a ConfigMap (`NS/NAME`) by name gave; undefined while cold, or where nothing reads it. */
+export function configMapFact(read: Reader, key: ObjectKey): SecretFact | undefined {
+  return read.input('configmap', key) as SecretFact | undefined;
+}
+
 /** What the API server tells of itself; undefined while it has not been asked. */
 export function serverFact(read: Reader): ServerFact | undefined {
   return read.input('server', '') as ServerFact | undefined;
+}
+
+/** What a controller's log says, by controller id; undefined while it has not been read. */
+export function logFact(read: Reader, controller: string): LogFact | undefined {
+  return read.input('log', controller) as LogFact | undefined;
+}
+
+/** The last lines of a crashing pod (`NS/NAME`); undefined where they were not asked for. */
+export function crashFact(read: Reader, pod: ObjectKey): CrashFact | undefined {
+  return read.input('crash', pod) as CrashFact | undefined;
 }
 
 /** Whether a resource may be seen; undefined while it has not been listed. */

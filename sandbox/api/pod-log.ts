@@ -52,9 +52,12 @@ export async function sendLog(
   const lines = context.logs(pod, options);
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' });
   response.flushHeaders();
+  let left = count('limitBytes') ?? Number.POSITIVE_INFINITY;
   for await (const line of lines) {
-    response.write(`${line}\n`);
-    if (!(await drained(response))) return;
+    const bytes = Buffer.from(`${line}\n`);
+    response.write(bytes.subarray(0, Math.max(0, left)));
+    left -= bytes.length;
+    if (left <= 0 || !(await drained(response))) break;
   }
   response.end();
 }

@@ -1,7 +1,9 @@
 /* Plausible log lines for `kubectl logs`, made anew each time from the pod's state. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LogRequest, LogSource } from '../api/context';
+import { AddedLogs } from './added-logs';
 import type { Cluster } from './cluster';
+import { ingressNginxComplaints } from './ingress-nginx-log';
 import { annotationOf, behaviourOf } from './pod-behaviour';
 import type { Container, Pod } from './shapes';
 
@@ -12,9 +14,11 @@ export interface LogLine {
 
 type Writer = (pod: Pod, index: number) => string;
 
+const NGINX_CONTROLLER = /ingress-nginx|nginx-ingress-controller/;
+
 const WRITERS: readonly [RegExp, readonly string[], Writer][] = [
   [
-    /ingress-nginx|nginx-ingress-controller/,
+    NGINX_CONTROLLER,
     [
       'NGINX Ingress controller',
       'I  main.go] "Creating API client" host="https://10.96.0.1:443"',
@@ -67,18 +71,37 @@ export function podLog(
   if (previous && !ended) return [];
   const startedAt = Date.parse((showsCrash ? ended?.startedAt : status.state.running?.startedAt) ?? '');
   if (Number.isNaN(startedAt)) return [];
-  const [start, steady] = writerOf(container);
-  const at = (offset: number): string => new Date(startedAt + offset).toISOString().replace('Z', '000000Z');
+  const [start] = writerOf(container);
+  const at = (offset: number): string => timestamp(startedAt + offset);
   const lines = start.map((text, index) => ({ time: at(index * 120), text }));
   if (showsCrash)
     return [
       ...lines.slice(0, 1),
       ...crashLines(cluster, pod).map((text, index) => ({ time: at(300 + index * 15), text })),
     ];
-  const minutes = Math.min(240, Math.floor((cluster.scheduler.now() - startedAt) / 10_000));
-  for (let index = 0; index < minutes; index++)
-    lines.push({ time: at(5000 + index * 10_000), text: steady(pod, index) });
+  return [...lines, ...steadyLines(cluster, pod, container, startedAt)];
+}
+
+const MOST_LINES = 240;
+
+/** One line every ten seconds, the newest ones; ingress-nginx complains once a minute of what is wrong now: it forgets what was before. */
+function steadyLines(cluster: Cluster, pod: Pod, container: Container, startedAt: number): LogLine[] {
+  const [, steady] = writerOf(container);
+  const count = Math.floor((cluster.scheduler.now() - startedAt) / 10_000);
+  const complains = NGINX_CONTROLLER.test(container.image);
+  const lines: LogLine[] = [];
+  for (let index = Math.max(0, count - MOST_LINES); index < count; index++) {
+    const at = startedAt + 5000 + index * 10_000;
+    const time = timestamp(at);
+    lines.push({ time, text: steady(pod, index) });
+    if (!complains || index < count - 12 || index % 6 !== 0) continue;
+    for (const text of ingressNginxComplaints(cluster, at)) lines.push({ time, text });
+  }
   return lines;
+}
+
+function timestamp(at: number): string {
+  return new Date(at).toISOString().replace('Z', '000000Z');
 }
 
 function writerOf(container: Container): [readonly string[], Writer] {
@@ -104,15 +127,22 @@ function crashLines(cluster: Cluster, pod: Pod): string[] {
 const FOLLOW_MS = 2000;
 
 /** Answers `kubectl logs`: tail, since, timestamps, previous and follow. */
-export function logSource(cluster: Cluster): LogSource {
-  return (object, request) => followLog(cluster, object as unknown as Pod, request);
+export function logSource(cluster: Cluster, added = new AddedLogs()): LogSource {
+  return (object, request) => followLog(cluster, added, object as unknown as Pod, request);
 }
 
-async function* followLog(cluster: Cluster, pod: Pod, request: LogRequest): AsyncGenerator<string> {
+async function* followLog(
+  cluster: Cluster,
+  added: AddedLogs,
+  pod: Pod,
+  request: LogRequest,
+): AsyncGenerator<string> {
   const show = (line: LogLine): string => (request.timestamps ? `${line.time} ${line.text}` : line.text);
   const earliest =
     request.sinceSeconds === undefined ? 0 : cluster.scheduler.now() - request.sinceSeconds * 1000;
-  const lines = podLog(cluster, pod, request.container, request.previous).filter(
+  const { namespace, name } = pod.metadata;
+  const own = podLog(cluster, pod, request.container, request.previous);
+  const lines = [...own, ...(request.previous ? [] : added.of(namespace, name))].filter(
     (line) => Date.parse(line.time) >= earliest,
   );
   const tail = request.tail !== undefined && request.tail >= 0 ? request.tail : lines.length;

@@ -52,6 +52,34 @@ describe('pods', () => {
     expect(backOff?.count).toBeGreaterThan(3);
   });
 
+  it('of ingress-nginx complain of a backend that is missing, and no longer once it is there', () => {
+    const controller = deployment('ingress-nginx-controller', 1);
+    for (const container of controller.spec.template.spec.containers)
+      container.image = 'registry.k8s.io/ingress-nginx/controller:v1.15.1';
+    const backend = { service: { name: 'shop', port: { number: 80 } } };
+    test.add('deployments.apps', controller);
+    test.add('ingresses.networking.k8s.io', {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'Ingress',
+      metadata: { name: 'shop', namespace: 'default' },
+      spec: { ingressClassName: 'nginx', tls: [{ secretName: 'shop-tls' }], defaultBackend: backend },
+    } as KubeObject);
+    test.pass(300);
+    const log = (): string =>
+      podLog(test.cluster, pods()[0] as Pod, undefined)
+        .map(({ text }) => text)
+        .join('\n');
+    expect(log()).toContain('Error obtaining Endpoints for Service "default/shop"');
+    expect(log()).toContain('Error getting SSL certificate "default/shop-tls"');
+    test.add('services', {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'shop', namespace: 'default' },
+      spec: { selector: { app: 'none' }, ports: [{ port: 80 }] },
+    } as KubeObject);
+    expect(log()).toContain('Service "default/shop" does not have any active Endpoint.');
+  });
+
   it('crash and recover in place when the annotation is on the Deployment itself', () => {
     test.add('deployments.apps', deployment('web', 2));
     test.pass(5);

@@ -1,7 +1,7 @@
 import 'server-only';
+import type { Wanted } from '@/lib/diagnosis/wanted';
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import { type Projection, project } from '@/lib/kube/project/project';
-import type { ObjectKey } from '@/lib/kube/refs';
 import { RESOURCES, type Resource } from '@/lib/kube/resources';
 import type { Change, ResourceCoverage } from '@/lib/state/change';
 import type { Config } from '@/server/config';
@@ -14,10 +14,12 @@ import { type FetchedObject, fetchObject, type ObjectAddress } from './fetch-obj
 import { runHeartbeat } from './heartbeat';
 import { KubeClient } from './kube-client';
 import { Limiter } from './limiter';
+import { LogReader } from './log-reader';
+import { NamedGetter, type NamedKind } from './named-getter';
 import { Reflector } from './reflector';
 import type { ReflectorContext } from './reflector-options';
 import { projectSecret } from './secret-facts';
-import { SecretGetter } from './secret-getter';
+import { runServerFacts } from './server-facts';
 import { type ClusterStats, emptyStats, type ResourceStats } from './stats';
 import { TIMING, type Timing } from './timing';
 import { Turns } from './turns';
@@ -37,13 +39,20 @@ export interface ClusterWatchOptions {
   readonly resources?: readonly Resource[];
 }
 
+export interface ClusterWanted extends Partial<Pick<Wanted, 'logs' | 'crashes'>> {
+  readonly secrets?: Iterable<string>;
+  readonly configmaps?: Iterable<string>;
+}
+
 export interface ClusterWatch {
   /** Every permitted resource has listed once or has been failing for 10 s; all changes so far are handed on. */
   readonly ready: Promise<void>;
   readonly connection: Connection;
   readonly coverage: readonly ResourceCoverage[];
-  /** Secrets that something refers to; only heeded with `ATLAS_SECRETS=get`. */
-  setWantedSecrets(keys: Iterable<ObjectKey>): void;
+  /**
+   * What to read by name (Secrets only with `ATLAS_SECRETS=get`), and whose logs. What is left out stays as it is.
+   */
+  setWanted(wanted: ClusterWanted): void;
   fetchObject(address: ObjectAddress): Promise<FetchedObject>;
   stats(): ClusterStats;
   stop(): Promise<void>;
@@ -69,7 +78,9 @@ class RunningWatch implements ClusterWatch {
   readonly #tracker: ConnectionTracker;
   readonly #reflectors: { wake(cut: boolean): void; run(): Promise<void> }[] = [];
   readonly #stats: Partial<Record<KindName, ResourceStats>> = {};
-  readonly #secrets: SecretGetter | null = null;
+  readonly #secrets: NamedGetter | null = null;
+  readonly #configMaps: NamedGetter | null = null;
+  readonly #logs: LogReader;
   readonly #running: Promise<void>[] = [];
   #isReady: () => void = () => undefined;
 
@@ -100,9 +111,12 @@ class RunningWatch implements ClusterWatch {
       this.#isReady = resolve;
     });
     this.#addReflectors();
-    if (options.config.secrets === 'get') this.#secrets = this.#makeGetter();
+    if (options.config.secrets === 'get') this.#secrets = this.#makeGetter('secrets');
     if (options.config.secrets === 'off')
       this.#board.publish({ resource: 'secrets', state: 'forbidden', reason: 'ATLAS_SECRETS=off' });
+    const { resources = RESOURCES } = options;
+    if (resources.some(({ id }) => id === 'configmaps')) this.#configMaps = this.#makeGetter('configmaps');
+    this.#logs = this.#makeLogs();
     this.#run();
   }
 
@@ -114,8 +128,10 @@ class RunningWatch implements ClusterWatch {
     return this.#board.all();
   }
 
-  setWantedSecrets(keys: Iterable<ObjectKey>): void {
-    this.#secrets?.setWanted(keys);
+  setWanted({ secrets, configmaps, logs, crashes }: ClusterWanted): void {
+    if (secrets) this.#secrets?.setWanted(secrets);
+    if (configmaps) this.#configMaps?.setWanted(configmaps);
+    if (logs && crashes) this.#logs.setWanted(logs, crashes);
   }
 
   fetchObject(address: ObjectAddress): Promise<FetchedObject> {
@@ -151,11 +167,7 @@ class RunningWatch implements ClusterWatch {
     };
     for (const resource of resources) {
       if (resource.id === 'secrets' && config.secrets !== 'watch') continue;
-      if (resource.id === 'configmaps') {
-        const reason = 'only ConfigMaps that a controller reads are asked for, by name';
-        this.#board.publish({ resource: 'configmaps', state: 'on-demand', reason });
-        continue;
-      }
+      if (resource.id === 'configmaps') continue;
       const namespaces = resource.namespaced && config.namespaces.length > 0 ? config.namespaces : [''];
       for (const namespace of namespaces) this.#addReflector(context, resource, namespace);
     }
@@ -181,19 +193,40 @@ class RunningWatch implements ClusterWatch {
     );
   }
 
-  #makeGetter(): SecretGetter {
-    return new SecretGetter({
+  #makeGetter(kind: NamedKind): NamedGetter {
+    return new NamedGetter({
+      kind,
+      ...this.#common(),
+      stats: this.#statsOf(kind),
+      onObject: (change) => this.#batch.object(change),
+      onFact: (key, fact) =>
+        this.#batch.other(
+          `${kind}/${key}`,
+          kind === 'secrets'
+            ? { type: 'secret', key, fact }
+            : { type: 'fact', source: 'configmap', key, fact },
+        ),
+      onCoverage: (coverage) => this.#board.publish(coverage),
+    });
+  }
+
+  #makeLogs(): LogReader {
+    return new LogReader({
+      ...this.#common(),
+      onLog: (key, fact) => this.#batch.other(`log/${key}`, { type: 'fact', source: 'log', key, fact }),
+      onCrash: (key, fact) => this.#batch.other(`crash/${key}`, { type: 'fact', source: 'crash', key, fact }),
+    });
+  }
+
+  #common() {
+    return {
       client: this.#client,
       clock: this.#clock,
       timing: this.#timing,
       random: this.#options.random ?? Math.random,
       signal: this.#stop.signal,
       namespaces: this.#options.config.namespaces,
-      stats: this.#statsOf('secrets'),
-      onObject: (change) => this.#batch.object(change),
-      onFact: (key, fact) => this.#batch.other(`secret/${key}`, { type: 'secret', key, fact }),
-      onCoverage: (coverage) => this.#board.publish(coverage),
-    });
+    };
   }
 
   #statsOf(kind: KindName): ResourceStats {
@@ -212,6 +245,15 @@ class RunningWatch implements ClusterWatch {
     const { signal } = this.#stop;
     for (const reflector of this.#reflectors) this.#running.push(reflector.run());
     if (this.#secrets !== null) this.#running.push(this.#secrets.run());
+    if (this.#configMaps !== null) this.#running.push(this.#configMaps.run());
+    this.#running.push(this.#logs.run());
+    this.#running.push(
+      runServerFacts({
+        ...this.#common(),
+        ready: this.ready,
+        onFact: (fact) => this.#batch.other('server', { type: 'fact', source: 'server', key: '', fact }),
+      }),
+    );
     const onBack = (cut: boolean): void => {
       for (const reflector of this.#reflectors) reflector.wake(cut);
     };

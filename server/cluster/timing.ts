@@ -26,6 +26,12 @@ export interface Timing {
   readonly batch: number;
   readonly secretMissingAgain: number;
   readonly secretPresentAgain: number;
+  readonly configMapAgain: number;
+  /** Version and API groups of the server are asked for anew after so long. */
+  readonly serverAgain: number;
+  /** A controller's log is read anew after so long; one that may not be read after the second. */
+  readonly logAgain: number;
+  readonly logRefusedAgain: number;
 }
 
 export const TIMING: Timing = {
@@ -45,4 +51,8 @@ export const TIMING: Timing = {
   batch: 25,
   secretMissingAgain: 5_000,
   secretPresentAgain: 60_000,
+  configMapAgain: 30_000,
+  serverAgain: 300_000,
+  logAgain: 30_000,
+  logRefusedAgain: 300_000,
 };

@@ -1,4 +1,4 @@
-import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
+import { type Draft, draft, evidence, findingId, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { judge, latest, podFindings } from '@/lib/diagnosis/pod-groups';
 import { sh } from '@/lib/diagnosis/shell';
@@ -44,9 +44,9 @@ export function planeFindings(
     ? judged.filter(({ verdict }) => verdict.state === 'ready').length
     : Math.min(workload.readyReplicas, desired);
   if (ready >= desired) return { status: 'ok', ready, desired, drafts: [] };
-  const causes = podFindings(read, judged).map((cause) =>
-    controlOnly ? { ...cause, severity: 'degraded' as const } : cause,
-  );
+  const causes = podFindings(read, judged)
+    .map(ofController)
+    .map((cause) => (controlOnly ? { ...cause, severity: 'degraded' as const } : cause));
   const rolling = ready > 0 && causes.length === 0;
   if (rolling) return { status: 'ok', ready, desired, drafts: [] };
   const severity = ready === 0 && !controlOnly ? 'broken' : 'degraded';
@@ -76,6 +76,20 @@ export function planeFindings(
     startedAt: since,
   });
   return { status: severity, ready, desired, drafts: [symptom, ...causes] };
+}
+
+/** What ails a controller's pods has codes of its own: it stops everybody, not one application. */
+const OWN_CODES: ReadonlyMap<string, string> = new Map([
+  ['pod-crashloop', 'controller-pod-crashloop'],
+  ['pod-pending', 'controller-pod-pending'],
+  ['pod-image-pull', 'controller-pod-image-pull'],
+]);
+
+function ofController(found: Draft): Draft {
+  const code = OWN_CODES.get(found.code);
+  return code === undefined
+    ? found
+    : { ...found, id: findingId(code, found.subject), code, hop: 'controller' };
 }
 
 function fixWords(cause: Draft | null, ready: number, controlOnly: boolean): string {

@@ -1,4 +1,5 @@
 /** Findings of the DNS hop (CHECKS, hop dns; TRUTH "DNS" holds). */
+import { cdnOf, isPrivateAddress } from '@/lib/diagnosis/address-ranges';
 import type { DnsVerdict } from '@/lib/diagnosis/dns-verdict';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { sh } from '@/lib/diagnosis/shell';
@@ -32,9 +33,13 @@ export function dnsFindings(context: DnsContext, standby: Standby): readonly Dra
         ),
       ];
     case 'partial':
-      return [partial(context, 'degraded', '')];
-    case 'partial-in-one-view':
-      return [partial(context, 'warning', oneView(context, 'partial'))];
+      return [ipv6Only(context, 'degraded', '') ?? partial(context, 'degraded', '')];
+    case 'partial-in-one-view': {
+      const why = oneView(context, 'partial');
+      return [ipv6Only(context, 'warning', why) ?? partial(context, 'warning', why)];
+    }
+    case 'nothing-expected':
+      return nothingExpected(context);
     case 'stale':
       return [elsewhere(context, 'broken', 'open', context.verdict.reason)];
     case 'stale-in-one-view':
@@ -60,18 +65,23 @@ export function dnsFindings(context: DnsContext, standby: Standby): readonly Dra
         ),
       ];
     case 'elsewhere':
-      if (standby.addresses === context.verdict.foreign.join(', ')) return [notThisCluster(standby)];
-      return [
-        elsewhere(
-          context,
-          'warning',
-          'unknown',
-          'it answers with an address that this cluster does not know: a CDN, a NAT or a balancer in front, or a wrong record',
-        ),
-      ];
+      return [unknownAddress(context, standby)];
     default:
       return [];
   }
+}
+
+/** All answers are foreign, and nothing says that they are wrong. */
+function unknownAddress(context: DnsContext, standby: Standby): Draft {
+  if (standby.addresses === context.verdict.foreign.join(', ')) return notThisCluster(standby);
+  const why =
+    'it answers with an address that this cluster does not know: a CDN, a NAT or a balancer in front, or a wrong record';
+  return behindCdn(context) ?? privateOnly(context) ?? elsewhere(context, 'warning', 'unknown', why);
+}
+
+/** While a load balancer is being made, or nobody serves the host, that is the finding. */
+function nothingExpected({ expected }: DnsContext): readonly Draft[] {
+  return expected.length > 0 && expected.every(({ pending }) => !pending) ? [expectedUnknown()] : [];
 }
 
 function hostRef(host: string): Ref {
@@ -196,6 +206,97 @@ function elsewhere(
       look: look(host),
     },
     holdMs: holdOf(context),
+  });
+}
+
+/** `dns-ipv6-mismatch`: what is wrong are IPv6 addresses alone, and the load balancer has none. */
+function ipv6Only(context: DnsContext, severity: Draft['severity'], why: string): Draft | null {
+  const { host, expected, verdict } = context;
+  const foreign = [...new Set(verdict.views.flatMap((view) => view.foreign))].sort();
+  const own = expected.flatMap(({ addresses }) => addresses);
+  const four = own.length > 0 && own.every((address) => /^[\d.]+$/.test(address));
+  if (!four || !foreign.every((address) => address.includes(':'))) return null;
+  return draft({
+    code: 'dns-ipv6-mismatch',
+    severity,
+    hop: 'dns',
+    subject: hostRef(host),
+    related: context.related,
+    title: `${host} → clients with IPv6 go elsewhere`,
+    detail: `AAAA ${foreign.join(', ')} is not of its load balancer, which has IPv4 only (${expectedWords(context)})${why === '' ? '' : `: ${why}`}`,
+    evidence: answersEvidence(context),
+    fix: {
+      summary: `Delete the AAAA record, or give the load balancer IPv6.${cacheWords(context)}`,
+      look: [sh`dig +short ${host} AAAA`, ...look(host)],
+    },
+    holdMs: OBJECT_HOLD_MS,
+  });
+}
+
+/** `dns-proxied-by-cdn`: every answer is an address of one known network in front. */
+function behindCdn(context: DnsContext): Draft | null {
+  const names = [...new Set(context.verdict.foreign.map(cdnOf))];
+  const [name] = names;
+  if (names.length !== 1 || !name) return null;
+  return draft({
+    code: 'dns-proxied-by-cdn',
+    severity: 'info',
+    hop: 'dns',
+    subject: { group: '', version: '', resource: '', kind: 'Cluster', namespace: '', name: 'cluster' },
+    discriminator: name,
+    related: context.related,
+    title: `Hosts are behind ${name}: where it sends their traffic does not show in DNS`,
+    detail: `names resolve to addresses of ${name}; its way to this cluster (the origin) cannot be verified from DNS`,
+    evidence: answersEvidence(context),
+    fix: {
+      summary:
+        'Nothing to mend. Look up the origin in its settings, and ask it directly with the host’s name.',
+      look: look(context.host),
+    },
+  });
+}
+
+/** `dns-private-address`: nobody outside reaches such an address, while the load balancer has a public one. */
+function privateOnly(context: DnsContext): Draft | null {
+  const { host, expected, verdict } = context;
+  const answered = verdict.views.flatMap(({ addresses }) => addresses);
+  const own = expected.flatMap(({ addresses }) => addresses).filter((address) => /^[\d.]+$|:/.test(address));
+  const isPublic = own.some((address) => !isPrivateAddress(address));
+  if (answered.length === 0 || !isPublic || !answered.every(isPrivateAddress)) return null;
+  return draft({
+    code: 'dns-private-address',
+    severity: 'warning',
+    state: verdict.views.length > 1 ? 'open' : 'unknown',
+    hop: 'dns',
+    subject: hostRef(host),
+    related: context.related,
+    title: `${host} → ${[...new Set(answered)].sort().join(', ')}, a private address`,
+    detail: `the resolvers that were asked give a private address only, while the load balancer has ${expectedWords(context)}: clients outside do not get there, unless their resolvers see another answer`,
+    evidence: answersEvidence(context),
+    fix: {
+      summary: `Publish a record that leads to ${expectedWords(context)}; if it is meant for inside, declare the address in ATLAS_KNOWN_ADDRESSES.`,
+      look: look(host),
+    },
+    holdMs: OBJECT_HOLD_MS,
+  });
+}
+
+/** `dns-expected-address-unknown`, once: no Service or Ingress before these hosts has an address. */
+function expectedUnknown(): Draft {
+  return draft({
+    code: 'dns-expected-address-unknown',
+    severity: 'info',
+    hop: 'dns',
+    subject: { group: '', version: '', resource: '', kind: 'Cluster', namespace: '', name: 'cluster' },
+    title: 'Whether hosts lead to this cluster cannot be compared: it publishes no address',
+    detail:
+      'names resolve, but neither Ingresses nor Services before their controller say what address is right',
+    evidence: [evidence(null, 'status.loadBalancer.ingress', 'empty')],
+    fix: {
+      summary:
+        'Let the controller publish its address (--publish-service), or declare it in ATLAS_KNOWN_ADDRESSES.',
+      look: ['kubectl get service -A'],
+    },
   });
 }
 

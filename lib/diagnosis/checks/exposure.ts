@@ -1,4 +1,5 @@
 import { CLOUD_HOLD_MS, type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { eventEvidence, freshEvents } from '@/lib/diagnosis/events';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Service } from '@/lib/kube/objects';
@@ -56,6 +57,9 @@ export function notExposed(
   });
 }
 
+/** Events are kept an hour. */
+const EVENTS_MS = 60 * 60_000;
+
 const WEB = /^(https?|web|websecure)$/;
 
 /** The Service that users should come through: the one that it publishes, else one with the web's ports (not its metrics). */
@@ -86,7 +90,12 @@ export function loadBalancerPending(read: Reader, lb: LoadBalancer): { status: S
     subject,
     title: `Service ${lb.name} got no load balancer address`,
     detail: `Service ${lb.name} is of type LoadBalancer and has no address: no cloud controller or address pool has answered${service.loadBalancerClass ? ` (class ${service.loadBalancerClass})` : ''}`,
-    evidence: [evidence(subject, 'status.loadBalancer.ingress', '[]', lb.created)],
+    evidence: [
+      evidence(subject, 'status.loadBalancer.ingress', '[]', lb.created),
+      ...freshEvents(read, { kind: 'Service', ...service }, EVENTS_MS)
+        .slice(0, 3)
+        .map(eventEvidence),
+    ],
     fix: {
       summary:
         'Look at the Service’s events; install what hands out addresses (a cloud controller, MetalLB), or use a NodePort.',

@@ -1,4 +1,4 @@
-import { balancerHealth } from '@/lib/diagnosis/controller-health';
+import { balancerHealth } from '@/lib/diagnosis/balancer-health';
 import type { Fragment } from '@/lib/diagnosis/draft';
 import type { ServiceHealth } from '@/lib/diagnosis/service-health';
 import type { Service } from '@/lib/kube/objects';

@@ -1,6 +1,8 @@
 /** What one controller contributes: itself and the ways in before it. */
+
 import { CONTROLLER_TITLES } from '@/lib/controllers/registry';
 import { type ControllerHealth, controllerHealth, isServedByOthers } from '@/lib/diagnosis/controller-health';
+import { settingsOf } from '@/lib/diagnosis/controller-settings';
 import type { Draft, Fragment } from '@/lib/diagnosis/draft';
 import { controllerChecks } from '@/lib/diagnosis/registry';
 import { affected } from '@/lib/diagnosis/symptoms';
@@ -104,6 +106,7 @@ function controllerNode(read: Reader, controller: Controller, health: Controller
     confidence: recognised?.confidence ?? 'guess',
     evidence: recognised?.evidence ?? [],
     retired: recognised?.retired === true,
+    ...settingsOf(read, controller),
   };
   return node({
     id: controller.id,

@@ -1,7 +1,7 @@
 /** What one host contributes: its name, where it leads, and the roll-up of its rules. */
 
+import { balancerHealth } from '@/lib/diagnosis/balancer-health';
 import { dnsFindings } from '@/lib/diagnosis/checks/dns';
-import { balancerHealth } from '@/lib/diagnosis/controller-health';
 import { type DnsState, type DnsVerdict, dnsVerdict } from '@/lib/diagnosis/dns-verdict';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
 import { hostChecks } from '@/lib/diagnosis/registry';
@@ -15,7 +15,7 @@ import type { LoadBalancer } from '@/lib/topology/exposure';
 import { hostEntries, hostNamespaces, hostRules } from '@/lib/topology/hosts';
 import { addressId, hostId } from '@/lib/topology/ids';
 import type { Basis, Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { dnsFact, members, object } from '@/lib/topology/reads';
+import { dnsFact, known, members, object } from '@/lib/topology/reads';
 import { worse } from '@/lib/topology/status';
 import { ingressFragment } from './ingress';
 import { edge, node } from './parts';
@@ -85,11 +85,31 @@ function dnsDrafts(read: Reader, host: string, verdict: DnsVerdict): readonly Dr
     });
   const calm = verdict.state === 'not-asked' || verdict.state === 'cold' || verdict.state === 'here';
   if (calm) return [];
-  return dnsFindings(
+  const drafts = dnsFindings(
     { host, verdict, fact: dnsFact(read, host.toLowerCase()), expected, related },
     read.query(standby, ''),
   );
+  const cause = unresolvedCause(read, host, expected);
+  // Addresses of nodes that may not be read are not missing.
+  const seen = known(read, 'nodes').known && known(read, 'services').known;
+  const told = drafts.filter(({ code }) => seen || code !== 'dns-expected-address-unknown');
+  return told.map((found) => (found.code === 'dns-name-unresolved' && cause ? { ...found, cause } : found));
 }
+
+/** What explains a name without address: its load balancer's own name leads nowhere, or nobody makes its record. */
+function unresolvedCause(read: Reader, host: string, expected: readonly LoadBalancer[]): string | null {
+  const lost = expected
+    .flatMap((lb) => balancerHealth(read, lb).drafts)
+    .find(({ code }) => code === 'dns-lb-hostname-unresolved');
+  const unmade = read.query(hostChecks, host).find(({ draft }) => EXPLAINS.has(draft.code));
+  return lost?.id ?? unmade?.draft.id ?? null;
+}
+
+const EXPLAINS: ReadonlySet<string> = new Set([
+  'dns-externaldns-not-covering',
+  'dns-externaldns-controller-mismatch',
+  'dns-externaldns-hostname-source',
+]);
 
 /** Load balancers of this cluster where the name leads though they do not stand before its controller. */
 function otherBalancers(
@@ -190,6 +210,8 @@ function hostStatus(rules: readonly Status[], links: readonly TopologyEdge[], dn
   if (rules.length > 0 && rules.every((rule) => rule === 'broken')) status = 'broken';
   else for (const rule of rules) status = worse(status, rule === 'broken' ? 'degraded' : rule);
   if (links.length > 0 && links.every((link) => link.status === 'broken')) return 'broken';
+  if (links.length > 0 && links.every((link) => link.status === 'broken' || link.status === 'unknown'))
+    status = worse(status, 'unknown');
   if (links.length > 0 && links.every((link) => link.status === 'pending')) status = worse(status, 'pending');
   return worse(status, LINK[dns].status);
 }

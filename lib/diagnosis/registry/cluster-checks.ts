@@ -1,5 +1,6 @@
 /** Checks of the cluster as a whole. */
 import type { Check } from '@/lib/diagnosis/check';
+import { admissionWebhooks } from '@/lib/diagnosis/checks/admission-webhook';
 import { noDefaultClass, severalDefaultClasses } from '@/lib/diagnosis/checks/class-defaults';
 import { controllerPaths, legacyAnnotations, unusedClasses } from '@/lib/diagnosis/checks/class-hints';
 import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
@@ -21,4 +22,5 @@ export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'ingress-foreign-annotations', run: foreignAnnotations },
   { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
   tlsOfNamespaces,
+  { name: 'admission-webhook', run: admissionWebhooks },
 ];

@@ -4,6 +4,11 @@ import { annotationNoTls } from '@/lib/diagnosis/checks/cert-manager-ingress';
 import { bothSet, removedAnnotation } from '@/lib/diagnosis/checks/class-annotations';
 import { severalForAlb } from '@/lib/diagnosis/checks/class-defaults';
 import { classParams } from '@/lib/diagnosis/checks/class-params';
+import { clientAddressHidden, entryPortMissing } from '@/lib/diagnosis/checks/controller-entry';
+import { notConfirmed } from '@/lib/diagnosis/checks/controller-reload';
+import { targetOverride } from '@/lib/diagnosis/checks/external-dns';
+import { statusEmpty, statusStale } from '@/lib/diagnosis/checks/ingress-status';
+import { ingressSyncError } from '@/lib/diagnosis/checks/load-balancer-events';
 import { networkPolicyToBackends } from '@/lib/diagnosis/checks/networkpolicy-backend';
 import { networkPolicyToCloud } from '@/lib/diagnosis/checks/networkpolicy-cloud';
 import { doorOfIngress } from '@/lib/diagnosis/checks/networkpolicy-door';
@@ -26,6 +31,7 @@ import { regexMismatch } from '@/lib/diagnosis/checks/rule-regex-mismatch';
 import { resourceMissing, resourceUnsupported } from '@/lib/diagnosis/checks/rule-resource';
 import { rewriteNoCapture, rewriteOutOfRange } from '@/lib/diagnosis/checks/rule-rewrite';
 import { hostInvalid, hostWithoutHttp, ingressEmpty } from '@/lib/diagnosis/checks/rule-shape';
+import { gceBackends } from '@/lib/diagnosis/checks/target-health';
 import { albCertificateNotFound, gceManagedCertificate } from '@/lib/diagnosis/checks/tls-cloud';
 import { fakeCertificate, passthroughOff } from '@/lib/diagnosis/checks/tls-default';
 import { hostWithoutRule, ruleHostNotCovered } from '@/lib/diagnosis/checks/tls-hosts';
@@ -75,4 +81,12 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   annotationNoTls,
   albCertificateNotFound,
   gceManagedCertificate,
+  { name: 'controller-reload-failed', run: notConfirmed },
+  { name: 'lb-sync-error', run: ingressSyncError },
+  { name: 'lb-gce-backend-unhealthy', run: gceBackends },
+  { name: 'ingress-status-empty', run: statusEmpty },
+  { name: 'ingress-status-stale', run: statusStale },
+  { name: 'controller-service-port-missing', run: entryPortMissing },
+  { name: 'lb-etp-cluster-client-ip', run: clientAddressHidden },
+  { name: 'dns-externaldns-target-override', run: targetOverride },
 ];

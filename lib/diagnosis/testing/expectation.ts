@@ -19,6 +19,12 @@ export interface Inputs {
   readonly dns?: Readonly<Record<string, Readonly<Record<string, readonly string[] | string>>>>;
   /** `NS/NAME` → what asking for it by name gave. */
   readonly secrets?: Readonly<Record<string, 'present' | 'missing' | 'unreadable'>>;
+  /** `NS/NAME` → what asking for it by name gave; one that stands among the objects is present. */
+  readonly configmaps?: Readonly<Record<string, 'present' | 'missing' | 'unreadable'>>;
+  /** `KIND/NS/NAME` of a controller → lines of its log, of a minute ago where they say no time; or that it may not be read. */
+  readonly logs?: Readonly<Record<string, readonly string[] | 'unreadable'>>;
+  /** `NS/NAME` of a pod → its last lines. */
+  readonly crashes?: Readonly<Record<string, readonly string[] | 'unreadable'>>;
   /** What the API server tells of itself; absent: it has not been asked. */
   readonly server?: { readonly version?: string; readonly groups?: readonly string[] | null };
   readonly config?: Partial<BuildConfig>;

@@ -11,6 +11,7 @@ import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import type { DnsAnswer } from '@/lib/state/facts';
 import type { Expectation, Inputs } from './expectation';
+import { otherFacts } from './fixture-facts';
 import { mergePatch } from './merge-patch';
 import { secretOf } from './secret';
 
@@ -52,15 +53,14 @@ function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation }
 }
 
 /** Takes the objects of included files, and what their probes saw. */
-function include(folder: string, own: Expectation, docs: Map<string, Doc>): Inputs {
+function include(folder: string, wanted: Expectation, docs: Map<string, Doc>): Inputs {
   let inputs: Inputs = {};
-  for (const file of own.include ?? []) {
+  for (const file of wanted.include ?? []) {
     const base = readDocs(join(folder, file));
     for (const [key, doc] of base.docs) docs.set(key, doc);
-    const { dns, secrets, coverage, config, server } = base.expect;
-    const told = Object.entries({ dns, secrets, coverage, config, server }).filter(
-      ([, value]) => value !== undefined,
-    );
+    const { dns, secrets, coverage, config, configmaps, logs, crashes, server } = base.expect;
+    const own = { dns, secrets, coverage, config, configmaps, logs, crashes, server };
+    const told = Object.entries(own).filter(([, value]) => value !== undefined);
     inputs = { ...inputs, ...Object.fromEntries(told) };
   }
   return inputs;
@@ -90,13 +90,7 @@ export function factsOf(inputs: Inputs): readonly Change[] {
       fact: { state, reason: state === 'unreadable' ? 'forbidden' : '' },
     }),
   );
-  return [...coverage, ...dns, ...secrets, ...serverOf(inputs)];
-}
-
-function serverOf({ server }: Inputs): readonly Change[] {
-  if (!server) return [];
-  const { version = '', groups = [] } = server;
-  return [{ type: 'fact', source: 'server', key: '', fact: { version, groups } }];
+  return [...coverage, ...dns, ...secrets, ...otherFacts(inputs, nowOf(inputs))];
 }
 
 /** Builds at the time when we first looked, then at its time, as a running dashboard would. */

@@ -3,7 +3,7 @@ import { container } from '@/lib/controllers/testing';
 import type { Backend, Pod, Service, Workload } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { Random } from './random';
-import { randomCoverage, randomDns } from './random-facts';
+import { CONTROLLER_ARGUMENTS, randomCoverage, randomDns, randomFact } from './random-facts';
 import { randomSurroundings } from './random-policies';
 import { randomTls } from './random-tls';
 
@@ -31,6 +31,7 @@ export class RandomCluster extends Random {
       () => this.#object(randomSurroundings(this)),
       () => randomDns(this),
       () => randomCoverage(this),
+      () => randomFact(this, this.now),
     ];
     return this.pick(makers)();
   }
@@ -270,17 +271,7 @@ export class RandomCluster extends Random {
       templateLabels: { app: name },
       hostNetwork: this.chance(0.1),
       serviceAccount: '',
-      containers: [
-        container(
-          image,
-          this.pick([
-            [],
-            ['--watch-ingress-without-class=true'],
-            ['--watch-namespace=a'],
-            ['--default-ssl-certificate=a/tls', '--configmap=a/settings'],
-          ]),
-        ),
-      ],
+      containers: [container(image, this.pick(CONTROLLER_ARGUMENTS))],
       spreads: false,
       configMaps: [],
       edited: null,

@@ -2,17 +2,38 @@ import type { LoadBalancerAddress, Service, ServicePort } from '@/lib/kube/objec
 import { lastEdit } from './edit';
 import type { Interner } from './interner';
 import { labels, meta } from './meta';
-import { flag, list, number, numberOr, type Raw, record, text, texts } from './raw';
+import { cut, flag, list, number, numberOr, type Raw, record, text, texts } from './raw';
 
 const NONE: readonly never[] = Object.freeze([]);
+
+const LONGEST_ERROR = 300;
+const MOST_ERRORS = 10;
 
 /** Entries of `status.loadBalancer.ingress`, of Services and Ingresses alike. */
 export function loadBalancerAddresses(status: Raw): readonly LoadBalancerAddress[] {
   const entries = list(record(status.loadBalancer).ingress);
   if (entries.length === 0) return NONE;
   return entries
-    .map((entry) => ({ ip: text(record(entry).ip), hostname: text(record(entry).hostname) }))
+    .map((entry) => {
+      const { ip, hostname, ports: opened } = record(entry);
+      const portErrors = portErrorsOf(opened);
+      const address = { ip: text(ip), hostname: text(hostname) };
+      return portErrors.length === 0 ? address : { ...address, portErrors };
+    })
     .filter(({ ip, hostname }) => ip !== '' || hostname !== '');
+}
+
+/** `status.loadBalancer.ingress[].ports[]`: port, protocol and error. */
+function portErrorsOf(value: unknown): readonly string[] {
+  return list(value)
+    .map((entry) => {
+      const { port: number_, protocol, error } = record(entry);
+      return text(error) === ''
+        ? ''
+        : cut(`${text(number_)}/${text(protocol)}: ${text(error)}`, LONGEST_ERROR);
+    })
+    .filter((error) => error !== '')
+    .slice(0, MOST_ERRORS);
 }
 
 function port(entry: unknown): ServicePort {

@@ -3,7 +3,7 @@ import { Agent } from 'node:http';
 import { vi } from 'vitest';
 import type { KindName } from '@/lib/kube/objects';
 import { RESOURCES } from '@/lib/kube/resources';
-import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
+import type { Change, FactChange, ObjectChange, ResourceCoverage } from '@/lib/state/change';
 import type { SecretFact } from '@/lib/state/facts';
 import type { KubeAccess } from '@/server/cluster/access';
 import {
@@ -33,6 +33,10 @@ export const QUICK: Partial<Timing> = {
   batch: 5,
   secretMissingAgain: 60,
   secretPresentAgain: 150,
+  configMapAgain: 150,
+  serverAgain: 150,
+  logAgain: 100,
+  logRefusedAgain: 150,
 };
 
 /** Waits until something is so; its text names what was awaited in vain. */
@@ -67,6 +71,8 @@ export function plainAccess(
 export class Receiver {
   readonly objects = new Map<string, NonNullable<ObjectChange['object']>>();
   readonly secretFacts = new Map<string, SecretFact>();
+  /** Facts of other sources, by `SOURCE KEY`. */
+  readonly facts = new Map<string, FactChange['fact']>();
   readonly coverage = new Map<KindName, ResourceCoverage>();
   readonly coverageLog: string[] = [];
   readonly connections: Connection[] = [];
@@ -108,6 +114,9 @@ export class Receiver {
     } else if (change.type === 'secret') {
       if (change.fact === null) this.secretFacts.delete(change.key);
       else this.secretFacts.set(change.key, change.fact);
+    } else if (change.type === 'fact') {
+      if (change.fact === null) this.facts.delete(`${change.source} ${change.key}`);
+      else this.facts.set(`${change.source} ${change.key}`, change.fact);
     }
   }
 }

@@ -36,7 +36,7 @@ afterEach(async () => {
 describe('secrets by name', () => {
   it('are read one by one, never listed, and never carry a value', async () => {
     const { watch, receiver } = go();
-    watch.setWantedSecrets(['shop/good', 'shop/absent']);
+    watch.setWanted({ secrets: ['shop/good', 'shop/absent'] });
     await until(() => receiver.secretFacts.size === 2);
     expect(receiver.secretFacts.get('shop/good')).toEqual({ state: 'present', reason: '' });
     expect(receiver.secretFacts.get('shop/absent')?.state).toBe('missing');
@@ -50,7 +50,7 @@ describe('secrets by name', () => {
 
   it('that are missing are asked for again soon, and present ones seldom', async () => {
     const { watch, receiver } = go({ timing: { secretMissingAgain: 40, secretPresentAgain: 60_000 } });
-    watch.setWantedSecrets(['shop/good', 'shop/late']);
+    watch.setWanted({ secrets: ['shop/good', 'shop/late'] });
     await until(() => api.lists(pathOf('late')).length >= 3);
     expect(api.lists(pathOf('good'))).toHaveLength(1);
     api.put(SECRETS, secret('late'));
@@ -60,8 +60,8 @@ describe('secrets by name', () => {
 
   it('that vanish or change are noticed, and an unchanged one is no news', async () => {
     const { watch, receiver } = go();
-    watch.setWantedSecrets(['shop/good']);
-    await until(() => receiver.keys('secrets').length === 1 && receiver.state('pods') === 'watched');
+    watch.setWanted({ secrets: ['shop/good'] });
+    await until(() => receiver.keys('secrets').length === 1 && receiver.facts.has('server '));
     const batches = receiver.batches.length;
     await until(() => api.lists(pathOf('good')).length >= 3);
     expect(receiver.batches.slice(batches)).toEqual([]);
@@ -74,9 +74,9 @@ describe('secrets by name', () => {
 
   it('that nobody refers to any more are forgotten', async () => {
     const { watch, receiver } = go();
-    watch.setWantedSecrets(['shop/good']);
+    watch.setWanted({ secrets: ['shop/good'] });
     await until(() => receiver.keys('secrets').length === 1);
-    watch.setWantedSecrets([]);
+    watch.setWanted({ secrets: [] });
     await until(() => receiver.keys('secrets').length === 0 && receiver.secretFacts.size === 0);
     const asked = api.lists(pathOf('good')).length;
     await pause(250);
@@ -90,7 +90,7 @@ describe('secrets by name', () => {
       return true;
     };
     const { watch, receiver } = go();
-    watch.setWantedSecrets(['shop/good']);
+    watch.setWanted({ secrets: ['shop/good'] });
     await until(() => receiver.secretFacts.get('shop/good')?.state === 'unreadable');
     await until(() => receiver.coverage.get('secrets')?.state === 'forbidden');
     expect(receiver.coverage.get('secrets')?.reason).toContain('is forbidden');
@@ -104,7 +104,7 @@ describe('secrets by name', () => {
 
   it('keep what is known while the server fails, and say failing', async () => {
     const { watch, receiver } = go({ timing: { failingAfter: 100 } });
-    watch.setWantedSecrets(['shop/good']);
+    watch.setWanted({ secrets: ['shop/good'] });
     await until(() => receiver.keys('secrets').length === 1);
     api.intercept = ({ path }, response) => {
       if (!path.includes('/secrets/')) return false;
@@ -118,7 +118,7 @@ describe('secrets by name', () => {
 
   it('outside the allowed namespaces are not even asked for', async () => {
     const { watch, receiver } = go({ config: { namespaces: ['pay'], secrets: 'get' } });
-    watch.setWantedSecrets(['shop/good']);
+    watch.setWanted({ secrets: ['shop/good'] });
     await until(() => receiver.secretFacts.get('shop/good')?.state === 'unreadable');
     expect(api.lists(pathOf('good'))).toHaveLength(0);
   });
@@ -137,7 +137,7 @@ describe('secrets by name', () => {
       return true;
     };
     const { watch, receiver } = go({ timing: { secretMissingAgain: 5_000 } });
-    watch.setWantedSecrets(Array.from({ length: 100 }, (_, i) => `shop/s-${i}`));
+    watch.setWanted({ secrets: Array.from({ length: 100 }, (_, i) => `shop/s-${i}`) });
     await until(() => receiver.secretFacts.size === 100);
     expect(most).toBe(8);
   });
