@@ -16,10 +16,38 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { balancerMode } from './checks/balancer-mode';
+import { manualSuspicious, notReadyPublished, oneNode } from './checks/endpoint-notes';
+import { endpointsStale } from './checks/endpoints-stale';
+import { externalBackends } from './checks/external-backend';
+import { probePortUndeclared, targetPortUndeclared } from './checks/pod-ports';
+import { portInconsistent } from './checks/port-inconsistent';
+import { portProtocol } from './checks/port-protocol';
+import { rolloutStuck } from './checks/rollout-stuck';
+import { duplicateSelector, selectorTooBroad } from './checks/selector-twins';
+import { serviceSelectorless, serviceTerminating } from './checks/service-kind';
+import { serviceNodes } from './checks/service-nodes';
+import { servicePodsOom, terminatingStuck } from './checks/service-pods';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
-const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [externalBackends, balancerMode, portProtocol];
+const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
+  rolloutStuck,
+  serviceNodes,
+  servicePodsOom,
+  terminatingStuck,
+  endpointsStale,
+  notReadyPublished,
+  manualSuspicious,
+  oneNode,
+  portInconsistent,
+  serviceTerminating,
+  serviceSelectorless,
+  selectorTooBroad,
+  duplicateSelector,
+  targetPortUndeclared,
+  probePortUndeclared,
+];
 const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
 const CLUSTER_CHECKS: readonly Check<null>[] = [];

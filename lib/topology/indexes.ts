@@ -50,6 +50,28 @@ export function serviceHosts(service: Service): readonly string[] {
   );
 }
 
+/**
+ * Whether a Deployment has given up its rollout: spec.progressDeadlineSeconds are over (Deployment v1, condition
+ * Progressing). A newer generation that its controller has not looked at starts anew.
+ */
+function isStuck({ conditions, observedGeneration, generation }: Workload): boolean {
+  if (observedGeneration < generation) return false;
+  const progressing = conditions.find((condition) => condition.type === 'Progressing');
+  return progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded';
+}
+
+/** `NS SELECTOR`, the selector's pairs sorted: Services that choose the same pods stand under one key. */
+export function selectorKeys({ namespace, selector }: Service): readonly string[] {
+  const pairs = Object.entries(selector ?? {});
+  if (pairs.length === 0) return NONE;
+  return [
+    `${namespace} ${pairs
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+      .join(',')}`,
+  ];
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -63,10 +85,18 @@ export const INDEXES = {
   ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
+  'services-by-ip': [
+    index('services', (service) => (/[.:]/.test(service.clusterIP) ? [service.clusterIP] : NONE)),
+  ],
+  'services-by-selector': [index('services', (service) => selectorKeys(service))],
   'services-by-name': [index('services', (service) => [service.name])],
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
+  'services-external': [index('services', (service) => (service.type === 'ExternalName' ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
+  'deployments-stuck': [
+    index('deployments', (workload) => (isStuck(workload) ? [workload.namespace] : NONE)),
+  ],
   'controller-workloads': workloads((workload) => (recogniseWorkload(workload) ? ALL : NONE)),
   'ingresses-all': [index('ingresses', () => ALL)],
   'ingresses-of-service': [index('ingresses', backendServices)],
@@ -80,6 +110,8 @@ export const INDEXES = {
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
+  'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
+  'ingresses-of-namespace': [index('ingresses', (ingress) => [ingress.namespace])],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
 } satisfies IndexTable;
 

@@ -9,6 +9,7 @@ import { matchesLabels } from '@/lib/kube/selectors';
 import type { Reader } from '@/lib/state/cells';
 import { known } from '@/lib/topology/reads';
 import { workloadsOfNamespace } from '@/lib/topology/workloads';
+import { labelMismatch } from './label-mismatch';
 import { podsCommand, portWord, slicesCommand } from './not-ready';
 import { onlyTerminating } from './only-terminating';
 import { portUnresolved } from './port-unresolved';
@@ -66,6 +67,11 @@ function withoutPods(read: Reader, context: PortContext, ended: readonly JudgedP
   if (workloads.length === 0) {
     const cause = selectorNoMatch(read, context);
     return { status: 'broken', drafts: [noEndpoints(context, cause, 'its selector matches no pod'), cause] };
+  }
+  const relabelled = labelMismatch(read, service, workloads);
+  if (relabelled) {
+    const why = 'the pods of its workload do not carry the labels that it selects';
+    return { status: 'broken', drafts: [noEndpoints(context, relabelled, why), relabelled] };
   }
   const names = workloads.map((workload) => `${workload.kind} ${workload.name}`).join(', ');
   const why = `${names} has created no pod: a quota, an admission webhook or a missing service account may refuse it`;
