@@ -28,6 +28,8 @@ export const balancerMode: Check<IngressUnit> = {
 interface Needs {
   /** Node ports; else a cluster address is enough. */
   readonly ports: boolean;
+  /** False where it hangs on a flag that is not known: then whether the backend can be reached is not known either. */
+  readonly sure: boolean;
   readonly why: string;
   readonly path: string;
   readonly value: string;
@@ -56,13 +58,20 @@ function needsOfAlb(
   const named = object(read, 'ingressclasses', objectKey('', ingress.className ?? ''));
   if (named?.parameters) return null;
   const told = service.annotations[TARGET_TYPE] ?? ingress.annotations[TARGET_TYPE];
+  // EKS Auto Mode has a controller value, and a default, of its own.
+  const outside = controller?.kind === 'external' && named?.controller !== 'ingress.k8s.aws/alb';
+  if (told === undefined && outside) return null;
   const type = told ?? defaultTargetType(read, controller);
-  if (type !== 'instance') return null;
+  if (type !== 'instance' && type !== null) return null;
   return {
     ports: true,
-    why: 'its targets are nodes (target-type instance), which it reaches by node ports',
+    sure: type !== null,
+    why:
+      type === null
+        ? `whether its targets are nodes, which takes node ports, is not known: --${DEFAULT_TARGET_TYPE} of the controller cannot be read`
+        : 'its targets are nodes (target-type instance), which it reaches by node ports',
     path: told === undefined ? `--${DEFAULT_TARGET_TYPE}` : `metadata.annotations[${TARGET_TYPE}]`,
-    value: 'instance',
+    value: type ?? 'not known',
     mend: `Set ${TARGET_TYPE}: ip, or make it a NodePort Service.`,
   };
 }
@@ -83,6 +92,7 @@ function needsOfGce({ service }: BackendUse): Needs | null {
   if (told !== undefined && !/"ingress"\s*:\s*false/.test(told)) return null;
   return {
     ports: true,
+    sure: true,
     why: 'without a network endpoint group it reaches pods by node ports',
     path: `metadata.annotations[${NEG}]`,
     value: told ?? 'not there',
@@ -104,6 +114,7 @@ function needsOfTraefik(read: Reader, { controller }: IngressUnit, { service }: 
   return on
     ? {
         ports: false,
+        sure: true,
         why: 'with nativeLB Traefik sends requests to the cluster address, and a headless Service has none',
         path: `metadata.annotations[${NATIVE}]`,
         value: told ?? 'nativeLBByDefault',
@@ -122,16 +133,19 @@ function unfit(
   const what = service.clusterIP === 'None' ? 'headless' : `of type ${service.type}`;
   return {
     rules: idsOf(rules),
-    status: 'broken',
+    status: needs.sure ? 'broken' : 'unknown',
     at: 'route',
     draft: draft({
       code,
-      severity: 'broken',
+      severity: needs.sure ? 'broken' : 'warning',
+      state: needs.sure ? 'open' : 'unknown',
       hop: 'service',
       subject: ref,
       related: [refOf('ingresses', ingress.namespace, ingress.name, ingress.uid)],
-      title: brokenTitle(controller, rules, `Service ${service.name} cannot be reached`),
-      detail: `Service ${service.name} is ${what}, and the load balancer cannot use it: ${needs.why}`,
+      title: needs.sure
+        ? brokenTitle(controller, rules, `Service ${service.name} cannot be reached`)
+        : `Service ${service.name}: whether the load balancer can use it is not known`,
+      detail: `Service ${service.name} is ${what}${needs.sure ? ', and the load balancer cannot use it' : ''}: ${needs.why}`,
       evidence: [
         evidence(
           ref,

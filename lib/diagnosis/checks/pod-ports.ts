@@ -28,6 +28,7 @@ function workloadsOf(read: Reader, pods: readonly Pod[]): readonly Workload[] {
 export const targetPortUndeclared: Check<ServiceUnit> = {
   name: 'pod-targetport-undeclared',
   run: (read, unit) => {
+    if (unit.live.length === 0) return [];
     const pods = podEndpoints(read, unit.key).map(({ pod }) => pod);
     if (pods.length === 0) return [];
     const probed = new Set(
