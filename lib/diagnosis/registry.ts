@@ -7,12 +7,14 @@ import { hostRules, liveRules } from '@/lib/topology/hosts';
 import { object } from '@/lib/topology/reads';
 import { ingressRules } from '@/lib/topology/rules';
 import { serving } from '@/lib/topology/serving';
+import { backendWorkloads } from './backend-workloads';
 import {
   type Check,
   type ControllerUnit,
   type Found,
   type HostUnit,
   type IngressUnit,
+  type NamespaceUnit,
   runChecks,
   type ServiceUnit,
 } from './check';
@@ -20,6 +22,7 @@ import { balancerMode } from './checks/balancer-mode';
 import { manualSuspicious, notReadyPublished, oneNode } from './checks/endpoint-notes';
 import { endpointsStale } from './checks/endpoints-stale';
 import { externalBackends } from './checks/external-backend';
+import { noReadinessProbe, singleReplica } from './checks/namespace-workloads';
 import { probePortUndeclared, targetPortUndeclared } from './checks/pod-ports';
 import { portInconsistent } from './checks/port-inconsistent';
 import { portProtocol } from './checks/port-protocol';
@@ -50,6 +53,7 @@ const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
 ];
 const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
+const NAMESPACE_CHECKS: readonly Check<NamespaceUnit>[] = [noReadinessProbe, singleReplica];
 const CLUSTER_CHECKS: readonly Check<null>[] = [];
 
 const NOTHING: readonly Found[] = [];
@@ -95,6 +99,18 @@ export const hostChecks: Query<readonly Found[]> = {
   name: 'host-checks',
   level: 9,
   compute: (read, host) => runChecks(read, HOST_CHECKS, { host, rules: read.query(hostRules, host) }, host),
+};
+
+/** What checks found at a namespace that has Ingresses. */
+export const namespaceChecks: Query<readonly Found[]> = {
+  name: 'namespace-checks',
+  level: 9,
+  compute: (read, namespace) => {
+    const workloads = read.query(backendWorkloads, namespace);
+    return workloads.length === 0
+      ? NOTHING
+      : runChecks(read, NAMESPACE_CHECKS, { namespace, workloads }, namespace);
+  },
 };
 
 /** What concerns the cluster as a whole. */

@@ -116,4 +116,24 @@ export const POD_CODES = codesOf('pod', {
     traps: ['While some pods match, the rollout is under way.', 'A workload that has no pods at all.'],
     mend: 'Let the rollout finish.',
   },
+  'pod-no-readiness-probe': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'Workloads behind Ingresses have no readiness probe; told once for a namespace.',
+    when: 'No container in the template of a workload that a live rule leads to has a readiness probe.',
+    traps: ['A sidecar without a probe beside a container that has one.', 'Workloads that no rule reaches.'],
+    mend: 'Give the container that serves a readiness probe.',
+  },
+  'workload-single-replica': {
+    severity: 'info',
+    impact: 'risk',
+    meaning: 'Deployments behind Ingresses have one replica; told once for a namespace.',
+    when: 'A Deployment that a live rule leads to wants one replica, and no autoscaler keeps more.',
+    traps: [
+      'A HorizontalPodAutoscaler or ScaledObject with a minimum of two or more.',
+      'Autoscalers that may not be read: nothing is said.',
+      'StatefulSets: one member is often meant.',
+    ],
+    mend: 'Run two or more, spread over nodes.',
+  },
 });
