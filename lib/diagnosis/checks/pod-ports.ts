@@ -29,7 +29,7 @@ export const targetPortUndeclared: Check<ServiceUnit> = {
   name: 'pod-targetport-undeclared',
   run: (read, unit) => {
     if (unit.live.length === 0) return [];
-    const pods = podEndpoints(read, unit.key).map(({ pod }) => pod);
+    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
     if (pods.length === 0) return [];
     const probed = new Set(
       workloadsOf(read, pods).flatMap(({ containers }) => containers.map((each) => each.readinessPort)),
@@ -84,7 +84,7 @@ function namesNothing({ readinessPort, ports }: WorkloadContainer): boolean {
 export const probePortUndeclared: Check<ServiceUnit> = {
   name: 'pod-probe-port-undeclared',
   run: (read, unit) => {
-    const pods = podEndpoints(read, unit.key).map(({ pod }) => pod);
+    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
     return workloadsOf(read, pods).flatMap((workload) =>
       workload.containers
         .filter(namesNothing)

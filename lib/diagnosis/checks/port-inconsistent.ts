@@ -21,7 +21,7 @@ export const portInconsistent: Check<ServiceUnit> = {
     const named = usedPorts(unit).filter((port) => typeof port.targetPort === 'string');
     if (named.length === 0 || !known(read, 'deployments').known) return [];
     if (!known(read, 'endpointslices').known || readEndpoints(read, unit.key).managedByHand) return [];
-    const alive = podEndpoints(read, unit.key).filter(({ endpoint }) => !endpoint.terminating);
+    const alive = podEndpoints(read, unit).filter(({ endpoint }) => !endpoint.terminating);
     return named.flatMap((port) => ofPort(read, unit, port, alive));
   },
 };

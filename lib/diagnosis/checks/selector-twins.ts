@@ -24,9 +24,7 @@ export function declares(pod: Pod, port: number): boolean | null {
 export const selectorTooBroad: Check<ServiceUnit> = {
   name: 'service-selector-too-broad',
   run: (read, unit) => {
-    const alive = podEndpoints(read, unit.key).filter(
-      ({ endpoint }) => endpoint.ready && !endpoint.terminating,
-    );
+    const alive = podEndpoints(read, unit).filter(({ endpoint }) => endpoint.ready && !endpoint.terminating);
     const groups = groupByWorkload(
       read,
       alive.map(({ pod }) => pod),

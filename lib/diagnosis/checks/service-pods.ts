@@ -14,7 +14,7 @@ import { harmed, podEndpoints } from './service-unit';
 export const servicePodsOom: Check<ServiceUnit> = {
   name: 'pod-oom',
   run: (read, unit) => {
-    const pods = podEndpoints(read, unit.key).map(({ pod }) => pod);
+    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
     return oomFindings(read, pods).map((found) => ({ draft: { ...found, affects: harmed(unit) } }));
   },
 };
@@ -29,7 +29,7 @@ const STUCK_MS = 5 * 60_000;
 export const terminatingStuck: Check<ServiceUnit> = {
   name: 'pod-terminating-stuck',
   run: (read, unit) => {
-    const all = podEndpoints(read, unit.key);
+    const all = podEndpoints(read, unit);
     const stuck = all
       .map(({ pod }) => pod)
       .filter((pod) => pod.deleting !== null && read.reached(pod.deleting + STUCK_MS));

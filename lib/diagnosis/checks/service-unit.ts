@@ -39,9 +39,19 @@ export function endpointsOf(read: Reader, key: string): readonly JoinedEndpoint[
   return known(read, 'endpointslices').known ? readEndpoints(read, key).endpoints : [];
 }
 
+/** Several checks of one unit ask for the same: it is gathered once for a computation. */
+const gathered = new WeakMap<ServiceUnit, readonly PodEndpoint[]>();
+
 /** Its endpoints whose pods can be seen; none while pods or slices may not be read. */
-export function podEndpoints(read: Reader, key: string): readonly PodEndpoint[] {
-  if (!known(read, 'pods').known) return [];
+export function podEndpoints(read: Reader, unit: ServiceUnit): readonly PodEndpoint[] {
+  const before = gathered.get(unit);
+  if (before) return before;
+  const found = known(read, 'pods').known ? joined(read, unit.key) : [];
+  gathered.set(unit, found);
+  return found;
+}
+
+function joined(read: Reader, key: string): readonly PodEndpoint[] {
   return endpointsOf(read, key).flatMap((endpoint) => {
     const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
     return pod ? [{ endpoint, pod }] : [];
