@@ -83,6 +83,9 @@ export const INDEXES = {
   'slices-of-service': [
     index('endpointslices', (slice) => (slice.service ? [objectKey(slice.namespace, slice.service)] : NONE)),
   ],
+  'slices-unlabelled': [
+    index('endpointslices', (slice) => (slice.service === '' ? [slice.namespace] : NONE)),
+  ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
   'services-by-ip': [

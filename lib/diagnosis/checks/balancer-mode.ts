@@ -87,6 +87,7 @@ const NEG = 'cloud.google.com/neg';
 
 /** GKE: without a network endpoint group it reaches pods by node ports ("Container-native load balancing"). */
 function needsOfGce({ service }: BackendUse): Needs | null {
+  if (service.annotations[`${NEG}-status`] !== undefined) return null;
   const told = service.annotations[NEG];
   // Anything that is said there may be a group for Ingress: only its absence, or a plain no, is certain.
   if (told !== undefined && !/"ingress"\s*:\s*false/.test(told)) return null;

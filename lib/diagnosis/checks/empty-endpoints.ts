@@ -15,16 +15,17 @@ import { onlyTerminating } from './only-terminating';
 import { portUnresolved } from './port-unresolved';
 import { scaledToZero } from './scaled-to-zero';
 import { selectorNoMatch } from './selector-no-match';
+import { sliceNotLabelled } from './slice-not-labelled';
 
 /** `service-no-endpoints` with its cause (CHECKS, hops service, endpoints, pod). */
 export function emptyFindings(read: Reader, context: PortContext): PortFinding {
   const { service } = context;
   if (context.draining) return onlyTerminating(read, context);
-  if (service.selector === null)
-    return {
-      status: 'broken',
-      drafts: [noEndpoints(context, null, 'it has no selector, and no EndpointSlice gives it endpoints')],
-    };
+  if (service.selector === null) {
+    const cause = sliceNotLabelled(read, service);
+    const why = 'it has no selector, and no EndpointSlice gives it endpoints';
+    return { status: 'broken', drafts: [noEndpoints(context, cause, why), ...(cause ? [cause] : [])] };
+  }
   const pods = known(read, 'pods');
   if (!pods.known) return unseen(context, `its pods cannot be seen (${pods.reason})`);
   const judged = judge(read, selectedPods(read, service));

@@ -10,7 +10,7 @@ import type { Reader } from '@/lib/state/cells';
 import { isLoopback } from '@/lib/topology/external-names';
 import { refusal } from './external-refusal';
 import { unresolved } from './external-unresolved';
-import { type BackendUse, backendUses, brokenTitle, idsOf } from './ingress-backends';
+import { asShare, type BackendUse, backendUses, brokenTitle, idsOf } from './ingress-backends';
 
 /** `service-externalname` and what is worse: refused, leading to the controller itself, or a name that does not resolve. */
 export const externalBackends: Check<IngressUnit> = {
@@ -18,7 +18,7 @@ export const externalBackends: Check<IngressUnit> = {
   run: (read, unit) =>
     backendUses(read, unit)
       .filter(({ service }) => service.type === 'ExternalName' && service.externalName !== '')
-      .flatMap((use) => [...broken(read, unit, use), risk(use)]),
+      .flatMap((use) => [...asShare(read, unit, broken(read, unit, use)), risk(use)]),
 };
 
 function broken(read: Reader, unit: IngressUnit, use: BackendUse): readonly Found[] {

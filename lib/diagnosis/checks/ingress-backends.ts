@@ -1,7 +1,8 @@
 /** What the checks of an Ingress' backends share. */
 
 import { type Arguments, readArguments } from '@/lib/controllers/arguments';
-import type { IngressUnit } from '@/lib/diagnosis/check';
+import { canaryOf, canaryStatus, ofCanary } from '@/lib/diagnosis/canary';
+import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { leadAnswers } from '@/lib/diagnosis/lead-controller';
 import { symptomTitle } from '@/lib/diagnosis/symptoms';
 import type { Service } from '@/lib/kube/objects';
@@ -30,6 +31,17 @@ export function backendUses(read: Reader, { rules, served }: IngressUnit): reado
     const service = object(read, 'services', key);
     return service ? [{ key, service, rules: own }] : [];
   });
+}
+
+/** What harms a canary alone costs a share of the traffic, no site (TRUTH "Empty endpoints"). */
+export function asShare(read: Reader, { key }: IngressUnit, found: readonly Found[]): readonly Found[] {
+  const words = canaryOf(read, key);
+  if (words === null) return found;
+  return found.map((entry) => ({
+    ...entry,
+    draft: ofCanary(entry.draft, '', words),
+    ...(entry.status ? { status: canaryStatus(entry.status) } : {}),
+  }));
 }
 
 /** Ids of rules, as a check's finding names them. */

@@ -5,7 +5,7 @@ import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
 import type { ServicePort } from '@/lib/kube/objects';
-import { type BackendUse, backendUses, brokenTitle, idsOf } from './ingress-backends';
+import { asShare, type BackendUse, backendUses, brokenTitle, idsOf } from './ingress-backends';
 
 /**
  * `service-protocol-not-tcp`: a rule names a port of UDP or SCTP that has no TCP twin of its number. ingress-nginx takes TCP
@@ -13,8 +13,8 @@ import { type BackendUse, backendUses, brokenTitle, idsOf } from './ingress-back
  */
 export const portProtocol: Check<IngressUnit> = {
   name: 'service-protocol-not-tcp',
-  run: (read, unit) =>
-    backendUses(read, unit).flatMap((use) =>
+  run: (read, unit) => {
+    const found = backendUses(read, unit).flatMap((use) =>
       backendPorts(
         use.service.ports,
         use.rules.map((rule) => rule.port),
@@ -24,7 +24,9 @@ export const portProtocol: Check<IngressUnit> = {
           (port) => !use.service.ports.some((twin) => twin.port === port.port && twin.protocol === 'TCP'),
         )
         .map((port) => notTcp(unit, use, port)),
-    ),
+    );
+    return asShare(read, unit, found);
+  },
 };
 
 function notTcp({ controller }: IngressUnit, { service, rules }: BackendUse, port: ServicePort): Found {

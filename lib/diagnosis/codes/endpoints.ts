@@ -79,4 +79,14 @@ export const ENDPOINTS_CODES = codesOf('endpoints', {
     traps: ['A cluster with one node that takes pods.', 'A single endpoint is on one node by nature.'],
     mend: 'Spread the pods over nodes.',
   },
+  'endpoints-slice-not-labelled': {
+    severity: 'warning',
+    meaning: 'An EndpointSlice kept by hand lacks the label that ties it to its Service.',
+    when: 'A Service without selector has no endpoints, and a slice of its namespace is called after it but has no service-name label.',
+    traps: [
+      'Slices that are labelled, whatever they are called.',
+      'Unlabelled slices that are called otherwise.',
+    ],
+    mend: 'Label the slice kubernetes.io/service-name.',
+  },
 });
