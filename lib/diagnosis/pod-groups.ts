@@ -76,7 +76,11 @@ export function podFindings(read: Reader, judged: readonly JudgedPod[]): readonl
 /** What explains that pods fail, beyond their own status: their memory limit, or the nodes that they stand on. */
 function deeper(read: Reader, code: PodProblem, members: readonly JudgedPod[]): readonly Draft[] {
   const pods = members.map(({ pod }) => pod);
-  if (code === 'pod-crashloop') return oomFindings(read, pods);
+  if (code === 'pod-crashloop') {
+    // Only where that is how all of them ended: else it stands beside, without a claim.
+    const all = members.every(({ verdict }) => verdict.message.startsWith('OOMKilled'));
+    return all ? oomFindings(read, pods) : [];
+  }
   if (code !== 'pod-readiness-failing') return [];
   const nodes = brokenNodes(read, pods);
   return nodes.length > 0 && pods.every((pod) => nodes.some((node) => node.name === pod.node))
