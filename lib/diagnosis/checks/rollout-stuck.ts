@@ -4,6 +4,7 @@ import { editEvidence } from '@/lib/diagnosis/edit-evidence';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { judge, podFindings } from '@/lib/diagnosis/pod-groups';
 import { selectedPods } from '@/lib/diagnosis/port-context';
+import { serviceHealth } from '@/lib/diagnosis/service-health';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Workload } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
@@ -11,17 +12,19 @@ import { matchesLabels } from '@/lib/kube/selectors';
 import type { Reader } from '@/lib/state/cells';
 import { known, members, object } from '@/lib/topology/reads';
 import { workloadOf } from '@/lib/topology/workloads';
-import { harmed } from './service-unit';
+import { harmed, usedPorts } from './service-unit';
 
 /**
  * `workload-rollout-stuck`: a Deployment behind the Service gave up its rollout (Deployment v1, condition Progressing False,
- * ProgressDeadlineExceeded). What ails its new pods is the cause.
+ * ProgressDeadlineExceeded). What ails its new pods is the
+ * cause. It is told where the Service still serves: there nothing else says it as loud.
  */
 export const rolloutStuck: Check<ServiceUnit> = {
   name: 'workload-rollout-stuck',
   run: (read, unit) => {
-    if (!known(read, 'deployments').known) return [];
-    return members(read, 'deployments-stuck', unit.service.namespace).flatMap((key) => {
+    const stuckHere = members(read, 'deployments-stuck', unit.service.namespace);
+    if (stuckHere.length === 0 || !known(read, 'deployments').known || !isServed(read, unit)) return [];
+    return stuckHere.flatMap((key) => {
       const deployment = object(read, 'deployments', key);
       const selects = matchesLabels(unit.service.selector ?? {}, deployment?.templateLabels ?? {});
       return deployment && selects ? found(read, unit, deployment) : [];
@@ -29,15 +32,25 @@ export const rolloutStuck: Check<ServiceUnit> = {
   },
 };
 
+/** Where the Service is down for it already, or cannot be judged, the findings of its endpoints and pods tell it. */
+function isServed(read: Reader, unit: ServiceUnit): boolean {
+  const used = new Set(usedPorts(unit).map(({ port, protocol }) => `${port}/${protocol}`));
+  const ports = read
+    .query(serviceHealth, unit.key)
+    .ports.filter(({ port, protocol }) => used.has(`${port}/${protocol}`));
+  return ports.length > 0 && ports.every(({ status }) => status === 'ok');
+}
+
 function found(read: Reader, unit: ServiceUnit, deployment: Workload): readonly Found[] {
   const affects = harmed(unit);
-  const causes = failingPods(read, unit, deployment).map((cause) => ({ ...cause, affects }));
   const short = deployment.readyReplicas < deployment.replicas;
+  const severity = short ? 'degraded' : 'warning';
+  // What ails pods of a version that nobody uses yet is no worse than the rollout itself.
+  const causes = failingPods(read, unit, deployment).map(
+    (cause) => ({ ...cause, affects, severity }) as const,
+  );
   const symptom = { ...stuck(deployment, causes[0] ?? null, short), affects };
-  return [
-    { draft: symptom, status: short ? 'degraded' : 'warning' },
-    ...causes.map((cause) => ({ draft: cause })),
-  ];
+  return [{ draft: symptom, status: severity }, ...causes.map((cause) => ({ draft: cause }))];
 }
 
 /** Looks at every pod of the namespace, which is worth it for the few rollouts that are stuck. */

@@ -81,6 +81,7 @@ export const POD_CODES = codesOf('pod', {
       'A rollout under way or paused.',
       'A new generation that the controller has not looked at yet.',
       'While all replicas are ready, the old version still serves: a warning.',
+      'Where the Service is down for it already, the findings of its pods tell it.',
     ],
     mend: 'Roll back, or mend what ails the new pods.',
   },
