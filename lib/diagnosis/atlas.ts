@@ -26,6 +26,7 @@ import { clusterFragment } from './fragments/cluster';
 import { controllersFragment } from './fragments/controller';
 import { hostFragment } from './fragments/host';
 import { ingressFragment } from './fragments/ingress';
+import { namespaceFragment } from './fragments/namespace';
 import { serviceFragment } from './fragments/service';
 import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
@@ -37,6 +38,7 @@ import { type Wanted, WantedNames } from './wanted';
 const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
   { query: ingressFragment, sources: ['ingresses'] },
   { query: serviceFragment, sources: ['services'] },
+  { query: namespaceFragment, sources: ['ingresses-of-namespace'] },
   { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
 ];
 

@@ -9,6 +9,7 @@ import type { HostRule } from '@/lib/topology/hosts';
 import type { Status } from '@/lib/topology/model';
 import type { Rule } from '@/lib/topology/rules';
 import type { Serving } from '@/lib/topology/serving';
+import type { BackendWorkload } from './backend-workloads';
 import { type Draft, draft } from './draft';
 
 /** One finding with what it does to the drawing. */
@@ -58,6 +59,13 @@ export interface HostUnit {
   /** Empty: every host. */
   readonly host: string;
   readonly rules: readonly HostRule[];
+}
+
+/** A namespace that has Ingresses: what would else be said of most of its workloads is said once. */
+export interface NamespaceUnit {
+  readonly namespace: string;
+  /** Those whose pods a live rule of this namespace leads to. */
+  readonly workloads: readonly BackendWorkload[];
 }
 
 /** Runs checks over a unit. One that throws is a finding that names it; the others go on. */

@@ -4,9 +4,12 @@ import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { crashFact } from '@/lib/topology/reads';
-import { type WorkloadName, workloadOf, workloadRef } from '@/lib/topology/workloads';
+import { type WorkloadName, watchedWorkload, workloadOf, workloadRef } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS, PENDING_HOLD_MS } from './draft';
+import { editEvidence } from './edit-evidence';
 import { managedBy } from './managed-by';
+import { brokenNodes, nodeNotReady } from './node-finding';
+import { oomFindings } from './pod-oom';
 import { type PodProblem, type PodVerdict, podVerdict } from './pod-verdict';
 import { sh } from './shell';
 
@@ -30,6 +33,7 @@ const WORDS: Readonly<Record<PodProblem, readonly [one: string, many: string]>> 
   ],
   'pod-pending': ['does not start', 'do not start'],
   'pod-readiness-failing': ['runs but is not ready', 'run but are not ready'],
+  'pod-readiness-gate-false': ['waits for a readiness gate', 'wait for a readiness gate'],
 };
 const UNSCHEDULED = ['cannot be scheduled', 'cannot be scheduled'] as const;
 
@@ -56,21 +60,33 @@ export function podFindings(read: Reader, judged: readonly JudgedPod[]): readonl
     group.members.push(entry);
     groups.set(key, group);
   }
-  return [...groups.values()]
-    .sort((a, b) => b.members.length - a.members.length || (a.code < b.code ? -1 : 1))
-    .map((group) => {
-      const who = group.workload
-        ? `${group.workload.kind}/${group.workload.name}`
-        : group.members[0]?.pod.name;
-      return groupFinding(
-        read,
-        group.code,
-        group.workload,
-        group.members,
-        totals.get(who ?? '') ?? 0,
-        anyReady,
-      );
-    });
+  const sorted = [...groups.values()].sort(
+    (a, b) => b.members.length - a.members.length || (a.code < b.code ? -1 : 1),
+  );
+  const found = sorted.map((group) => {
+    const who = group.workload ? `${group.workload.kind}/${group.workload.name}` : group.members[0]?.pod.name;
+    const total = totals.get(who ?? '') ?? 0;
+    const symptom = groupFinding(read, group.code, group.workload, group.members, total, anyReady);
+    const causes = deeper(read, group.code, group.members);
+    return { symptom: { ...symptom, cause: causes[0]?.id ?? null }, causes };
+  });
+  const causes = new Map(found.flatMap((entry) => entry.causes).map((cause) => [cause.id, cause]));
+  return [...found.map((entry) => entry.symptom), ...causes.values()];
+}
+
+/** What explains that pods fail, beyond their own status: their memory limit, or the nodes that they stand on. */
+function deeper(read: Reader, code: PodProblem, members: readonly JudgedPod[]): readonly Draft[] {
+  const pods = members.map(({ pod }) => pod);
+  if (code === 'pod-crashloop') {
+    // Only where that is how all of them ended: else it stands beside, without a claim.
+    const all = members.every(({ verdict }) => verdict.message.startsWith('OOMKilled'));
+    return all ? oomFindings(read, pods) : [];
+  }
+  if (code !== 'pod-readiness-failing') return [];
+  const nodes = brokenNodes(read, pods);
+  return nodes.length > 0 && pods.every((pod) => nodes.some((node) => node.name === pod.node))
+    ? nodes.map((node) => nodeNotReady(node, pods))
+    : [];
 }
 
 function groupFinding(
@@ -113,6 +129,7 @@ function groupFinding(
       ...members.slice(0, 3).map((member) => podEvidence(member)),
       evidence(podRefs[0] as Ref, 'spec.containers[0].image', image),
       ...(code === 'pod-crashloop' ? lastLines(read, members) : []),
+      ...(workload ? editEvidence(watchedWorkload(read, pod.namespace, workload)) : []),
     ],
     fix: { ...podFix(code, subject, pod, verdict), managedBy: managedBy(pod) },
     holdMs: code === 'pod-pending' ? PENDING_HOLD_MS : OBJECT_HOLD_MS,
@@ -184,6 +201,18 @@ function podFix(code: PodProblem, subject: Ref, pod: Pod, verdict: PodVerdict) {
       summary:
         'Give the scheduler what its message asks for: free capacity, matching nodes, or smaller requests.',
       look: [describe, 'kubectl get nodes'],
+      change: [],
+    };
+  }
+  if (code === 'pod-readiness-gate-false') {
+    return {
+      summary:
+        'Look at who sets the gate: the load balancer’s health check of the pod, or a controller that is not at work.',
+      look: [
+        describe,
+        sh`kubectl -n ${ns} get pod ${pod.name} -o wide`,
+        sh`kubectl -n ${ns} get events --field-selector involvedObject.name=${pod.name}`,
+      ],
       change: [],
     };
   }

@@ -5,7 +5,8 @@ export type PodProblem =
   | 'pod-image-pull'
   | 'pod-config-error'
   | 'pod-pending'
-  | 'pod-readiness-failing';
+  | 'pod-readiness-failing'
+  | 'pod-readiness-gate-false';
 
 export interface PodVerdict {
   readonly state: 'ready' | 'starting' | 'terminating' | 'finished' | 'failing';
@@ -60,7 +61,7 @@ export function podVerdict(pod: Pod, reached: (time: number) => boolean): PodVer
   const since =
     found.problem === 'pod-pending' && scheduled?.status === 'False' ? scheduled.since : base.since;
   const patience =
-    found.state === 'starting' ? PENDING_MS : found.problem === 'pod-readiness-failing' ? STARTUP_MS : 0;
+    found.state === 'starting' ? PENDING_MS : found.problem?.startsWith('pod-readiness-') ? STARTUP_MS : 0;
   const young =
     patience > 0 && (pod.created === null ? found.state === 'starting' : !reached(pod.created + patience));
   return { ...base, ...found, since, state: young ? 'starting' : 'failing' };
@@ -84,10 +85,30 @@ function failing(pod: Pod): Failing {
 
 function notReady(pod: Pod): Failing {
   const gate = pod.readinessGates.find((name) => condition(pod, name)?.status !== 'True');
+  // Containers come first: a gate says nothing of use while they are not ready themselves.
+  if (gate && condition(pod, 'ContainersReady')?.status === 'True')
+    return problem('pod-readiness-gate-false', 'ReadinessGate', gateWords(pod, gate));
   if (gate) return problem('pod-readiness-failing', 'ReadinessGate', `readiness gate ${gate} is not True`);
   const waiting = pod.states.filter((state) => !state.ready).map((state) => state.name);
   const words = waiting.length > 0 ? `containers not ready: ${waiting.join(', ')}` : '';
   return problem('pod-readiness-failing', 'NotReady', condition(pod, 'Ready')?.message || words);
+}
+
+function gateWords(pod: Pod, gate: string): string {
+  const found = condition(pod, gate);
+  const words = found
+    ? [`is ${found.status}`, found.reason, found.message]
+    : ['has not been set by anybody yet'];
+  return `readiness gate ${gate} ${words.filter((text) => text !== '').join(', ')}; ${gateSetter(gate)}`;
+}
+
+/** Who sets a gate's condition, by its name: AWS Load Balancer Controller "Pod readiness gate"; GKE "container-native load balancing". */
+function gateSetter(gate: string): string {
+  if (gate.startsWith('target-health.'))
+    return 'the AWS Load Balancer Controller sets it when the target group calls the pod healthy';
+  if (gate.startsWith('cloud.google.com/'))
+    return 'the NEG controller of GKE sets it when the load balancer calls the pod healthy';
+  return 'the controller that owns this gate sets it';
 }
 
 function containerProblem(state: ContainerState): Failing | null {

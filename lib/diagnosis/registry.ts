@@ -7,12 +7,14 @@ import { hostRules, liveRules } from '@/lib/topology/hosts';
 import { object } from '@/lib/topology/reads';
 import { ingressRules } from '@/lib/topology/rules';
 import { serving } from '@/lib/topology/serving';
+import { backendWorkloads } from './backend-workloads';
 import { type Found, runChecks } from './check';
 import { leadController } from './lead-controller';
 import { CLUSTER_CHECKS } from './registry/cluster-checks';
 import { CONTROLLER_CHECKS } from './registry/controller-checks';
 import { HOST_CHECKS } from './registry/host-checks';
 import { INGRESS_CHECKS } from './registry/ingress-checks';
+import { NAMESPACE_CHECKS } from './registry/namespace-checks';
 import { SERVICE_CHECKS } from './registry/service-checks';
 
 const NOTHING: readonly Found[] = [];
@@ -58,6 +60,18 @@ export const hostChecks: Query<readonly Found[]> = {
   name: 'host-checks',
   level: 9,
   compute: (read, host) => runChecks(read, HOST_CHECKS, { host, rules: read.query(hostRules, host) }, host),
+};
+
+/** What checks found at a namespace that has Ingresses. */
+export const namespaceChecks: Query<readonly Found[]> = {
+  name: 'namespace-checks',
+  level: 9,
+  compute: (read, namespace) => {
+    const workloads = read.query(backendWorkloads, namespace);
+    return workloads.length === 0
+      ? NOTHING
+      : runChecks(read, NAMESPACE_CHECKS, { namespace, workloads }, namespace);
+  },
 };
 
 /** What concerns the cluster as a whole. */

@@ -8,6 +8,7 @@ import { matchesLabels, matchesSelector } from '@/lib/kube/selectors';
 import type { ObjectChange } from '@/lib/state/change';
 import { type ObjectStore, splitMember } from '@/lib/state/store';
 import { addressesOf } from '@/lib/topology/exposure';
+import { outsideName } from '@/lib/topology/external-names';
 import { workloadControllerId } from '@/lib/topology/ids';
 import { isCrashing } from '@/lib/topology/indexes';
 
@@ -27,7 +28,7 @@ export interface ControllerLog {
 
 /** What the probes and the readers by name are asked for. */
 export interface Wanted {
-  /** Lower-case names: literal hosts of rules and exposed Services, and host names of load balancers. */
+  /** Lower-case names: literal hosts of rules and exposed Services, host names of load balancers, and ExternalName backends. */
   readonly hosts: ReadonlySet<string>;
   /** Keys of the Secrets that some Ingress names, for TLS or for access, and of the default certificates of controllers. */
   readonly secrets: ReadonlySet<string>;
@@ -107,6 +108,7 @@ function namesOf(store: ObjectStore): Pick<Wanted, 'hosts' | 'secrets'> {
     ...store.index('ingresses-all', '').flatMap((key) => store.get('ingresses', key)?.addresses ?? []),
   ];
   for (const address of addressesOf(addresses)) if (!IP.test(address)) hosts.add(address);
+  for (const name of externalNames(store)) hosts.add(name);
   const secrets = ['ingresses-of-secret', 'ingresses-of-auth-secret'].flatMap((index) => [
     ...store.indexKeys(index),
   ]);
@@ -179,5 +181,13 @@ function isBehindRule(store: ObjectStore, pod: Pod): boolean {
       store.index('ingresses-of-service', objectKey(service.namespace, service.name)).length > 0 &&
       matchesLabels(service.selector, pod.labels)
     );
+  });
+}
+
+/** What ExternalName Services behind Ingresses stand for, where it is a name of DNS outside the cluster. */
+function externalNames(store: ObjectStore): readonly string[] {
+  return store.index('services-external', '').flatMap((key) => {
+    if (store.index('ingresses-of-service', key).length === 0) return [];
+    return outsideName(store.get('services', key)?.externalName ?? '') ?? [];
   });
 }

@@ -8,6 +8,8 @@ export interface JoinedEndpoint {
   readonly address: string;
   /** Key of the Pod behind it; null for an endpoint without a Pod. */
   readonly pod: string | null;
+  /** Name of the node that it stands on; empty where the slice does not say. */
+  readonly node: string;
   readonly ready: boolean;
   readonly serving: boolean;
   readonly terminating: boolean;
@@ -61,6 +63,7 @@ function join(
   joined.set(id, {
     address: before?.address ?? endpoint.address,
     pod,
+    node: before?.node || endpoint.node,
     ready: (before?.ready ?? false) || endpoint.ready,
     serving: (before?.serving ?? false) || endpoint.serving,
     terminating: (before?.terminating ?? true) && endpoint.terminating,

@@ -86,6 +86,28 @@ export function isCrashing({ deleting, states }: Pod): boolean {
   );
 }
 
+/**
+ * Whether a Deployment has given up its rollout: spec.progressDeadlineSeconds are over (Deployment v1, condition
+ * Progressing). A newer generation that its controller has not looked at starts anew.
+ */
+function isStuck({ conditions, observedGeneration, generation }: Workload): boolean {
+  if (observedGeneration < generation) return false;
+  const progressing = conditions.find((condition) => condition.type === 'Progressing');
+  return progressing?.status === 'False' && progressing.reason === 'ProgressDeadlineExceeded';
+}
+
+/** `NS SELECTOR`, the selector's pairs sorted: Services that choose the same pods stand under one key. */
+export function selectorKeys({ namespace, selector }: Service): readonly string[] {
+  const pairs = Object.entries(selector ?? {});
+  if (pairs.length === 0) return NONE;
+  return [
+    `${namespace} ${pairs
+      .map(([key, value]) => `${key}=${value}`)
+      .sort()
+      .join(',')}`,
+  ];
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -140,15 +162,26 @@ export const INDEXES = {
   'slices-of-service': [
     index('endpointslices', (slice) => (slice.service ? [objectKey(slice.namespace, slice.service)] : NONE)),
   ],
+  'slices-unlabelled': [
+    index('endpointslices', (slice) => (slice.service === '' ? [slice.namespace] : NONE)),
+  ],
   'pods-of-namespace': [index('pods', (pod) => [pod.namespace])],
   /** Namespaces with pods that wait for a cloud's load balancer. */
   'pods-gated': [index('pods', (pod) => (pod.readinessGates.length > 0 ? [pod.namespace] : NONE))],
   'pods-crashing': [index('pods', (pod) => (isCrashing(pod) ? ALL : NONE))],
   'services-of-namespace': [index('services', (service) => [service.namespace])],
+  'services-by-ip': [
+    index('services', (service) => (/[.:]/.test(service.clusterIP) ? [service.clusterIP] : NONE)),
+  ],
+  'services-by-selector': [index('services', (service) => selectorKeys(service))],
   'services-by-name': [index('services', (service) => [service.name])],
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
+  'services-external': [index('services', (service) => (service.type === 'ExternalName' ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
+  'deployments-stuck': [
+    index('deployments', (workload) => (isStuck(workload) ? [workload.namespace] : NONE)),
+  ],
   'controller-workloads': workloads((workload) => (recogniseWorkload(workload) ? ALL : NONE)),
   'external-dns-workloads': workloads((workload) => (isExternalDns(workload) ? ALL : NONE)),
   'ingresses-all': [index('ingresses', () => ALL)],
@@ -194,6 +227,7 @@ export const INDEXES = {
     index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
   ],
   'webhooks-all': [index('validatingwebhookconfigurations', () => ALL)],
+  'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
   'policies-all': [index('networkpolicies', () => ALL)],
   'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],

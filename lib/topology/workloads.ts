@@ -49,6 +49,16 @@ export function workloadRef(read: Reader, namespace: string, { kind, name }: Wor
   };
 }
 
+/** A workload by kind and name; undefined where it is not there or its kind is not watched. */
+export function watchedWorkload(
+  read: Reader,
+  namespace: string,
+  { kind, name }: WorkloadName,
+): Workload | undefined {
+  const resource = RESOURCE.get(kind);
+  return resource && object(read, resource, objectKey(namespace, name));
+}
+
 /** The watched workload under a member of an index over the workload kinds. */
 export function workloadMember(read: Reader, member: string): Workload | undefined {
   const { kind, key } = splitMember(member);

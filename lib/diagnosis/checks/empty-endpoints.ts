@@ -9,21 +9,23 @@ import { matchesLabels } from '@/lib/kube/selectors';
 import type { Reader } from '@/lib/state/cells';
 import { known } from '@/lib/topology/reads';
 import { workloadsOfNamespace } from '@/lib/topology/workloads';
+import { labelMismatch } from './label-mismatch';
 import { podsCommand, portWord, slicesCommand } from './not-ready';
 import { onlyTerminating } from './only-terminating';
 import { portUnresolved } from './port-unresolved';
 import { scaledToZero } from './scaled-to-zero';
 import { selectorNoMatch } from './selector-no-match';
+import { sliceNotLabelled } from './slice-not-labelled';
 
 /** `service-no-endpoints` with its cause (CHECKS, hops service, endpoints, pod). */
 export function emptyFindings(read: Reader, context: PortContext): PortFinding {
   const { service } = context;
   if (context.draining) return onlyTerminating(read, context);
-  if (service.selector === null)
-    return {
-      status: 'broken',
-      drafts: [noEndpoints(context, null, 'it has no selector, and no EndpointSlice gives it endpoints')],
-    };
+  if (service.selector === null) {
+    const cause = sliceNotLabelled(read, service);
+    const why = 'it has no selector, and no EndpointSlice gives it endpoints';
+    return { status: 'broken', drafts: [noEndpoints(context, cause, why), ...(cause ? [cause] : [])] };
+  }
   const pods = known(read, 'pods');
   if (!pods.known) return unseen(context, `its pods cannot be seen (${pods.reason})`);
   const judged = judge(read, selectedPods(read, service));
@@ -66,6 +68,11 @@ function withoutPods(read: Reader, context: PortContext, ended: readonly JudgedP
   if (workloads.length === 0) {
     const cause = selectorNoMatch(read, context);
     return { status: 'broken', drafts: [noEndpoints(context, cause, 'its selector matches no pod'), cause] };
+  }
+  const relabelled = labelMismatch(read, service, workloads);
+  if (relabelled) {
+    const why = 'the pods of its workload do not carry the labels that it selects';
+    return { status: 'broken', drafts: [noEndpoints(context, relabelled, why), relabelled] };
   }
   const names = workloads.map((workload) => `${workload.kind} ${workload.name}`).join(', ');
   const why = `${names} has created no pod: a quota, an admission webhook or a missing service account may refuse it`;

@@ -106,7 +106,7 @@ function rolloutUnseen(read: Reader): string | null {
 }
 
 /** Whether a pod's Deployment is replacing its pods and has not given up (ProgressDeadlineExceeded). */
-function rollingOut(read: Reader, pod: Pod): boolean {
+export function rollingOut(read: Reader, pod: Pod): boolean {
   const workload = workloadOf(read, pod);
   if (workload?.kind !== 'Deployment') return false;
   const deployment = object(read, 'deployments', objectKey(pod.namespace, workload.name));

@@ -1,4 +1,5 @@
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { editEvidence } from '@/lib/diagnosis/edit-evidence';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Labels, Workload } from '@/lib/kube/objects';
@@ -30,7 +31,10 @@ export function scaledToZero(read: Reader, workload: Workload): ScaledToZero {
       subject: ref,
       title: `${workload.kind} ${workload.name} is scaled to zero`,
       detail: `${workload.kind} ${workload.name} wants 0 replicas${why.words ? `: ${why.words}` : ''}`,
-      evidence: [evidence(ref, scalable ? 'spec.replicas' : 'status.desiredNumberScheduled', 0)],
+      evidence: [
+        evidence(ref, scalable ? 'spec.replicas' : 'status.desiredNumberScheduled', 0),
+        ...editEvidence(workload),
+      ],
       fix: {
         summary: summaryOf(scalable, why.explained),
         look: [

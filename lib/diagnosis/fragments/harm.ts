@@ -58,7 +58,8 @@ export function harmOf(
   return { service, uses, direct: direct ? directEntries(service) : [] };
 }
 
-function directEntries(service: Service): readonly Affected[] {
+/** A Service's own entries, as findings name them. */
+export function directEntries(service: Service): readonly Affected[] {
   const hosts = serviceHosts(service);
   const rule = serviceId(service.namespace, service.name);
   return (hosts.length > 0 ? hosts : ['']).map((host) => ({ host: hostId(host), rule, answer: null }));

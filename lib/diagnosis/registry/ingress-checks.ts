@@ -1,17 +1,20 @@
 /** Checks of one Ingress. */
 import type { Check, IngressUnit } from '@/lib/diagnosis/check';
+import { balancerMode } from '@/lib/diagnosis/checks/balancer-mode';
 import { annotationNoTls } from '@/lib/diagnosis/checks/cert-manager-ingress';
 import { bothSet, removedAnnotation } from '@/lib/diagnosis/checks/class-annotations';
 import { severalForAlb } from '@/lib/diagnosis/checks/class-defaults';
 import { classParams } from '@/lib/diagnosis/checks/class-params';
 import { clientAddressHidden, entryPortMissing } from '@/lib/diagnosis/checks/controller-entry';
 import { notConfirmed } from '@/lib/diagnosis/checks/controller-reload';
+import { externalBackends } from '@/lib/diagnosis/checks/external-backend';
 import { targetOverride } from '@/lib/diagnosis/checks/external-dns';
 import { statusEmpty, statusStale } from '@/lib/diagnosis/checks/ingress-status';
 import { ingressSyncError } from '@/lib/diagnosis/checks/load-balancer-events';
 import { networkPolicyToBackends } from '@/lib/diagnosis/checks/networkpolicy-backend';
 import { networkPolicyToCloud } from '@/lib/diagnosis/checks/networkpolicy-cloud';
 import { doorOfIngress } from '@/lib/diagnosis/checks/networkpolicy-door';
+import { portProtocol } from '@/lib/diagnosis/checks/port-protocol';
 import { albActionMissing, albActionTarget } from '@/lib/diagnosis/checks/rule-alb';
 import { albGroupConflict } from '@/lib/diagnosis/checks/rule-alb-group';
 import { authUrl } from '@/lib/diagnosis/checks/rule-auth';
@@ -89,4 +92,7 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'controller-service-port-missing', run: entryPortMissing },
   { name: 'lb-etp-cluster-client-ip', run: clientAddressHidden },
   { name: 'dns-externaldns-target-override', run: targetOverride },
+  externalBackends,
+  balancerMode,
+  portProtocol,
 ];

@@ -1,0 +1,118 @@
+/** Ports that are named by Services and probes, and that no container declares. */
+import type { Check, Found, ServiceUnit } from '@/lib/diagnosis/check';
+import { draft, evidence } from '@/lib/diagnosis/draft';
+import { managedBy } from '@/lib/diagnosis/managed-by';
+import { serviceRef } from '@/lib/diagnosis/port-context';
+import { sh } from '@/lib/diagnosis/shell';
+import type { Pod, Workload, WorkloadContainer } from '@/lib/kube/objects';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/cells';
+import { watchedWorkload, workloadOf, workloadResource } from '@/lib/topology/workloads';
+import { declares } from './selector-twins';
+import { podEndpoints, usedPorts } from './service-unit';
+
+function workloadsOf(read: Reader, pods: readonly Pod[]): readonly Workload[] {
+  const found = new Map<string, Workload>();
+  for (const pod of pods) {
+    const name = workloadOf(read, pod);
+    const workload = name && watchedWorkload(read, pod.namespace, name);
+    if (workload) found.set(`${workload.kind}/${workload.name}`, workload);
+  }
+  return [...found.values()];
+}
+
+/**
+ * `pod-targetport-undeclared`: every pod declares ports, and none this numeric target port. Only a hint: what is declared is
+ * information (Container v1, ports). A readiness probe that asks just this port proves that somebody listens.
+ */
+export const targetPortUndeclared: Check<ServiceUnit> = {
+  name: 'pod-targetport-undeclared',
+  run: (read, unit) => {
+    if (unit.live.length === 0) return [];
+    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
+    if (pods.length === 0) return [];
+    const probed = new Set(
+      workloadsOf(read, pods).flatMap(({ containers }) => containers.map((each) => each.readinessPort)),
+    );
+    return usedPorts(unit).flatMap((port): readonly Found[] => {
+      const target = port.targetPort;
+      if (typeof target !== 'number' || probed.has(target)) return [];
+      return pods.every((pod) => declares(pod, target) === false)
+        ? [{ draft: undeclared(unit, target, pods[0] as Pod) }]
+        : [];
+    });
+  },
+};
+
+function undeclared({ service }: ServiceUnit, target: number, pod: Pod) {
+  const ref = serviceRef(service);
+  const declared = pod.containers.flatMap((container) => container.ports.map(({ port }) => port));
+  const list = [...new Set(declared)].join(', ');
+  return draft({
+    code: 'pod-targetport-undeclared',
+    severity: 'warning',
+    impact: 'risk',
+    hop: 'pod',
+    subject: ref,
+    discriminator: String(target),
+    title: `Service ${service.name} aims at port ${target}, which its pods do not declare`,
+    detail: `no container behind Service ${service.name} declares port ${target}; declared are ${list}: see whether the application listens there`,
+    evidence: [
+      evidence(ref, 'spec.ports[].targetPort', target),
+      evidence(
+        refOf('pods', pod.namespace, pod.name, pod.uid),
+        'spec.containers[].ports[].containerPort',
+        list,
+      ),
+    ],
+    fix: {
+      summary: `See whether the application listens on ${target}; then declare it, or correct the target port.`,
+      look: [
+        sh`kubectl -n ${service.namespace} get service ${service.name} -o yaml`,
+        sh`kubectl -n ${pod.namespace} logs ${pod.name} --tail=50`,
+      ],
+      managedBy: managedBy(service),
+    },
+  });
+}
+
+function namesNothing({ readinessPort, ports }: WorkloadContainer): boolean {
+  return typeof readinessPort === 'string' && !ports.some(({ name }) => name === readinessPort);
+}
+
+/** `pod-probe-port-undeclared`: a readiness probe names a port that its container lacks: the probe fails, always (Probe v1). */
+export const probePortUndeclared: Check<ServiceUnit> = {
+  name: 'pod-probe-port-undeclared',
+  run: (read, unit) => {
+    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
+    return workloadsOf(read, pods).flatMap((workload) =>
+      workload.containers
+        .filter(namesNothing)
+        .map((container) => ({ draft: probeDraft(workload, container) })),
+    );
+  },
+};
+
+function probeDraft(workload: Workload, container: WorkloadContainer) {
+  const { kind, namespace, name } = workload;
+  const ref = refOf(workloadResource(workload), namespace, name, workload.uid);
+  const ports = container.ports.map((port) => port.name || String(port.port)).join(', ') || 'none';
+  return draft({
+    code: 'pod-probe-port-undeclared',
+    severity: 'warning',
+    hop: 'pod',
+    subject: ref,
+    discriminator: container.name,
+    title: `${kind} ${name}: its readiness probe asks a port that does not exist`,
+    detail: `the readiness probe of container ${container.name} asks port ${container.readinessPort}, and the container declares ${ports}: pods of this template do not become ready`,
+    evidence: [
+      evidence(ref, 'spec.template.spec.containers[].readinessProbe.port', String(container.readinessPort)),
+      evidence(ref, 'spec.template.spec.containers[].ports', ports),
+    ],
+    fix: {
+      summary: 'Give the container a port of that name, or let the probe name one that is there.',
+      look: [sh`kubectl -n ${namespace} get ${`${kind.toLowerCase()}/${name}`} -o yaml`],
+      managedBy: managedBy(workload),
+    },
+  });
+}

@@ -1,0 +1,70 @@
+/** Nodes that fail, as findings of their own: one dead node is one cause for all that stood on it. */
+import type { Node, Pod } from '@/lib/kube/objects';
+import { objectKey, type Ref } from '@/lib/kube/refs';
+import { refOf } from '@/lib/kube/resources';
+import type { Reader } from '@/lib/state/cells';
+import { known, object } from '@/lib/topology/reads';
+import { type Draft, draft, evidence, OBJECT_HOLD_MS } from './draft';
+import { sh } from './shell';
+
+/** Nodes by name, those that may be seen; none while nodes may not be read. */
+export function nodesOf(read: Reader, names: readonly string[]): readonly Node[] {
+  if (!known(read, 'nodes').known) return [];
+  return [...new Set(names)]
+    .filter((name) => name !== '')
+    .sort()
+    .flatMap((name) => object(read, 'nodes', objectKey('', name)) ?? []);
+}
+
+/** The nodes of these pods whose condition Ready is not True. */
+export function brokenNodes(read: Reader, pods: readonly Pod[]): readonly Node[] {
+  return nodesOf(
+    read,
+    pods.map((pod) => pod.node),
+  ).filter((node) => !node.ready);
+}
+
+/** `node-not-ready` of a node that is NotReady, with the pods on it that are concerned. */
+export function nodeNotReady(node: Node, pods: readonly Pod[]): Draft {
+  return nodeFinding(
+    node,
+    pods
+      .filter((pod) => pod.node === node.name)
+      .map((pod) => refOf('pods', pod.namespace, pod.name, pod.uid)),
+  );
+}
+
+/** `node-not-ready`: degraded for a node that is NotReady, a hint for one that is merely cordoned. */
+export function nodeFinding(node: Node, related: readonly Ref[]): Draft {
+  const ref = refOf('nodes', '', node.name, node.uid);
+  const said = node.ready
+    ? {
+        severity: 'info' as const,
+        title: `Node ${node.name} is cordoned`,
+        detail: `pods behind live rules stand on node ${node.name}, which takes no new ones: they go when it is drained`,
+        proof: evidence(ref, 'spec.unschedulable', true),
+        summary: 'Nothing to mend if that is meant; uncordon it when the work on it is done.',
+      }
+    : {
+        severity: 'degraded' as const,
+        title: `Node ${node.name} is not ready`,
+        detail: `node ${node.name} does not report that it is ready: pods on it do not answer, or soon will not`,
+        proof: evidence(ref, 'status.conditions[Ready]', 'not True'),
+        summary: 'Find out what ails the node: its kubelet, its disk, its memory or its network.',
+      };
+  return draft({
+    code: 'node-not-ready',
+    severity: said.severity,
+    hop: 'pod',
+    subject: ref,
+    related: related.slice(0, 50),
+    title: said.title,
+    detail: said.detail,
+    evidence: [said.proof],
+    fix: {
+      summary: said.summary,
+      look: [sh`kubectl get nodes ${node.name} -o wide`, sh`kubectl get nodes ${node.name} -o yaml`],
+    },
+    holdMs: OBJECT_HOLD_MS,
+  });
+}
