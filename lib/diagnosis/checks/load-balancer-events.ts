@@ -19,6 +19,8 @@ const SERVICE_REASONS =
 const INGRESS_REASONS =
   /^(FailedBuildModel|FailedDeployModel|FailedNetworkReconcile|FailedLoadGroupID|Sync|Translate)$/;
 const GCE_FAILURE = /Error syncing to GCP|Translation failed|Error during garbage collection/;
+/** Told by `tls-alb-cert-not-found`. */
+const NO_CERTIFICATE = /no certificate found for host/i;
 const AWS_CONFLICT = /subnet|certificate|conflicting|security ?group/i;
 
 /** `lb-sync-error` of a Service: broken while it has no address, else what was changed since is not live. */
@@ -38,7 +40,9 @@ export function ingressSyncError(read: Reader, { ingress, controller }: IngressU
   if (!cloud) return [];
   const events = freshEvents(read, { kind: 'Ingress', ...ingress }, WINDOW_MS).filter(
     ({ reason, message }) =>
-      INGRESS_REASONS.test(reason) && (!/^(Sync|Translate)$/.test(reason) || GCE_FAILURE.test(message)),
+      INGRESS_REASONS.test(reason) &&
+      !NO_CERTIFICATE.test(message) &&
+      (!/^(Sync|Translate)$/.test(reason) || GCE_FAILURE.test(message)),
   );
   const [newest] = events;
   if (!newest) return [];

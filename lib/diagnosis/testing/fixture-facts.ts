@@ -34,9 +34,15 @@ export function otherFacts(inputs: Inputs, now: number): readonly Change[] {
       type: 'fact',
       source: 'server',
       key: '',
-      fact: { version: server.version ?? '', groups: server.groups === undefined ? [] : server.groups },
+      fact: { version: server.version ?? '', groups: groupsOf(server) },
     });
   return facts;
+}
+
+/** Who gives a version alone says nothing of groups; who says nothing has none. */
+function groupsOf({ version, groups }: NonNullable<Inputs['server']>): readonly string[] | null {
+  if (groups !== undefined) return groups;
+  return version === undefined ? [] : null;
 }
 
 /** Lines as the server reads them. */
