@@ -16,13 +16,67 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { gatewayMigration, oddTimeouts } from './checks/best-practice-ingress';
+import { noAutoscaler, noDisruptionBudget, noSpread, singleReplica } from './checks/best-practice-replicas';
+import { manyLoadBalancers, nodePortBehindIngress } from './checks/best-practice-services';
+import { noProbes, noResources } from './checks/best-practice-template';
+import { adminUnrestricted } from './checks/security-admin';
+import { allowListOpen, basicAuthPlain, corsWildcard } from './checks/security-annotations';
+import { privileged } from './checks/security-container';
+import { databaseBehindRule, databaseOnBalancer } from './checks/security-database';
+import { externalIps, inDefaultNamespace, metadataExposed } from './checks/security-external';
+import { imageOutdated, imageUnpinned } from './checks/security-image';
+import { nginxAdvisories, nginxCoreAdvisories, nginxEndOfLife } from './checks/security-nginx';
+import { dashboardInsecure, internalPortPublic } from './checks/security-ports';
+import { forwardedHeadersTrusted, tcpServicesSensitive } from './checks/security-settings';
+import { snippetsOpen, snippetsUsed, validationOff } from './checks/security-snippets';
+import { noFirewall } from './checks/security-waf';
+import { webhookExposed } from './checks/security-webhook';
 import { leadController } from './lead-controller';
 
-const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [];
-const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [];
-const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [];
+const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
+  { name: 'admin-endpoint-unrestricted', run: adminUnrestricted },
+  { name: 'allowlist-open', run: allowListOpen },
+  { name: 'basic-auth-without-tls', run: basicAuthPlain },
+  { name: 'cors-wildcard-credentials', run: corsWildcard },
+];
+const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
+  { name: 'db-exposed-via-lb', run: databaseOnBalancer },
+  { name: 'db-exposed-via-ingress', run: databaseBehindRule },
+  { name: 'externalname-metadata-ssrf', run: metadataExposed },
+];
+const CONTROLLER_CHECKS: readonly Check<ControllerUnit>[] = [
+  { name: 'nginx-eol', run: nginxEndOfLife },
+  { name: 'nginx-cve', run: nginxAdvisories },
+  { name: 'nginx-core-cve', run: nginxCoreAdvisories },
+  { name: 'controller-image-outdated', run: imageOutdated },
+  { name: 'controller-image-unpinned', run: imageUnpinned },
+  { name: 'controller-snippets-allowed', run: snippetsOpen },
+  { name: 'controller-annotation-validation-off', run: validationOff },
+  { name: 'admission-webhook-exposed', run: webhookExposed },
+  { name: 'controller-internal-port-public', run: internalPortPublic },
+  { name: 'traefik-dashboard-insecure', run: dashboardInsecure },
+  { name: 'controller-privileged', run: privileged },
+  { name: 'forwarded-headers-trusted', run: forwardedHeadersTrusted },
+  { name: 'tcp-services-sensitive', run: tcpServicesSensitive },
+  { name: 'no-waf', run: noFirewall },
+  { name: 'controller-single-replica', run: singleReplica },
+  { name: 'controller-no-pdb', run: noDisruptionBudget },
+  { name: 'controller-no-spread', run: noSpread },
+  { name: 'controller-no-hpa', run: noAutoscaler },
+  { name: 'controller-no-resources', run: noResources },
+  { name: 'controller-no-probes', run: noProbes },
+];
 const HOST_CHECKS: readonly Check<HostUnit>[] = [];
-const CLUSTER_CHECKS: readonly Check<null>[] = [];
+const CLUSTER_CHECKS: readonly Check<null>[] = [
+  { name: 'ingress-snippet-used', run: snippetsUsed },
+  { name: 'service-external-ips', run: externalIps },
+  { name: 'ingress-in-default-namespace', run: inDefaultNamespace },
+  { name: 'nodeport-behind-ingress', run: nodePortBehindIngress },
+  { name: 'many-loadbalancers', run: manyLoadBalancers },
+  { name: 'service-sub-minimum-timeouts', run: oddTimeouts },
+  { name: 'gateway-migration-blockers', run: gatewayMigration },
+];
 
 const NOTHING: readonly Found[] = [];
 

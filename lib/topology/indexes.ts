@@ -2,6 +2,13 @@ import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { Ingress, KindName, Kinds, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
+import {
+  gatewayBlockers,
+  hasFirewall,
+  oddLimits,
+  snippetAnnotations,
+  usesCaptures,
+} from './annotation-marks';
 import { classNameOf, isExposed } from './entries';
 
 function index<K extends KindName>(kind: K, keys: (object: Kinds[K]) => readonly string[]): Index {
@@ -56,6 +63,9 @@ const workloads = (keys: (workload: Workload) => readonly string[]): readonly In
   index('statefulsets', keys),
 ];
 
+/** `GROUP/RESOURCE` of Ingresses in a webhook's rules. */
+const INGRESS_RESOURCE = /^(networking\.k8s\.io|extensions|\*)\/(ingresses|\*)$/;
+
 /** Every relation that the topology looks up, by name. Names never equal a kind's. */
 export const INDEXES = {
   'slices-of-service': [
@@ -77,6 +87,21 @@ export const INDEXES = {
     ),
   ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
+  'ingresses-of-default-namespace': [index('ingresses', (i) => (i.namespace === 'default' ? ALL : NONE))],
+  'ingresses-with-snippets': [index('ingresses', (i) => (snippetAnnotations(i).length > 0 ? ALL : NONE))],
+  'ingresses-with-captures': [index('ingresses', (i) => (usesCaptures(i) ? ALL : NONE))],
+  'ingresses-with-odd-limits': [index('ingresses', (i) => (oddLimits(i).length > 0 ? ALL : NONE))],
+  'ingresses-without-gateway': [index('ingresses', (i) => (gatewayBlockers(i).length > 0 ? ALL : NONE))],
+  'ingresses-with-firewall': [index('ingresses', (i) => (hasFirewall(i) ? ALL : NONE))],
+  'services-with-external-ips': [index('services', (s) => (s.externalIPs.length > 0 ? ALL : NONE))],
+  'webhooks-of-ingresses': [
+    index('validatingwebhookconfigurations', ({ hooks }) =>
+      hooks.some(({ resources }) => resources.some((name) => INGRESS_RESOURCE.test(name))) ? ALL : NONE,
+    ),
+  ],
+  'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
+  'budgets-of-namespace': [index('poddisruptionbudgets', (budget) => [budget.namespace])],
+  'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
