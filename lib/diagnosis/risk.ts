@@ -5,7 +5,7 @@ import type { Ref } from '@/lib/kube/refs';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { object } from '@/lib/topology/reads';
+import { known, object } from '@/lib/topology/reads';
 import type { Found } from './check';
 import { draft, type Verdict } from './draft';
 
@@ -51,4 +51,9 @@ export function counted(count: number, one: string, many: string): string {
 /** Reference to a namespace, which stands for what concerns many objects in it. */
 export function namespaceRef(read: Reader, namespace: string): Ref {
   return refOf('namespaces', '', namespace, object(read, 'namespaces', objectKey('', namespace))?.uid);
+}
+
+/** Whether every controller is seen: else a Service may be the way in of one that is not. */
+export function controllersSeen(read: Reader): boolean {
+  return (['deployments', 'daemonsets', 'statefulsets'] as const).every((kind) => known(read, kind).known);
 }

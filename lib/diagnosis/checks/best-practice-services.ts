@@ -3,7 +3,15 @@ import { evidence } from '@/lib/diagnosis/draft';
 import { leadController } from '@/lib/diagnosis/lead-controller';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { internalMark, serviceReach } from '@/lib/diagnosis/reach';
-import { byNamespace, counted, listed, namespaceRef, refsOf, risk } from '@/lib/diagnosis/risk';
+import {
+  byNamespace,
+  controllersSeen,
+  counted,
+  listed,
+  namespaceRef,
+  refsOf,
+  risk,
+} from '@/lib/diagnosis/risk';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Service } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
@@ -34,6 +42,7 @@ const secondWay: Query<boolean> = {
 
 /** `nodeport-behind-ingress`, one for each namespace: users can come around the controller and what it asks of them. */
 export function nodePortBehindIngress(read: Reader): readonly Found[] {
+  if (!controllersSeen(read)) return [];
   const own = new Set(read.query(controllerServices, ''));
   const keys = members(read, 'services-exposed', '').filter(
     (key) => !own.has(key) && read.query(secondWay, key),
@@ -95,6 +104,7 @@ const httpBalancer: Query<boolean> = {
  * are not counted.
  */
 export function manyLoadBalancers(read: Reader): readonly Found[] {
+  if (!controllersSeen(read)) return [];
   const own = new Set(read.query(controllerServices, ''));
   const keys = members(read, 'services-exposed', '').filter(
     (key) => !own.has(key) && read.query(httpBalancer, key),

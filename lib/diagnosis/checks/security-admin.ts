@@ -25,7 +25,6 @@ function gatedByController(read: Reader, { controller }: IngressUnit): boolean {
     'whitelist-source-range',
     'global-auth-url',
     'denylist-source-range',
-    'enable-modsecurity',
     'http-snippet',
     'server-snippet',
     'location-snippet',

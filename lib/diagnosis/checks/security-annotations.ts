@@ -9,7 +9,7 @@ import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { NGINX_PREFIX } from '@/lib/topology/annotation-marks';
 import { exposure } from '@/lib/topology/exposure';
-import { members, object } from '@/lib/topology/reads';
+import { known, members, object } from '@/lib/topology/reads';
 
 type Said = Pick<Verdict, 'code' | 'title' | 'detail'> & {
   readonly annotation: string;
@@ -67,7 +67,7 @@ const TLS_BEFORE = /ssl-cert|tls|certificate|backend-protocol|ssl-ports/i;
 
 /** TLS that a load balancer ends before the controller (ACM and the like) is held there, and not readable. */
 function endsBefore(read: Reader, { controller }: IngressUnit): boolean {
-  if (!controller?.recognised) return true;
+  if (!controller?.recognised || !known(read, 'services').known) return true;
   return read
     .query(exposure, controller.id)
     .services.flatMap((key) => Object.keys(object(read, 'services', key)?.annotations ?? {}))

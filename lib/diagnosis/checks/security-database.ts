@@ -15,6 +15,7 @@ import { serviceEndpoints } from '@/lib/topology/endpoints';
 import type { HostRule } from '@/lib/topology/hosts';
 import { object } from '@/lib/topology/reads';
 import { addressOf } from '@/lib/topology/rules';
+import { serving } from '@/lib/topology/serving';
 
 /** So many pods tell what a Service is. */
 const FEW_PODS = 5;
@@ -86,6 +87,8 @@ function usedPort(service: Service, { rule }: HostRule): readonly ServicePort[] 
 /** A way is open when nothing asks who comes, and the controller is public. */
 function wayOf(read: Reader, service: Service, key: string, host: HostRule): readonly Way[] {
   const ingress = object(read, 'ingresses', host.ingress);
+  // Where it is not certain that somebody serves the rule, it is not certain that it leads anywhere.
+  if (read.query(serving, host.ingress).controllers.length === 0) return [];
   const [store] = storesOf(read, key, service, usedPort(service, host));
   if (!store || !ingress) return [];
   const isPublic = ingressReach(read, ingress, leadController(read, host.ingress)).reach === 'public';

@@ -1,7 +1,15 @@
 import type { Found, ServiceUnit } from '@/lib/diagnosis/check';
 import { evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
-import { byNamespace, counted, listed, namespaceRef, refsOf, risk } from '@/lib/diagnosis/risk';
+import {
+  byNamespace,
+  controllersSeen,
+  counted,
+  listed,
+  namespaceRef,
+  refsOf,
+  risk,
+} from '@/lib/diagnosis/risk';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
@@ -9,7 +17,7 @@ import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { serviceEndpoints } from '@/lib/topology/endpoints';
 import { controllerServices } from '@/lib/topology/exposure';
-import { members, object } from '@/lib/topology/reads';
+import { known, members, object } from '@/lib/topology/reads';
 
 function nodeAddresses(read: Reader): ReadonlySet<string> {
   const found = members(read, 'nodes-all', '').flatMap((key) => object(read, 'nodes', key)?.addresses ?? []);
@@ -23,11 +31,13 @@ function nodeAddresses(read: Reader): ReadonlySet<string> {
 export function externalIps(read: Reader): readonly Found[] {
   const own = read.query(controllerServices, '');
   const keys = members(read, 'services-with-external-ips', '').filter((key) => !own.includes(key));
-  if (keys.length === 0) return [];
-  const nodes = nodeAddresses(read);
+  if (keys.length === 0 || !controllersSeen(read)) return [];
+  const nodes = known(read, 'nodes').known ? nodeAddresses(read) : null;
   return byNamespace(keys).map(([namespace, list]) => {
     const services = list.flatMap((key) => object(read, 'services', key) ?? []);
-    const foreign = services.filter(({ externalIPs }) => externalIPs.some((ip) => !nodes.has(ip)));
+    const foreign = services.filter(({ externalIPs }) =>
+      externalIPs.some((ip) => nodes !== null && !nodes.has(ip)),
+    );
     const named = foreign.length > 0 ? foreign : services;
     const names = listed(named.map(({ name, externalIPs }) => `${name} (${externalIPs.join(', ')})`));
     return risk({
@@ -41,7 +51,7 @@ export function externalIps(read: Reader): readonly Found[] {
         named.map((service) => objectKey(service.namespace, service.name)),
       ),
       title: `${counted(named.length, 'Service', 'Services')} in ${namespace} ${named.length === 1 ? 'takes' : 'take'} addresses by externalIPs`,
-      detail: `${names}: the cluster sends to it what goes to that address from any pod, whosever it is (CVE-2020-8554)${foreign.length > 0 ? '' : '; here they are addresses of nodes, as on bare metal'}`,
+      detail: `${names}: the cluster sends to it what goes to that address from any pod, whosever it is (CVE-2020-8554)${foreign.length > 0 ? '' : nodes === null ? '; whether they are addresses of nodes is not known' : '; here they are addresses of nodes, as on bare metal'}`,
       evidence: named
         .slice(0, 3)
         .map((service) =>

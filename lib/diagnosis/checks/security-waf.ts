@@ -6,7 +6,7 @@ import { serviceReach } from '@/lib/diagnosis/reach';
 import { risk } from '@/lib/diagnosis/risk';
 import type { Reader } from '@/lib/state/cells';
 import { exposure } from '@/lib/topology/exposure';
-import { config, members, object } from '@/lib/topology/reads';
+import { config, known, members, object } from '@/lib/topology/reads';
 import { serving } from '@/lib/topology/serving';
 
 /** A web application firewall or filtering proxy that declares itself somewhere around the Service. */
@@ -19,7 +19,9 @@ const OUTSIDE = /waf|shield|armor|cloudflare|akamai|imperva|cdn/i;
 export function noFirewall(read: Reader, { id, controller }: ControllerUnit): readonly Found[] {
   const facts = controller.type === 'ingress-nginx' ? controllerFacts(read, controller) : null;
   const settings = facts && settingsOf(read, facts, 'configmap');
-  if (!facts || !settings || config(read).knownAddresses.length > 0) return [];
+  // An Ingress that we do not see may switch it on for itself.
+  if (!facts || !settings || !known(read, 'ingresses').known || config(read).knownAddresses.length > 0)
+    return [];
   if (
     settings.data['enable-modsecurity'] === 'true' ||
     settings.data['enable-owasp-modsecurity-crs'] === 'true'
@@ -34,7 +36,11 @@ export function noFirewall(read: Reader, { id, controller }: ControllerUnit): re
   );
   if (services.length === 0 || marks.some((mark) => OUTSIDE.test(mark))) return [];
   const guarded = members(read, 'ingresses-with-firewall', '');
-  if (guarded.some((key) => read.query(serving, key).controllers.includes(id))) return [];
+  const mayServe = (key: string) => {
+    const { controllers, maybe } = read.query(serving, key);
+    return controllers.includes(id) || maybe.includes(id);
+  };
+  if (guarded.some(mayServe)) return [];
   const { name } = facts.workload;
   return [
     risk({
