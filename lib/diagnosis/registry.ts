@@ -16,8 +16,9 @@ import {
   runChecks,
   type ServiceUnit,
 } from './check';
+import { noDisruptionBudget, noSpread } from './checks/best-practice-disruption';
 import { gatewayMigration, oddTimeouts } from './checks/best-practice-ingress';
-import { noAutoscaler, noDisruptionBudget, noSpread, singleReplica } from './checks/best-practice-replicas';
+import { noAutoscaler, singleReplica } from './checks/best-practice-replicas';
 import { manyLoadBalancers, nodePortBehindIngress } from './checks/best-practice-services';
 import { noProbes, noResources } from './checks/best-practice-template';
 import { adminUnrestricted } from './checks/security-admin';
@@ -26,10 +27,12 @@ import { privileged } from './checks/security-container';
 import { databaseBehindRule, databaseOnBalancer } from './checks/security-database';
 import { externalIps, inDefaultNamespace, metadataExposed } from './checks/security-external';
 import { imageOutdated, imageUnpinned } from './checks/security-image';
-import { nginxAdvisories, nginxCoreAdvisories, nginxEndOfLife } from './checks/security-nginx';
+import { nginxAdvisories } from './checks/security-nginx-cve';
+import { nginxCoreAdvisories, nginxEndOfLife } from './checks/security-nginx-end';
 import { dashboardInsecure, internalPortPublic } from './checks/security-ports';
 import { forwardedHeadersTrusted, tcpServicesSensitive } from './checks/security-settings';
-import { snippetsOpen, snippetsUsed, validationOff } from './checks/security-snippets';
+import { snippetsOpen, validationOff } from './checks/security-snippets';
+import { snippetsUsed } from './checks/security-snippets-used';
 import { noFirewall } from './checks/security-waf';
 import { webhookExposed } from './checks/security-webhook';
 import { leadController } from './lead-controller';

@@ -87,11 +87,16 @@ export const INDEXES = {
     ),
   ],
   'ingresses-by-class': [index('ingresses', (ingress) => [classNameOf(ingress) ?? ''])],
+  // Of Ingresses that some risk concerns: few of them, all under one key; hints of a namespace under its name too.
   'ingresses-of-default-namespace': [index('ingresses', (i) => (i.namespace === 'default' ? ALL : NONE))],
   'ingresses-with-snippets': [index('ingresses', (i) => (snippetAnnotations(i).length > 0 ? ALL : NONE))],
   'ingresses-with-captures': [index('ingresses', (i) => (usesCaptures(i) ? ALL : NONE))],
-  'ingresses-with-odd-limits': [index('ingresses', (i) => (oddLimits(i).length > 0 ? ALL : NONE))],
-  'ingresses-without-gateway': [index('ingresses', (i) => (gatewayBlockers(i).length > 0 ? ALL : NONE))],
+  'ingresses-with-odd-limits': [
+    index('ingresses', (i) => (oddLimits(i).length > 0 ? ['', i.namespace] : NONE)),
+  ],
+  'ingresses-without-gateway': [
+    index('ingresses', (i) => (gatewayBlockers(i).length > 0 ? ['', i.namespace] : NONE)),
+  ],
   'ingresses-with-firewall': [index('ingresses', (i) => (hasFirewall(i) ? ALL : NONE))],
   'services-with-external-ips': [index('services', (s) => (s.externalIPs.length > 0 ? ALL : NONE))],
   'webhooks-of-ingresses': [

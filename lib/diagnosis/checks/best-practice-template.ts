@@ -1,11 +1,11 @@
 import { recogniseWorkload } from '@/lib/controllers/registry';
 import type { ControllerType } from '@/lib/controllers/types';
 import type { ControllerUnit, Found } from '@/lib/diagnosis/check';
+import { planes, practice } from '@/lib/diagnosis/controller-planes';
 import { evidence } from '@/lib/diagnosis/draft';
 import type { Workload, WorkloadContainer } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
 import { workloadRef } from '@/lib/topology/workloads';
-import { planes, practice } from './best-practice-replicas';
 
 /** The container that carries traffic: of those with ports the one by which its workload was recognised, not a helper. */
 function mainContainer(workload: Workload): WorkloadContainer | undefined {
