@@ -7,10 +7,12 @@ interface AdminProduct {
   readonly words: readonly string[];
   /** Asks for a login by itself, as installed. */
   readonly login: boolean;
+  /** An ordinary word, which applications are called too: the image must say it. */
+  readonly ordinary: boolean;
 }
 
-function row(product: string, login: boolean, words = product.toLowerCase()): AdminProduct {
-  return { product, login, words: words.split(' ') };
+function row(product: string, login: boolean, words = product.toLowerCase(), ordinary = false): AdminProduct {
+  return { product, login, words: words.split(' '), ordinary };
 }
 
 /** Whether a product asks for a login as its chart installs it, by its documentation. */
@@ -29,12 +31,12 @@ const PRODUCTS: readonly AdminProduct[] = [
   row('Longhorn', false, 'longhorn longhorn-frontend longhorn-ui'),
   row('Kiali', true),
   row('Traefik dashboard', false, 'traefik-dashboard'),
-  row('Vault', true),
-  row('Consul', false, 'consul consul-ui'),
+  row('Vault', true, 'vault', true),
+  row('Consul', false, 'consul consul-ui', true),
   row('MinIO console', true, 'minio minio-console'),
   row('Airflow', true, 'airflow airflow-webserver airflow-web'),
   row('MLflow', false, 'mlflow'),
-  row('Jupyter', true, 'jupyter jupyterhub jupyterlab notebook'),
+  row('Jupyter', true, 'jupyter jupyterhub jupyterlab'),
   row('Ollama', false),
 ];
 
@@ -82,7 +84,8 @@ export function hasAdminSign(signs: AdminSigns): boolean {
 export function adminEndpoint(signs: AdminSigns): AdminEndpoint | null {
   for (const product of PRODUCTS) {
     const found = signsOf(product, signs);
-    if (found.length > 1) return { what: product.product, login: product.login, signs: found };
+    const told = !product.ordinary || found.some((sign) => sign.startsWith('image '));
+    if (found.length > 1 && told) return { what: product.product, login: product.login, signs: found };
   }
   const byPath = PATHS.test(signs.path) && PATH_NAMES.test(signs.service);
   if (!byPath) return null;

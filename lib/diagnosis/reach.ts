@@ -49,9 +49,12 @@ function ofBalancer(service: Service): Reach {
   const mark = internalMark(service);
   if (mark) return { reach: 'limited', why: mark };
   const ips = service.addresses.map(({ ip, hostname }) => ip || hostname).filter((text) => text !== '');
-  if (ips.length > 0 && ips.every(isPrivateAddress))
-    return { reach: 'limited', why: `its address ${ips[0]} is private` };
-  return { reach: 'public', why: `type LoadBalancer${ips[0] === undefined ? '' : ` at ${ips[0]}`}` };
+  if (ips.length === 0) return { reach: 'limited', why: 'its load balancer has no address yet' };
+  // AWS names classic and application load balancers that are internal so.
+  if (ips.every((address) => address.startsWith('internal-')))
+    return { reach: 'limited', why: `its load balancer ${ips[0]} is internal` };
+  if (ips.every(isPrivateAddress)) return { reach: 'limited', why: `its address ${ips[0]} is private` };
+  return { reach: 'public', why: `type LoadBalancer at ${ips[0]}` };
 }
 
 /** How far a Service reaches (ClusterIP: nowhere). */
