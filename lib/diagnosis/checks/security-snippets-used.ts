@@ -7,7 +7,7 @@ import { byNamespace, counted, listed, namespaceRef, refsOf, risk } from '@/lib/
 import { sh } from '@/lib/diagnosis/shell';
 import { splitKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
-import { snippetAnnotations } from '@/lib/topology/annotation-marks';
+import { NGINX_PREFIX, snippetAnnotations } from '@/lib/topology/annotation-marks';
 import { members, object } from '@/lib/topology/reads';
 import { snippetsAllowed } from './security-snippets';
 
@@ -19,7 +19,10 @@ const snippetUse: Query<Use> = {
   level: 7,
   compute: (read, key) => {
     const facts = controllerFacts(read, leadController(read, key));
-    if (facts?.controller.type !== 'ingress-nginx') return 'unknown';
+    const ingress = object(read, 'ingresses', key);
+    // Snippets of F5 are none of ingress-nginx'.
+    const own = ingress && snippetAnnotations(ingress).some((name) => name.startsWith(NGINX_PREFIX));
+    if (facts?.controller.type !== 'ingress-nginx' || !own) return 'unknown';
     const settings = settingsOf(read, facts, 'configmap');
     const allowed = settings && snippetsAllowed(facts, settings);
     return allowed === null ? 'unknown' : allowed ? 'live' : 'ignored';
