@@ -53,8 +53,11 @@ function withoutFixtures(): readonly string[] {
   return Object.keys(CODES)
     .filter((code) => !WITHOUT_FIXTURE.has(code))
     .flatMap((code) => {
-      const own = all.filter(({ name }) => name.startsWith(`${code}/`));
-      const fires = own.some(({ name }) => !name.includes('/trap-'));
+      const fires = all.some(
+        ({ name, expect: { also = [], ...first } }) =>
+          (name.startsWith(`${code}/`) && !name.includes('/trap-')) ||
+          [first, ...also].some((entry) => entry.findings?.includes(code) === true),
+      );
       const traps = all.some(
         ({ name, expect: { also = [], ...first } }) =>
           name.includes('/trap-') &&

@@ -4,6 +4,8 @@ import type { ChecklistContext } from '@/lib/diagnosis/checklist/answer';
 import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { Ingress, KindName, Kinds, Secret } from '@/lib/kube/objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
+import type { LogFact } from '@/lib/state/facts';
+import { workloadControllerId } from '@/lib/topology/ids';
 import type { Coverage } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
 import { checklistSchema, QUESTION_IDS } from '@/lib/wire/api';
@@ -148,8 +150,36 @@ describe('checklist', () => {
     expect(of('network-policy').detail).toContain('no NetworkPolicy stands between');
     expect(of('controller-logs')).toMatchObject({
       checkedAt: null,
-      detail: expect.stringContaining('not evaluated'),
+      detail: 'the log of ingress-nginx-controller has not been read yet',
     });
+  });
+
+  it('asks whether the controller’s log complains of this rule', () => {
+    const read = (name: string) => {
+      const path = join(import.meta.dirname, `fixtures/${name}.yaml`);
+      const { objects, expect: inputs } = readFixture(path);
+      return ask({ objects, facts: factsOf(inputs), config: {} }).of('controller-logs');
+    };
+    expect(read('controller-log-no-endpoints/empty')).toMatchObject({
+      verdict: 'fail',
+      detail: expect.stringContaining('does not have any active Endpoint'),
+    });
+    const heard = (state: LogFact['state'], reason: string): Change => ({
+      type: 'fact',
+      source: 'log',
+      key: workloadControllerId('Deployment', 'ingress-nginx', 'ingress-nginx-controller'),
+      fact: { state, reason, complaints: [] },
+    });
+    expect(ask(facts(healthy, heard('read', ''))).of('controller-logs')).toMatchObject({
+      verdict: 'pass',
+      evidence: [{ path: 'log', value: 'read' }],
+    });
+    expect(ask(facts(healthy, heard('unreadable', 'pods/log is forbidden'))).of('controller-logs')).toEqual(
+      expect.objectContaining({
+        verdict: 'unknown',
+        detail: expect.stringContaining('pods/log is forbidden'),
+      }),
+    );
   });
 
   it('asks whether policies let the controller through', () => {

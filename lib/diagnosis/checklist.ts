@@ -3,6 +3,7 @@
 import { type Answer, type ChecklistContext, notLooked } from '@/lib/diagnosis/checklist/answer';
 import { classRight, endpointsReady, serviceThere } from '@/lib/diagnosis/checklist/backend';
 import { controllersFor, exposed, installed, running } from '@/lib/diagnosis/checklist/controller';
+import { logsComplain } from '@/lib/diagnosis/checklist/controller-logs';
 import { findRule, requestOf } from '@/lib/diagnosis/checklist/find-rule';
 import { resolves, ruleExists } from '@/lib/diagnosis/checklist/names';
 import { policiesLetThrough } from '@/lib/diagnosis/checklist/network-policy';
@@ -63,7 +64,7 @@ export function checklist(graph: Graph, host: string, path: string, context: Che
     endpoints: ofRule((node) => endpointsReady(graph, node, context)),
     tls: ofRule((node) => tlsValid(graph, request.host, node, context)),
     'network-policy': ofRule((node) => policiesLetThrough(graph, node, context)),
-    'controller-logs': notLooked('controller logs are not evaluated by this version'),
+    'controller-logs': logsComplain(graph, rule, controllers, context),
   };
   return {
     host: request.host === '' ? '*' : request.host,

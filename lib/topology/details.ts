@@ -45,6 +45,8 @@ export interface ControllerDetail {
   }[];
   /** Why some settings are not known; empty otherwise. */
   readonly settingsUnknown?: string;
+  /** Whether its log could be read; missing while that has not been tried. */
+  readonly log?: { readonly state: 'read' | 'unreadable'; readonly reason: string };
 }
 
 export interface RuleDetail {

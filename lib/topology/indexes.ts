@@ -5,6 +5,13 @@ import type { RoleBinding } from '@/lib/kube/access-objects';
 import type { Ingress, KindName, Kinds, Meta, Pod, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
+import {
+  gatewayBlockers,
+  hasFirewall,
+  oddLimits,
+  snippetAnnotations,
+  usesCaptures,
+} from './annotation-marks';
 import { annotationSecrets } from './annotation-secrets';
 import { cniOf } from './cni-fingerprint';
 import { CLASS_ANNOTATION, classNameOf, isExposed } from './entries';
@@ -156,6 +163,8 @@ function albGroups({ annotations }: Ingress): readonly string[] {
   const name = annotations['alb.ingress.kubernetes.io/group.name'];
   return name ? [name] : NONE;
 }
+/** `GROUP/RESOURCE` of Ingresses in a webhook's rules. */
+const INGRESS_RESOURCE = /^(networking\.k8s\.io|extensions|\*)\/(ingresses|\*)$/;
 
 /** Every relation that the topology looks up, by name. Names never equal a kind's. */
 export const INDEXES = {
@@ -213,6 +222,26 @@ export const INDEXES = {
     index('issuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
     index('clusterissuers', ({ isAcme }) => (isAcme ? ALL : NONE)),
   ],
+  // Of Ingresses that some risk concerns: few of them, all under one key; hints of a namespace under its name too.
+  'ingresses-of-default-namespace': [index('ingresses', (i) => (i.namespace === 'default' ? ALL : NONE))],
+  'ingresses-with-snippets': [index('ingresses', (i) => (snippetAnnotations(i).length > 0 ? ALL : NONE))],
+  'ingresses-with-captures': [index('ingresses', (i) => (usesCaptures(i) ? ALL : NONE))],
+  'ingresses-with-odd-limits': [
+    index('ingresses', (i) => (oddLimits(i).length > 0 ? ['', i.namespace] : NONE)),
+  ],
+  'ingresses-without-gateway': [
+    index('ingresses', (i) => (gatewayBlockers(i).length > 0 ? ['', i.namespace] : NONE)),
+  ],
+  'ingresses-with-firewall': [index('ingresses', (i) => (hasFirewall(i) ? ALL : NONE))],
+  'services-with-external-ips': [index('services', (s) => (s.externalIPs.length > 0 ? ALL : NONE))],
+  'webhooks-of-ingresses': [
+    index('validatingwebhookconfigurations', ({ hooks }) =>
+      hooks.some(({ resources }) => resources.some((name) => INGRESS_RESOURCE.test(name))) ? ALL : NONE,
+    ),
+  ],
+  'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
+  'budgets-of-namespace': [index('poddisruptionbudgets', (budget) => [budget.namespace])],
+  'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
   'secrets-of-namespace': [index('secrets', (secret) => [secret.namespace])],
@@ -227,10 +256,8 @@ export const INDEXES = {
     index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
   ],
   'webhooks-all': [index('validatingwebhookconfigurations', () => ALL)],
-  'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
   'policies-all': [index('networkpolicies', () => ALL)],
-  'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
   'namespaces-all': [index('namespaces', () => ALL)],
   'cni-daemonsets': [index('daemonsets', (workload) => (cniOf(workload) ? ALL : NONE))],
   'challenges-of-namespace': [index('challenges', (challenge) => [challenge.namespace])],

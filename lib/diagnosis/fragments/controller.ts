@@ -12,6 +12,7 @@ import type { ControllerDetail } from '@/lib/topology/details';
 import { exposure, type LoadBalancer } from '@/lib/topology/exposure';
 import { isCloud, servedRules } from '@/lib/topology/hosts';
 import type { Status, TopologyNode } from '@/lib/topology/model';
+import { logFact } from '@/lib/topology/reads';
 import type { Rule } from '@/lib/topology/rules';
 import { workloadRef } from '@/lib/topology/workloads';
 import { balancerNode } from './balancer';
@@ -94,6 +95,7 @@ function titled(found: Draft, rules: readonly Rule[], isCause: boolean): Draft {
 
 function controllerNode(read: Reader, controller: Controller, health: ControllerHealth): TopologyNode {
   const recognised = controller.recognised;
+  const log = logFact(read, controller.id);
   const detail: ControllerDetail & { title: string; retired: boolean } = {
     type: controller.type,
     title: CONTROLLER_TITLES[controller.type],
@@ -107,6 +109,7 @@ function controllerNode(read: Reader, controller: Controller, health: Controller
     evidence: recognised?.evidence ?? [],
     retired: recognised?.retired === true,
     ...settingsOf(read, controller),
+    ...(log && { log: { state: log.state, reason: log.reason } }),
   };
   return node({
     id: controller.id,

@@ -1,12 +1,16 @@
 /** Checks of the cluster as a whole. */
 import type { Check } from '@/lib/diagnosis/check';
 import { admissionWebhooks } from '@/lib/diagnosis/checks/admission-webhook';
+import { gatewayMigration, oddTimeouts } from '@/lib/diagnosis/checks/best-practice-ingress';
+import { manyLoadBalancers, nodePortBehindIngress } from '@/lib/diagnosis/checks/best-practice-services';
 import { noDefaultClass, severalDefaultClasses } from '@/lib/diagnosis/checks/class-defaults';
 import { controllerPaths, legacyAnnotations, unusedClasses } from '@/lib/diagnosis/checks/class-hints';
 import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
 import { networkPolicyForeign, networkPolicyUnenforced } from '@/lib/diagnosis/checks/networkpolicy-cluster';
 import { networkPolicyHygiene } from '@/lib/diagnosis/checks/networkpolicy-namespace';
 import { broadIngressWriters, dashboardLimited } from '@/lib/diagnosis/checks/rbac-cluster';
+import { externalIps, inDefaultNamespace } from '@/lib/diagnosis/checks/security-external';
+import { snippetsUsed } from '@/lib/diagnosis/checks/security-snippets-used';
 import { tlsOfNamespaces } from '@/lib/diagnosis/checks/tls-namespace';
 
 export const CLUSTER_CHECKS: readonly Check<null>[] = [
@@ -23,4 +27,11 @@ export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
   tlsOfNamespaces,
   { name: 'admission-webhook', run: admissionWebhooks },
+  { name: 'ingress-snippet-used', run: snippetsUsed },
+  { name: 'service-external-ips', run: externalIps },
+  { name: 'ingress-in-default-namespace', run: inDefaultNamespace },
+  { name: 'nodeport-behind-ingress', run: nodePortBehindIngress },
+  { name: 'many-loadbalancers', run: manyLoadBalancers },
+  { name: 'service-sub-minimum-timeouts', run: oddTimeouts },
+  { name: 'gateway-migration-blockers', run: gatewayMigration },
 ];

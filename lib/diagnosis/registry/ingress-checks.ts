@@ -34,6 +34,8 @@ import { regexMismatch } from '@/lib/diagnosis/checks/rule-regex-mismatch';
 import { resourceMissing, resourceUnsupported } from '@/lib/diagnosis/checks/rule-resource';
 import { rewriteNoCapture, rewriteOutOfRange } from '@/lib/diagnosis/checks/rule-rewrite';
 import { hostInvalid, hostWithoutHttp, ingressEmpty } from '@/lib/diagnosis/checks/rule-shape';
+import { adminUnrestricted } from '@/lib/diagnosis/checks/security-admin';
+import { allowListOpen, basicAuthPlain, corsWildcard } from '@/lib/diagnosis/checks/security-annotations';
 import { gceBackends } from '@/lib/diagnosis/checks/target-health';
 import { albCertificateNotFound, gceManagedCertificate } from '@/lib/diagnosis/checks/tls-cloud';
 import { fakeCertificate, passthroughOff } from '@/lib/diagnosis/checks/tls-default';
@@ -95,4 +97,8 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   externalBackends,
   balancerMode,
   portProtocol,
+  { name: 'admin-endpoint-unrestricted', run: adminUnrestricted },
+  { name: 'allowlist-open', run: allowListOpen },
+  { name: 'basic-auth-without-tls', run: basicAuthPlain },
+  { name: 'cors-wildcard-credentials', run: corsWildcard },
 ];

@@ -6,6 +6,8 @@ import { endpointsStale } from '@/lib/diagnosis/checks/endpoints-stale';
 import { probePortUndeclared, targetPortUndeclared } from '@/lib/diagnosis/checks/pod-ports';
 import { portInconsistent } from '@/lib/diagnosis/checks/port-inconsistent';
 import { rolloutStuck } from '@/lib/diagnosis/checks/rollout-stuck';
+import { databaseBehindRule, databaseOnBalancer } from '@/lib/diagnosis/checks/security-database';
+import { metadataExposed } from '@/lib/diagnosis/checks/security-external';
 import { duplicateSelector, selectorTooBroad } from '@/lib/diagnosis/checks/selector-twins';
 import { serviceSelectorless, serviceTerminating } from '@/lib/diagnosis/checks/service-kind';
 import { serviceNodes } from '@/lib/diagnosis/checks/service-nodes';
@@ -30,4 +32,7 @@ export const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
   duplicateSelector,
   targetPortUndeclared,
   probePortUndeclared,
+  { name: 'db-exposed-via-lb', run: databaseOnBalancer },
+  { name: 'db-exposed-via-ingress', run: databaseBehindRule },
+  { name: 'externalname-metadata-ssrf', run: metadataExposed },
 ];

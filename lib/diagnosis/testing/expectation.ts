@@ -5,7 +5,7 @@ import type { BuildConfig } from '@/lib/topology/reads';
 
 /** What probes saw, and what may not be seen. Included files give defaults. */
 export interface Inputs {
-  /** Files whose objects come first, relative to this one. A later document of the same object is merged into it (RFC 7396). */
+  /** Files whose objects come first, relative to this one. A later document of the same object is merged into it (see `mergePatch`). */
   readonly include?: readonly string[];
   /** `KIND/NS/NAME` of included objects that are not there. */
   readonly remove?: readonly string[];
