@@ -3,13 +3,15 @@ import type { Workload } from '@/lib/kube/objects';
 import { type Arguments, readArguments, readBoolean, readText } from './arguments';
 import type { ControllerType, RecognisedWorkload } from './types';
 
+type ObjectName = `${string}/${string}`;
+
 export interface TlsSettings {
   /** `NS/NAME` of the Secret that is served where a host has none of its own; null: there is none. */
-  readonly defaultCertificate: string | null | 'unknown';
+  readonly defaultCertificate: ObjectName | null | 'unknown';
   /** Whether TLS may be passed through to pods; null: the product knows no such flag. */
   readonly passthrough: boolean | 'unknown' | null;
   /** `NS/NAME` of the ConfigMap with its settings; null: it reads none. */
-  readonly configMap: string | null | 'unknown';
+  readonly configMap: ObjectName | null | 'unknown';
   /** Whether an entry point ends TLS for every host, whatever Ingresses say. */
   readonly tlsEverywhere: boolean | 'unknown';
 }
@@ -30,11 +32,11 @@ const UNREADABLE: TlsSettings = {
 };
 
 /** An object that a flag names: `NS/NAME`, or a bare name in the controller's own namespace. */
-function named(args: Arguments, flag: string, namespace: string): string | null | 'unknown' {
+function named(args: Arguments, flag: string, namespace: string): ObjectName | null | 'unknown' {
   const reading = readText(args, flag);
   if (reading.state === 'unreadable') return 'unknown';
   if (reading.state === 'absent' || reading.value === '') return null;
-  return reading.value.includes('/') ? reading.value : `${namespace}/${reading.value}`;
+  return reading.value.includes('/') ? (reading.value as ObjectName) : `${namespace}/${reading.value}`;
 }
 
 /** Traefik's flags hide what TLSStores, files and certificate resolvers hold: only without any of them there is nothing else. */
