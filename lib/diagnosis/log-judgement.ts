@@ -12,7 +12,9 @@ import { serving } from '@/lib/topology/serving';
 import { portOf } from './backend-judgement';
 import { notServedFindings } from './checks/class';
 import { findingId } from './draft';
+import { leadController } from './lead-controller';
 import { serviceHealth } from './service-health';
+import { heldElsewhere } from './tls/termination';
 
 export interface JudgedComplaint {
   readonly family: LogFamily;
@@ -106,11 +108,11 @@ function isMissing(read: Reader, key: string): boolean {
   return known(read, 'secrets').known || secretFact(read, key)?.state === 'missing';
 }
 
-/** Rules of the hosts of that entry; none where cert-manager is about to make the Secret. */
+/** Rules of the hosts of that entry; none where cert-manager is about to make the Secret, or it does not end their TLS. */
 function rulesWithSecret(read: Reader, ingress: string, secret: string): readonly Rule[] {
   const found = object(read, 'ingresses', ingress);
-  if (!found || Object.keys(found.annotations).some((key) => /cert-manager\.io\/|tls-acme$/.test(key)))
-    return [];
+  if (!found || heldElsewhere(read, found, leadController(read, ingress)) !== null) return [];
+  if (Object.keys(found.annotations).some((key) => /cert-manager\.io\/|tls-acme$/.test(key))) return [];
   const hosts = found.tls.filter(({ secretName }) => secretName === secret).flatMap((entry) => entry.hosts);
   return read.query(ingressRules, ingress).filter(({ host }) => hosts.includes(host));
 }
