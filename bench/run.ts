@@ -1,10 +1,11 @@
 /*
- * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser] [--quick] [--server FOLDER]`.
+ * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser,checks] [--quick] [--server FOLDER]`.
  * Takes the production build of this folder (or another one) and the sandbox cluster; JSON goes to bench/results.
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureBrowser } from './figures/browser';
+import { measureChecks } from './figures/checks';
 import { measureChurn } from './figures/churn';
 import { measureLatency } from './figures/latency';
 import { measureMemory } from './figures/memory';
@@ -12,7 +13,7 @@ import type { Setup } from './figures/setup';
 import { measureSync } from './figures/sync';
 import { ROOT } from './measure/processes';
 import { noiseWarning, type Result, table, writeResult } from './measure/report';
-import { FULL, SMALL, TENTH } from './measure/sizes';
+import { FULL, SMALL, TENTH, WIDE } from './measure/sizes';
 
 const BENCHES: Readonly<Record<string, (setup: Setup) => Promise<Result>>> = {
   sync: measureSync,
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (setup: Setup) => Promise<Result>>> = {
   latency: measureLatency,
   churn: measureChurn,
   browser: measureBrowser,
+  checks: measureChecks,
 };
 const LETTERS: Readonly<Record<string, string>> = {
   a: 'sync',
@@ -27,6 +29,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   c: 'latency',
   d: 'churn',
   e: 'browser',
+  f: 'checks',
 };
 
 const { values } = parseArgs({
@@ -51,6 +54,7 @@ const setup: Setup = {
   folder: resolve(values.server),
   sizes: values.small ? TENTH : FULL,
   tenth: values.small ? SMALL : TENTH,
+  wide: values.small ? TENTH : WIDE,
   quick: values.quick,
 };
 const results: Result[] = [];

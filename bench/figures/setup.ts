@@ -5,5 +5,7 @@ export interface Setup {
   readonly folder: string;
   readonly sizes: Sizes;
   readonly tenth: Sizes;
+  /** Many Ingresses rather than many pods: what the checks are measured on. */
+  readonly wide: Sizes;
   readonly quick: boolean;
 }

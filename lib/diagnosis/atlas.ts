@@ -38,7 +38,7 @@ import { type Wanted, WantedNames } from './wanted';
 const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
   { query: ingressFragment, sources: ['ingresses'] },
   { query: serviceFragment, sources: ['services'] },
-  { query: namespaceFragment, sources: ['ingresses-of-namespace'] },
+  { query: namespaceFragment, sources: ['ingresses-of-namespace', 'policies-of-namespace'] },
   { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
 ];
 

@@ -62,15 +62,13 @@ export const hostChecks: Query<readonly Found[]> = {
   compute: (read, host) => runChecks(read, HOST_CHECKS, { host, rules: read.query(hostRules, host) }, host),
 };
 
-/** What checks found at a namespace that has Ingresses. */
+/** What checks found at a namespace that has Ingresses or policies. */
 export const namespaceChecks: Query<readonly Found[]> = {
   name: 'namespace-checks',
   level: 9,
   compute: (read, namespace) => {
     const workloads = read.query(backendWorkloads, namespace);
-    return workloads.length === 0
-      ? NOTHING
-      : runChecks(read, NAMESPACE_CHECKS, { namespace, workloads }, namespace);
+    return runChecks(read, NAMESPACE_CHECKS, { namespace, workloads }, namespace);
   },
 };
 

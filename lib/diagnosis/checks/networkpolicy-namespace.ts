@@ -1,5 +1,5 @@
 /** Hints about policies, one finding for each namespace: `networkpolicy-missing`, `-allow-all`, `-dangling`, `-peer-empty`. */
-import type { Found } from '@/lib/diagnosis/check';
+import type { Found, NamespaceUnit } from '@/lib/diagnosis/check';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { type Odd, policyHygiene } from '@/lib/diagnosis/policy-hygiene';
@@ -10,16 +10,10 @@ import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import type { Severity } from '@/lib/topology/model';
 import { enforcement, foreignPolicies } from '@/lib/topology/policy-enforcement';
-import { members, object, serverFact } from '@/lib/topology/reads';
+import { object, serverFact } from '@/lib/topology/reads';
 
-/** Every namespace that has policies or Ingresses. */
-export function networkPolicyHygiene(read: Reader): readonly Found[] {
-  const keys = [...members(read, 'policies-all', ''), ...members(read, 'ingresses-all', '')];
-  const namespaces = [...new Set(keys.map((key) => splitKey(key).namespace))].sort();
-  return namespaces.flatMap((namespace) => ofNamespace(read, namespace)).map((found) => ({ draft: found }));
-}
-
-function ofNamespace(read: Reader, namespace: string): readonly Draft[] {
+/** What is odd about the policies of a namespace, and whether there are any. */
+export function networkPolicyHygiene(read: Reader, { namespace }: NamespaceUnit): readonly Found[] {
   const facts = read.query(policyHygiene, namespace);
   const subject = refOf(
     'namespaces',
@@ -28,7 +22,7 @@ function ofNamespace(read: Reader, namespace: string): readonly Draft[] {
     object(read, 'namespaces', objectKey('', namespace))?.uid,
   );
   const missing = missingDraft(read, subject, facts.unguarded, facts.guarded);
-  return [
+  const drafts = [
     ...(missing ? [missing] : []),
     ...oddities(subject, facts.allowAll, {
       code: 'networkpolicy-allow-all',
@@ -53,6 +47,7 @@ function ofNamespace(read: Reader, namespace: string): readonly Draft[] {
       summary: 'Use labels that the namespaces and pods have.',
     }),
   ];
+  return drafts.map((found) => ({ draft: found }));
 }
 
 interface Words {

@@ -36,9 +36,10 @@ function endpointOf(read: Reader, rule: Rule): AdminEndpoint | null {
   if (rule.service === null) return null;
   const service = splitKey(rule.service).name;
   const signs = { host: rule.host, path: rule.path, service, images: [] };
-  // Names cost nothing; pods are looked at only where one sign is there already.
+  if (!hasAdminSign(signs)) return null;
+  // Pods are looked at only where one sign is there already, and another is needed.
   const early = adminEndpoint(signs);
-  if (early || !hasAdminSign(signs)) return early;
+  if (early) return early;
   const endpoints = read.query(serviceEndpoints, rule.service).endpoints.slice(0, FEW_PODS);
   const images = podsOf(read, endpoints).flatMap(({ containers }) => containers.map(({ image }) => image));
   return adminEndpoint({ ...signs, images });

@@ -2,13 +2,13 @@
  * Risks of TLS that many Ingresses share, one finding for each namespace: `tls-absent`, `tls-redirect-off`,
  * `tls-backend-unverified`, `tls-secretname-empty`, `tls-no-automation`.
  */
-import type { Check } from '@/lib/diagnosis/check';
+import type { Found, NamespaceUnit } from '@/lib/diagnosis/check';
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { sh } from '@/lib/diagnosis/shell';
 import { type Posture, tlsPosture } from '@/lib/diagnosis/tls/posture';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Query, Reader } from '@/lib/state/cells';
+import type { Reader } from '@/lib/state/cells';
 import type { Evidence, Severity } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';
 
@@ -154,25 +154,10 @@ function byHand(read: Reader, namespace: string, all: readonly Member[]): Draft 
 const TOLD = [absent, withoutRedirect, unverified, byDefault, byHand];
 
 /** What all Ingresses of a namespace have to be told. */
-const namespaceTls: Query<readonly Draft[]> = {
-  name: 'namespace-tls',
-  level: 7,
-  compute: (read, namespace) => {
-    const all = members(read, 'ingresses-of-namespace', namespace).map((key) => ({
-      key,
-      posture: read.query(tlsPosture, key),
-    }));
-    return TOLD.flatMap((tell) => tell(read, namespace, all) ?? []);
-  },
-};
-
-export const tlsOfNamespaces: Check<null> = {
-  name: 'tls-of-namespaces',
-  run: (read) => {
-    const keys = members(read, 'ingresses-all', '');
-    const namespaces = [...new Set(keys.map((key) => splitKey(key).namespace))];
-    return namespaces.flatMap((namespace) =>
-      read.query(namespaceTls, namespace).map((found) => ({ draft: found })),
-    );
-  },
-};
+export function tlsOfNamespace(read: Reader, { namespace }: NamespaceUnit): readonly Found[] {
+  const all = members(read, 'ingresses-of-namespace', namespace).map((key) => ({
+    key,
+    posture: read.query(tlsPosture, key),
+  }));
+  return TOLD.flatMap((tell) => tell(read, namespace, all) ?? []).map((found) => ({ draft: found }));
+}

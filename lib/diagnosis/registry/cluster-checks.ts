@@ -7,14 +7,11 @@ import { noDefaultClass, severalDefaultClasses } from '@/lib/diagnosis/checks/cl
 import { controllerPaths, legacyAnnotations, unusedClasses } from '@/lib/diagnosis/checks/class-hints';
 import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
 import { networkPolicyForeign, networkPolicyUnenforced } from '@/lib/diagnosis/checks/networkpolicy-cluster';
-import { networkPolicyHygiene } from '@/lib/diagnosis/checks/networkpolicy-namespace';
 import { broadIngressWriters, dashboardLimited } from '@/lib/diagnosis/checks/rbac-cluster';
 import { externalIps, inDefaultNamespace } from '@/lib/diagnosis/checks/security-external';
 import { snippetsUsed } from '@/lib/diagnosis/checks/security-snippets-used';
-import { tlsOfNamespaces } from '@/lib/diagnosis/checks/tls-namespace';
 
 export const CLUSTER_CHECKS: readonly Check<null>[] = [
-  { name: 'networkpolicy-namespace', run: networkPolicyHygiene },
   { name: 'networkpolicy-unenforced', run: networkPolicyUnenforced },
   { name: 'networkpolicy-foreign', run: networkPolicyForeign },
   { name: 'rbac-ingress-writers', run: broadIngressWriters },
@@ -25,7 +22,6 @@ export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'ingress-class-unused', run: (read) => read.query(unusedClasses, '') },
   { name: 'ingress-foreign-annotations', run: foreignAnnotations },
   { name: 'rule-pathtype-implspecific', run: (read) => read.query(controllerPaths, '') },
-  tlsOfNamespaces,
   { name: 'admission-webhook', run: admissionWebhooks },
   { name: 'ingress-snippet-used', run: snippetsUsed },
   { name: 'service-external-ips', run: externalIps },
