@@ -35,15 +35,18 @@ export function problemsOf(findings: ReadonlyMap<string, Finding>): Problems {
   const traffic = shown.filter((finding) => finding.impact === 'traffic');
   const open = traffic.filter((finding) => finding.state === 'open' && finding.severity !== 'info');
   const unknown = traffic.filter((finding) => finding.state === 'unknown');
-  const risks = shown.filter(
-    (finding) => finding.impact === 'risk' || (finding.state === 'open' && finding.severity === 'info'),
-  );
+  const risks = shown.filter((finding) => finding.impact === 'risk' || isHint(finding));
   return {
     broken: group(open, findings),
     unknown: group(unknown, findings),
     risks: risks.sort((a, b) => RANK[a.severity] - RANK[b.severity] || byId(a, b)),
     expected: [],
   };
+}
+
+/** What follows from another finding is told there. */
+function isHint({ state, severity, cause }: Finding): boolean {
+  return state === 'open' && severity === 'info' && cause === null;
 }
 
 /** All problems, those that are expected too. */

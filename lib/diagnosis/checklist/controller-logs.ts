@@ -29,8 +29,9 @@ export function logsComplain(
   if (found.length === 0) return notLooked('no controller was found');
   const ids = [...found.flatMap((node) => node.findings), ...(rule?.findings ?? [])];
   const said = findingsOf(graph, ids, SAID_IN_LOGS);
-  const [ours, others] = [said.filter(concerns(rule)), said.filter((entry) => !concerns(rule)(entry))];
-  const judged = verdictOf(ours);
+  const isOurs = (finding: Finding) => concerns(graph, rule, finding);
+  const [ours, others] = [said.filter(isOurs), said.filter((finding) => !isOurs(finding))];
+  const judged = answering(ours);
   if (judged?.verdict === 'fail') return judged;
   const unread = found.map(whyUnread).find((reason) => reason !== null);
   if (unread) return notLooked(unread);
@@ -50,10 +51,18 @@ export function logsComplain(
   };
 }
 
-/** A complaint that names no rule concerns them all. */
-function concerns(rule: TopologyNode | null): (finding: Finding) => boolean {
-  return ({ affects }) =>
-    !rule || affects.length === 0 || affects.some((affected) => affected.rule === rule.id);
+/** Whom a complaint harms is told by what explains it; one that names no rule concerns them all. */
+function concerns(graph: Graph, rule: TopologyNode | null, { affects, cause }: Finding): boolean {
+  const explained = cause === null ? undefined : graph.findings.get(cause);
+  const harmed = [...affects, ...(explained?.affects ?? [])];
+  return !rule || harmed.length === 0 || harmed.some((affected) => affected.rule === rule.id);
+}
+
+/** Here an echo counts as well: the log does complain. */
+function answering(findings: readonly Finding[]): Answer | null {
+  return verdictOf(
+    findings.map((finding) => (finding.severity === 'info' ? { ...finding, severity: 'warning' } : finding)),
+  );
 }
 
 function whyUnread(node: TopologyNode): string | null {

@@ -74,17 +74,19 @@ function judged(read: Reader, { id }: ControllerUnit): readonly JudgedComplaint[
 
 function complaintDraft(read: Reader, { controller }: ControllerUnit, entry: JudgedComplaint, told: Told) {
   const { complaint, about, rules, cause, confirmed } = entry;
+  // An echo of what is told already, with what it does to whom: a second alarm for it would only hide the first.
+  const isEcho = cause !== null;
   const subject = controllerRef(read, controller);
   const what = about ? ` (${about.kind} ${about.namespace}/${about.name})` : '';
   return draft({
     code: told.code,
-    severity: confirmed ? told.severity : 'warning',
+    severity: isEcho ? 'info' : confirmed ? told.severity : 'warning',
     hop: 'controller',
     subject,
     // Two ways to say one thing of one object are one finding: contributions of equal id merge.
     discriminator: complaint.object || complaint.pattern,
     cause,
-    affects: affected(rules, null),
+    affects: isEcho ? [] : affected(rules, null),
     related: about ? [about] : [],
     title: `Controller ${controller.name} ${told.words}${what}`,
     detail: `it says, ${times(complaint.count)}: ${saying(complaint.line)}`,

@@ -97,21 +97,21 @@ export const CONTROLLER_CODES = codesOf('controller', {
   'controller-log-missing-backend': {
     severity: 'degraded',
     meaning: 'The controller’s log names a Service that does not exist.',
-    when: 'A line of table B within fifteen minutes, and the Service that it names is still missing.',
+    when: 'A line of table B within fifteen minutes, and the Service that it names is still missing; info where a finding of it tells already.',
     traps: ['The Service has come since.', 'Services that may not be read.'],
     mend: 'Create the Service, or correct its name in the rule.',
   },
   'controller-log-no-endpoints': {
     severity: 'degraded',
     meaning: 'The controller’s log says that a Service has no endpoint.',
-    when: 'A line of table C within fifteen minutes, and no port of the Service has a ready endpoint now.',
+    when: 'A line of table C within fifteen minutes, and no port of the Service has a ready endpoint now; info where a finding of it tells already.',
     traps: ['Endpoints have come since, as in every rollout.'],
     mend: 'Mend the pods of the Service.',
   },
   'controller-log-tls-fallback': {
     severity: 'degraded',
     meaning: 'The controller’s log says that it serves its default certificate.',
-    when: 'A line of table D within fifteen minutes, and the Secret that it or the host’s Ingress names is missing.',
+    when: 'A line of table D within fifteen minutes, and the Secret that it or the host’s Ingress names is missing; info where a finding of it tells already.',
     traps: ['The Secret has come since.', 'Strangers who ask for a name without TLS here.'],
     mend: 'Create the Secret, or correct its name.',
   },
@@ -125,7 +125,7 @@ export const CONTROLLER_CODES = codesOf('controller', {
   'controller-log-ingress-ignored': {
     severity: 'warning',
     meaning: 'The controller says that it ignores an Ingress nobody serves.',
-    when: 'A line of table F, and no controller serves the Ingress.',
+    when: 'A line of table F, and no controller serves the Ingress; info where a finding of it tells already.',
     traps: ['Another controller serves it: each says that it ignores the others’.'],
     mend: 'Give the Ingress a class that a running controller serves.',
   },
