@@ -1,4 +1,4 @@
-import { badge, card, rail } from './support/page';
+import { badge, card, problems, rail } from './support/page';
 import { expect, test } from './support/test';
 import { World } from './support/world';
 
@@ -16,7 +16,7 @@ test.afterAll(() => world.stop());
 test('a cluster of 300 Ingresses opens on its problems, the healthy hosts folded', async ({ page }) => {
   await page.goto(world.url);
   await expect(badge(page)).toHaveText('live');
-  await expect(rail(page).getByRole('button').first()).toContainText('→');
+  await expect(problems(page).first()).toContainText('→');
   const group = page.locator('.react-flow__node[data-id^="group:"]').filter({ hasText: /more hosts?/ });
   await expect(group.first()).toBeAttached();
 });
@@ -38,7 +38,7 @@ test('a folded group opens on click, stays open in the link, and folds again', a
 
 test('every problem of a large cluster is in the rail', async ({ page }) => {
   await page.goto(world.url);
-  await expect(rail(page).getByRole('button').first()).toBeVisible();
+  await expect(problems(page).first()).toBeVisible();
   const { findings } = await world.dashboard.json<{ findings: { cause: string | null; settled: boolean }[] }>(
     '/api/v1/findings?severity=broken&impact=traffic',
   );

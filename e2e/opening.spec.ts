@@ -1,4 +1,4 @@
-import { badge, card, cardIn, HOSTS, inspector, lines, problem, rail } from './support/page';
+import { badge, card, cardIn, HOSTS, inspector, lines, problem, problems } from './support/page';
 import { expect, test } from './support/test';
 
 test('the first look shows every host and what is broken', async ({ page, incident }) => {
@@ -17,7 +17,7 @@ test('the first look shows every host and what is broken', async ({ page, incide
 test('the worst comes first in the rail', async ({ page, incident }) => {
   await page.goto(incident.url);
   await expect(problem(page, 'admin.my-online-store.com/ → 503')).toBeVisible();
-  const words = await rail(page).getByRole('button').allInnerTexts();
+  const words = await problems(page).allInnerTexts();
   const ranks = words.map((text) =>
     ['broken', 'degraded', 'warning', 'not known'].findIndex((word) => text.includes(`${word} ·`)),
   );

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { RESOURCES } from '@/lib/kube/resources';
 import type { Kube } from './support/kube';
 import { card, cardIn, inspector, rail, rule } from './support/page';
 import { expect, test } from './support/test';
@@ -8,19 +9,17 @@ const ADMIN = rule('ops', 'admin', 'admin.my-online-store.com', '/');
 
 /** A reader of everything that the dashboard wants but Secrets. */
 async function grantAllButSecrets(kube: Kube): Promise<void> {
-  const read = (apiGroups: string[], resources: string[]) => ({
-    apiGroups,
-    resources,
+  const wanted = RESOURCES.filter(({ id }) => id !== 'secrets');
+  const rules = [...Map.groupBy(wanted, ({ group }) => group)].map(([group, rows]) => ({
+    apiGroups: [group],
+    resources: rows.map(({ resource }) => resource),
     verbs: ['get', 'list', 'watch'],
-  });
+  }));
   await kube.create(`${RBAC}/clusterroles`, {
     apiVersion: 'rbac.authorization.k8s.io/v1',
     kind: 'ClusterRole',
     metadata: { name: 'no-secrets' },
-    rules: [
-      read([''], ['namespaces', 'nodes', 'pods', 'services', 'endpoints']),
-      read(['apps', 'discovery.k8s.io', 'networking.k8s.io'], ['*']),
-    ],
+    rules,
   });
   await kube.create(`${RBAC}/clusterrolebindings`, {
     apiVersion: 'rbac.authorization.k8s.io/v1',

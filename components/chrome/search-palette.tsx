@@ -26,6 +26,7 @@ const GROUPS = [
   'Services',
   'Pods',
   'Others',
+  'Risks and notes',
   'Not drawn',
   'Not reachable from outside',
 ] as const;

@@ -13,6 +13,7 @@ export type EntryGroup =
   | 'Services'
   | 'Pods'
   | 'Others'
+  | 'Risks and notes'
   | 'Not drawn'
   | 'Not reachable from outside';
 
@@ -81,7 +82,7 @@ function nodeEntry(node: TopologyNode, group: EntryGroup): Entry {
 function findingEntry(finding: Finding): Entry {
   return {
     key: finding.id,
-    group: 'Problems',
+    group: finding.impact === 'risk' || finding.severity === 'info' ? 'Risks and notes' : 'Problems',
     title: finding.title,
     sub: finding.detail,
     haystack: `${finding.title} ${finding.detail} ${finding.code} ${finding.subject.name}`.toLowerCase(),

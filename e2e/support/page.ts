@@ -22,6 +22,11 @@ export function rail(page: Page): Locator {
   return page.getByRole('complementary', { name: 'Problems' });
 }
 
+/** The cards of the rail, top to bottom. */
+export function problems(page: Page): Locator {
+  return rail(page).getByRole('listitem').getByRole('button');
+}
+
 /** A problem of the rail that says this. */
 export function problem(page: Page, text: string | RegExp): Locator {
   return rail(page).getByRole('button').filter({ hasText: text });

@@ -5,7 +5,7 @@ import { scenarios } from './testing/scenarios';
 
 /**
  * All checks on all fixtures, and the complete list of what they find: a new check that fires where it should not, or an old
- * one that falls silent, is a changed line. Written anew by `npx vitest run -u lib/diagnosis/complete`; read the diff.
+ * one that falls silent, is a changed line. Written anew by `npx vitest run --project unit lib/diagnosis/complete.test.ts -u`; read the diff.
  */
 describe('every finding of every fixture', () => {
   it('is in the list', async () => {
