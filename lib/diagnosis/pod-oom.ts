@@ -27,7 +27,8 @@ function killsOf(read: Reader, pod: Pod): readonly Kill[] {
 
 /** `pod-oom`: a container's current or last end was OOMKilled, within 24 hours; one finding a workload. */
 export function oomFindings(read: Reader, pods: readonly Pod[]): readonly Draft[] {
-  return groupByWorkload(read, pods).flatMap((group) => {
+  const killed = pods.filter((pod) => killsOf(read, pod).length > 0);
+  return groupByWorkload(read, killed).flatMap((group) => {
     const kills = group.pods.flatMap((pod) => killsOf(read, pod)).sort((a, b) => b.at - a.at);
     return kills[0] ? [oom(read, group, kills, kills[0])] : [];
   });

@@ -1,5 +1,6 @@
 /** Whether the pods of a controller may reach the pods behind a port of a Service. */
-import { splitKey } from '@/lib/kube/refs';
+import type { NetworkPolicy } from '@/lib/kube/policy-objects';
+import { objectKey, splitKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
 import type { Doubt } from '@/lib/topology/network-policy/ends';
 import { mayReach, type PolicyVerdict } from '@/lib/topology/network-policy/verdict';
@@ -43,6 +44,23 @@ function reachKey({ controller, service, port, protocol }: ReachKey): string {
   return JSON.stringify([controller, service, port, protocol]);
 }
 
+/** Policies that may close the way from a controller into a namespace (key: `NAMESPACE/CONTROLLER`). */
+const policiesBetween: Query<readonly NetworkPolicy[]> = {
+  name: 'policies-between',
+  level: 3,
+  compute: (read, key) => {
+    if (!known(read, 'networkpolicies').known) return [];
+    const { namespace, name: controller } = splitKey(key);
+    const into = read.query(namespacePolicies, namespace).filter((policy) => policy.isolatesIngress);
+    const sources = read.query(controllerEnds, controller);
+    const homes = new Set(sources.flatMap(({ end }) => (end.kind === 'pod' ? [end.namespace] : [])));
+    const out = [...homes].flatMap((home) =>
+      read.query(namespacePolicies, home).filter((policy) => policy.isolatesEgress),
+    );
+    return [...into, ...out];
+  },
+};
+
 /**
  * Judged by one representative of pods that policies cannot tell apart. Where nobody isolates either side no pod is looked at.
  * What policies there are cannot be known while they cannot be read: then nothing is claimed.
@@ -52,15 +70,10 @@ const reach: Query<Reach> = {
   level: 4,
   compute: (read, key) => {
     const [controller, service, port, protocol] = JSON.parse(key) as [string, string, string, string];
-    if (!known(read, 'networkpolicies').known) return FREE;
     const { namespace } = splitKey(service);
-    const into = read.query(namespacePolicies, namespace).filter((policy) => policy.isolatesIngress);
+    const policies = read.query(policiesBetween, objectKey(namespace, controller));
     const sources = read.query(controllerEnds, controller);
-    const homes = new Set(sources.flatMap(({ end }) => (end.kind === 'pod' ? [end.namespace] : [])));
-    const out = [...homes].flatMap((home) =>
-      read.query(namespacePolicies, home).filter((policy) => policy.isolatesEgress),
-    );
-    if (into.length + out.length === 0 || sources.length === 0) return FREE;
+    if (policies.length === 0 || sources.length === 0) return FREE;
     const pods = known(read, 'pods');
     if (!pods.known) return { ...FREE, state: 'unknown', reason: pods.reason };
     const targets = backendEnds(read, service, { name: port });
@@ -69,7 +82,7 @@ const reach: Query<Reach> = {
         to,
         ways: sources.map((from) => {
           const arrival = { to: to.end, port: to.port, protocol };
-          return { from, verdict: mayReach([...into, ...out], from.end, arrival) };
+          return { from, verdict: mayReach(policies, from.end, arrival) };
         }),
       })),
     );
@@ -107,5 +120,8 @@ function stateOf(closed: boolean, doubtful: boolean, open: boolean): Reach['stat
 
 /** Reads the verdict for one controller and port. */
 export function readReach(read: Reader, key: ReachKey): Reach {
+  const { namespace } = splitKey(key.service);
+  // Most namespaces isolate nobody: then there is nothing to judge for each of their ports.
+  if (read.query(policiesBetween, objectKey(namespace, key.controller)).length === 0) return FREE;
   return read.query(reach, reachKey(key));
 }

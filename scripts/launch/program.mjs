@@ -5,6 +5,7 @@ import { at, callerFolder } from './paths.mjs';
 import { startProgram, untilStopped } from './processes.mjs';
 import { tsx, tsxEnvironment } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
+import { serverFlags } from './server-flags.mjs';
 
 const files = { check: 'cli/check.ts', bench: 'bench/run.ts', 'docs:checks': 'scripts/docs-checks.ts' };
 
@@ -14,7 +15,9 @@ export async function run(args, name) {
   if (!existsSync(file)) throw new Refusal(`${files[name]} does not exist in this version.`);
   await ensureInstalled();
   // `react-server` is the condition under which `server-only` lets itself be imported.
-  const child = startProgram(pickNode(), ['--conditions=react-server', '--import', tsx, file, ...args], {
+  // What the bench measures in its own process is measured as the dashboard runs it.
+  const flags = ['--conditions=react-server', ...(name === 'bench' ? serverFlags : [])];
+  const child = startProgram(pickNode(), [...flags, '--import', tsx, file, ...args], {
     cwd: callerFolder,
     env: tsxEnvironment,
     stdio: ['inherit', 'inherit', 'inherit'],

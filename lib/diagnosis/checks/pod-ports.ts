@@ -21,6 +21,12 @@ function workloadsOf(read: Reader, pods: readonly Pod[]): readonly Workload[] {
   return [...found.values()];
 }
 
+function isProbed(read: Reader, pods: readonly Pod[], target: number): boolean {
+  return workloadsOf(read, pods).some(({ containers }) =>
+    containers.some(({ readinessPort }) => readinessPort === target),
+  );
+}
+
 /**
  * `pod-targetport-undeclared`: every pod declares ports, and none this numeric target port. Only a hint: what is declared is
  * information (Container v1, ports). A readiness probe that asks just this port proves that somebody listens.
@@ -31,15 +37,10 @@ export const targetPortUndeclared: Check<ServiceUnit> = {
     if (unit.live.length === 0) return [];
     const pods = podEndpoints(read, unit).map(({ pod }) => pod);
     if (pods.length === 0) return [];
-    const probed = new Set(
-      workloadsOf(read, pods).flatMap(({ containers }) => containers.map((each) => each.readinessPort)),
-    );
     return usedPorts(unit).flatMap((port): readonly Found[] => {
       const target = port.targetPort;
-      if (typeof target !== 'number' || probed.has(target)) return [];
-      return pods.every((pod) => declares(pod, target) === false)
-        ? [{ draft: undeclared(unit, target, pods[0] as Pod) }]
-        : [];
+      if (typeof target !== 'number' || !pods.every((pod) => declares(pod, target) === false)) return [];
+      return isProbed(read, pods, target) ? [] : [{ draft: undeclared(unit, target, pods[0] as Pod) }];
     });
   },
 };

@@ -11,6 +11,7 @@ import { refOf } from '@/lib/kube/resources';
 import { dialectOf } from '@/lib/routing/dialect';
 import { tieWords } from '@/lib/routing/order';
 import type { Reader } from '@/lib/state/cells';
+import { hostRules } from '@/lib/topology/hosts';
 import type { Severity } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
 import { addressOf } from '@/lib/topology/rules';
@@ -20,7 +21,8 @@ import { backendWords, counted, ingressRef, listed, lookAt } from './ingress-par
 export function ruleConflicts(read: Reader, unit: IngressUnit): readonly Found[] {
   const hosts = [...new Set(unit.rules.filter((rule) => !rule.isDefault).map((rule) => rule.host))];
   const lost = hosts
-    .flatMap((host) => read.query(hostConflicts, host))
+    // Most hosts have one rule, which no other gets in the way of.
+    .flatMap((host) => (read.query(hostRules, host).length < 2 ? [] : read.query(hostConflicts, host)))
     .filter((conflict) => conflict.loser.ingress === unit.key);
   // Two controllers of one class come to the same end.
   const once = new Map(

@@ -8,7 +8,7 @@ import type { Ingress } from '@/lib/kube/objects';
 import { usesRegex } from '@/lib/routing/paths';
 import { type Engine, REGEX_MARKS, regexError } from '@/lib/routing/regex';
 import type { Reader } from '@/lib/state/cells';
-import { object } from '@/lib/topology/reads';
+import { members, object } from '@/lib/topology/reads';
 import { addressOf, type Rule } from '@/lib/topology/rules';
 import {
   annotationEvidence,
@@ -98,6 +98,8 @@ export function regexSpillover(read: Reader, unit: IngressUnit): readonly Found[
   const { ingress, key } = unit;
   if (!isNginx(unit) || usesRegex(ingress.annotations)) return [];
   const hit = unit.rules.filter(isHurt).flatMap((rule) => {
+    // Where nobody else has rules of the host nothing spills.
+    if (members(read, 'ingresses-by-host', rule.host).length < 2) return [];
     const source = read.query(regexSources, rule.host).find((other) => other !== key);
     return source === undefined ? [] : [{ rule, source }];
   });

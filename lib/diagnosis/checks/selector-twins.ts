@@ -95,10 +95,12 @@ export const duplicateSelector: Check<ServiceUnit> = {
   name: 'service-duplicate-selector',
   run: (read, unit) => {
     const { key, service, live } = unit;
+    if (live.length === 0 || isOfRollout(service)) return [];
     const [selector] = selectorKeys(service);
-    if (selector === undefined || live.length === 0 || isOfRollout(service)) return [];
+    if (selector === undefined) return [];
     // Each pair is told once, at the Service that comes first.
     const later = members(read, 'services-by-selector', selector).filter((other) => other > key);
+    if (later.length === 0) return [];
     const own = new Set(usedPorts(unit).map((port) => String(port.targetPort)));
     const twins = later.flatMap((other): readonly Service[] => {
       const twin = object(read, 'services', other);

@@ -41,7 +41,7 @@ function hostsWithoutTls(read: Reader, { ingress, rules, controller }: IngressUn
   if (!BY_CERTIFICATE.has(type) && !BY_ENTRY.has(type)) return [];
   const hosts = [...new Set(rules.map((rule) => rule.host))].filter((host) => host !== '');
   return hosts.filter((host) => {
-    if (read.query(hostTls, host)) return false;
+    if (hostTls(read, host)) return false;
     return BY_ENTRY.has(type) || certificateFor(read, ingress, host) === false;
   });
 }
@@ -129,7 +129,7 @@ export const hostWithoutRule: Check<IngressUnit> = {
     // A host that has TLS already is not the one that was meant.
     const near = nearest(
       first,
-      own.filter((host) => !read.query(hostTls, host)),
+      own.filter((host) => !hostTls(read, host)),
     );
     const found: Found = {
       draft: draft({

@@ -1,4 +1,4 @@
-import type { Query } from '@/lib/state/cells';
+import type { Reader } from '@/lib/state/cells';
 import { asciiName } from '@/lib/topology/host-names';
 import { members, object } from '@/lib/topology/reads';
 
@@ -9,17 +9,13 @@ export function wildcardOf(host: string): string | null {
 }
 
 /** Whether some Ingress has a TLS entry for a host, whichever rules it has itself. */
-export const hostTls: Query<boolean> = {
-  name: 'host-tls',
-  level: 5,
-  compute: (read, host) => {
-    const name = asciiName(host);
-    const wildcard = wildcardOf(name);
-    if (name !== '' && members(read, 'ingresses-by-tls-host', name).length > 0) return true;
-    if (wildcard !== null && members(read, 'ingresses-by-tls-host', wildcard).length > 0) return true;
-    // An entry without hosts is for all that its Ingress has.
-    return members(read, 'ingresses-by-host', host).some((key) =>
-      object(read, 'ingresses', key)?.tls.some((entry) => entry.hosts.length === 0),
-    );
-  },
-};
+export function hostTls(read: Reader, host: string): boolean {
+  const name = asciiName(host);
+  const wildcard = wildcardOf(name);
+  if (name !== '' && members(read, 'ingresses-by-tls-host', name).length > 0) return true;
+  if (wildcard !== null && members(read, 'ingresses-by-tls-host', wildcard).length > 0) return true;
+  // An entry without hosts is for all that its Ingress has.
+  return members(read, 'ingresses-by-host', host).some((key) =>
+    object(read, 'ingresses', key)?.tls.some((entry) => entry.hosts.length === 0),
+  );
+}

@@ -5,7 +5,7 @@ import { dnsVerdict } from '@/lib/diagnosis/dns-verdict';
 import { leadAnswers } from '@/lib/diagnosis/lead-controller';
 import type { Ingress, Service } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
-import type { Reader } from '@/lib/state/cells';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import { exposure } from '@/lib/topology/exposure';
 import { isPrivateName } from '@/lib/topology/host-names';
@@ -48,7 +48,7 @@ export function plainHttp(read: Reader, ingress: Ingress, controller: Controller
   const way = wayIn(read, ingress, controller);
   if (way === 'unseen') return null;
   const hosts = [...new Set(ingress.rules.map((rule) => rule.host))].filter(
-    (host) => !read.query(hostTls, host) && leadsHere(read, host),
+    (host) => !hostTls(read, host) && leadsHere(read, host),
   );
   if (hosts.length === 0 || mayBeCovered(read, controller, hosts)) return null;
   return { hosts, isPrivate: way === 'private' || hosts.every(isPrivateName) };
@@ -68,24 +68,35 @@ function leadsHere(read: Reader, host: string): boolean {
   return !verdict.views.some((view) => view.addresses.some((address) => declared.has(address)));
 }
 
-function wayIn(read: Reader, ingress: Ingress, controller: Controller): 'public' | 'private' | 'unseen' {
+function wayIn(read: Reader, ingress: Ingress, controller: Controller): Way {
   if (controller.type === 'aws-alb') return albWay(read, ingress);
   if (heldElsewhere(read, ingress, controller) !== null) return 'unseen';
   if (controller.type === 'gce') return gceWay(ingress);
   if (!PLAIN_TYPES.has(controller.type) || traefikHasTls(read, ingress, controller)) return 'unseen';
-  const { loadBalancers } = read.query(exposure, controller.id);
-  // Behind node ports somebody else's balancer stands, of which we know nothing.
-  if (loadBalancers.length === 0 || loadBalancers.some(({ type }) => type !== 'LoadBalancer'))
-    return 'unseen';
-  const isPrivate = loadBalancers.every(({ service, addresses }) => {
-    const found = service ? object(read, 'services', service) : undefined;
-    return (
-      (found && isInternal(found)) ||
-      (addresses.length > 0 && addresses.every((ip) => PRIVATE_ADDRESS.test(ip)))
-    );
-  });
-  return isPrivate ? 'private' : 'public';
+  return read.query(entrance, controller.id);
 }
+
+type Way = 'public' | 'private' | 'unseen';
+
+/** What the load balancers in front of a controller (key: its id) are. */
+const entrance: Query<Way> = {
+  name: 'entrance',
+  level: 3,
+  compute: (read, controller) => {
+    const { loadBalancers } = read.query(exposure, controller);
+    // Behind node ports somebody else's balancer stands, of which we know nothing.
+    if (loadBalancers.length === 0 || loadBalancers.some(({ type }) => type !== 'LoadBalancer'))
+      return 'unseen';
+    const isPrivate = loadBalancers.every(({ service, addresses }) => {
+      const found = service ? object(read, 'services', service) : undefined;
+      return (
+        (found && isInternal(found)) ||
+        (addresses.length > 0 && addresses.every((ip) => PRIVATE_ADDRESS.test(ip)))
+      );
+    });
+    return isPrivate ? 'private' : 'public';
+  },
+};
 
 function isInternal({ annotations }: Service): boolean {
   return INTERNAL.some(([key, value]) => value.test(annotations[key] ?? ''));
@@ -100,7 +111,7 @@ function traefikHasTls(read: Reader, { annotations }: Ingress, controller: Contr
 }
 
 /** What listens follows from annotations, from the class' parameters, and from other members of a group. */
-function albWay(read: Reader, { annotations, className }: Ingress): 'public' | 'private' | 'unseen' {
+function albWay(read: Reader, { annotations, className }: Ingress): Way {
   const ingressClass =
     className === null ? undefined : object(read, 'ingressclasses', objectKey('', className));
   const told = ['certificate-arn', 'group.name', 'load-balancer-name'].some(

@@ -1,7 +1,7 @@
 /** Where TLS ends when the Secrets of an Ingress do not decide it (TRUTH "TLS", CHECKS `tls-absent`). */
 import type { ControllerType } from '@/lib/controllers/types';
 import type { Ingress, Service } from '@/lib/kube/objects';
-import type { Reader } from '@/lib/state/cells';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
 import { exposure } from '@/lib/topology/exposure';
 import { known, object } from '@/lib/topology/reads';
@@ -39,8 +39,8 @@ function holds(service: Service): boolean {
 }
 
 /** The Service before a controller whose cloud load balancer ends TLS; null when none is seen to. */
-function balancerWithCertificate(read: Reader, controller: Controller): Service | null {
-  for (const { service: key } of read.query(exposure, controller.id).loadBalancers) {
+function balancerWithCertificate(read: Reader, controller: string): Service | null {
+  for (const { service: key } of read.query(exposure, controller).loadBalancers) {
     const service = key ? object(read, 'services', key) : undefined;
     if (service && holds(service)) return service;
   }
@@ -67,14 +67,21 @@ export function heldElsewhere(
   if (annotation) return `annotation ${annotation}`;
   if (wantsPassthrough(ingress, type) && settingsOf(read, controller)?.passthrough !== false)
     return 'TLS is passed through to the pods';
-  return byBalancer(read, controller);
+  return read.query(heldByBalancer, controller.id);
 }
 
-/** A balancer that we may not see may have a certificate; one that we have seen counts as we saw it. */
-function byBalancer(read: Reader, controller: Controller): string | null {
-  const services = known(read, 'services');
-  const seen = read.query(exposure, controller.id).services.length > 0;
-  if (!seen && !services.known) return `whether its load balancer ends TLS is not known: ${services.reason}`;
-  const service = balancerWithCertificate(read, controller);
-  return service ? `TLS ends at the load balancer of Service ${service.namespace}/${service.name}` : null;
-}
+/**
+ * Key: a controller's id. A balancer that we may not see may have a certificate; one that we have seen counts as we saw it.
+ */
+const heldByBalancer: Query<string | null> = {
+  name: 'held-by-balancer',
+  level: 3,
+  compute: (read, controller) => {
+    const services = known(read, 'services');
+    const seen = read.query(exposure, controller).services.length > 0;
+    if (!seen && !services.known)
+      return `whether its load balancer ends TLS is not known: ${services.reason}`;
+    const service = balancerWithCertificate(read, controller);
+    return service ? `TLS ends at the load balancer of Service ${service.namespace}/${service.name}` : null;
+  },
+};
