@@ -36,6 +36,8 @@ import { rewriteNoCapture, rewriteOutOfRange } from '@/lib/diagnosis/checks/rule
 import { hostInvalid, hostWithoutHttp, ingressEmpty } from '@/lib/diagnosis/checks/rule-shape';
 import { adminUnrestricted } from '@/lib/diagnosis/checks/security-admin';
 import { allowListOpen, basicAuthPlain, corsWildcard } from '@/lib/diagnosis/checks/security-annotations';
+import { familyMismatch } from '@/lib/diagnosis/checks/service-families';
+import { localTrafficPolicy } from '@/lib/diagnosis/checks/service-local-policy';
 import { gceBackends } from '@/lib/diagnosis/checks/target-health';
 import { albCertificateNotFound, gceManagedCertificate } from '@/lib/diagnosis/checks/tls-cloud';
 import { fakeCertificate, passthroughOff } from '@/lib/diagnosis/checks/tls-default';
@@ -96,6 +98,8 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'dns-externaldns-target-override', run: targetOverride },
   externalBackends,
   balancerMode,
+  localTrafficPolicy,
+  familyMismatch,
   portProtocol,
   { name: 'admin-endpoint-unrestricted', run: adminUnrestricted },
   { name: 'allowlist-open', run: allowListOpen },
