@@ -1,5 +1,6 @@
 'use client';
 
+import type { Ref } from 'react';
 import { knownStatus, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import { age } from '@/components/ui/text';
@@ -13,19 +14,23 @@ interface Props {
   readonly now: number;
   readonly current: boolean;
   readonly onPick: () => void;
+  /** It opens beneath itself, instead of leading to a place in the picture. */
+  readonly unfolds?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 const MOST_NAMED = 3;
 
 /** One problem of the rail: what a user gets, what else is harmed, why, since when. */
-export function ProblemCard({ problem, nodes, now, current, onPick }: Props) {
+export function ProblemCard({ problem, nodes, now, current, onPick, unfolds, ref }: Props) {
   const status = knownStatus(findingStatus({ severity: problem.severity, state: problem.symptom.state }));
   const also = alsoHarmed(problem, nodes);
   return (
     <button
       type="button"
+      ref={ref}
       onClick={onPick}
-      aria-pressed={current}
+      {...(unfolds ? { 'aria-expanded': current } : { 'aria-pressed': current })}
       className={`flex w-full gap-2 rounded-xl border px-3 py-2.5 text-left transition-colors ${
         current
           ? 'border-accent bg-accent-soft'
