@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { CoverageNote } from '@/components/panels/coverage-note';
-import { isNarrowed, narrowed } from '@/components/panels/problem-groups';
+import { narrowed } from '@/components/panels/problem-groups';
 import { ProblemsRail } from '@/components/panels/problems-rail';
 import { ProblemsStrip } from '@/components/panels/problems-strip';
 import type { RailChoice } from '@/components/panels/rail-options';
@@ -51,7 +51,7 @@ export function Rail({ squeezed, problems, topology, now, current, actions, ...p
         <>
           <ProblemsRail
             problems={narrowed(problems, choice.severity, choice.impact)}
-            hidden={isNarrowed(choice)}
+            outOf={problems.broken.length}
             choice={choice}
             onChoose={(chosen) => void setView(chosenView(chosen))}
             marks={marks}

@@ -4,7 +4,7 @@ import { StatusMark } from '@/components/ui/status-mark';
 import type { Finding, Summary } from '@/lib/topology/model';
 import { allClear } from './all-clear';
 import { ExpectedList } from './expected-list';
-import { groupsOf } from './problem-groups';
+import { groupsOf, isNarrowed } from './problem-groups';
 import { ProblemList, type ProblemListProps } from './problem-list';
 import { nodeOf, type Problem, type Problems } from './problems';
 import { type RailChoice, RailOptions } from './rail-options';
@@ -16,13 +16,14 @@ interface Props extends ProblemListProps {
   readonly onPickFinding: (finding: Finding) => void;
   readonly choice: RailChoice;
   readonly onChoose: (choice: Partial<RailChoice>) => void;
-  /** The choice may leave something out. */
-  readonly hidden: boolean;
+  /** How many problems there are when nothing is left out. */
+  readonly outOf: number;
 }
 
 /** What users get, worst first; then what could not be judged; then risks in one folded line. */
 export function ProblemsRail(props: Props) {
-  const { problems, nodes, summary, now, marks, onPick, onPickFinding, choice, hidden } = props;
+  const { problems, nodes, summary, now, marks, onPick, onPickFinding, choice, outOf } = props;
+  const shown = problems.broken.length;
   const cards = (list: readonly Problem[]) => <ProblemList {...props} problems={list} />;
   return (
     <div className="flex flex-col gap-5 p-3 pb-6">
@@ -30,14 +31,25 @@ export function ProblemsRail(props: Props) {
         <div className="flex items-center gap-1 px-1 pb-1">
           <h2 id="rail-broken" className="eyebrow flex flex-1 items-center justify-between">
             Problems
-            <span className={problems.broken.length > 0 ? 'text-broken' : ''}>{problems.broken.length}</span>
+            <span className={outOf > 0 ? 'text-broken' : ''}>
+              {shown < outOf ? `${shown} of ${outOf}` : shown}
+            </span>
           </h2>
           <RailOptions choice={choice} onChange={props.onChoose} />
         </div>
-        {problems.broken.length === 0 && hidden && (
-          <p className="px-1 text-xs text-soft">None of what is chosen above.</p>
+        {isNarrowed(choice) && (
+          <p className="px-1 pb-2 text-xs text-soft">
+            Only what is chosen is shown.{' '}
+            <button
+              type="button"
+              onClick={() => props.onChoose({ severity: [], impact: [] })}
+              className="font-medium text-accent"
+            >
+              Show all
+            </button>
+          </p>
         )}
-        {problems.broken.length === 0 && !hidden && <AllClear summary={summary} />}
+        {outOf === 0 && <AllClear summary={summary} />}
         {groupsOf(problems.broken, choice.group, nodes).map(({ title, problems: list }) => (
           <div key={title} className="mb-3 last:mb-0">
             {title !== '' && <h3 className="name px-1 pb-1.5 text-xs font-medium text-soft">{title}</h3>}

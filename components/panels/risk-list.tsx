@@ -74,7 +74,8 @@ export function RiskList({ risks, isDrawn, onPick, revealed }: Props) {
   );
 }
 
-function Risk({
+/** One of them: its title, and folded beneath it what it means, what to do, and where to read more. */
+export function Risk({
   finding,
   onShow,
   asked,
@@ -88,10 +89,15 @@ function Risk({
   useRevealed(head, asked);
   return (
     <li>
-      <details className="text-xs">
+      <details className="group/risk text-xs">
         <summary ref={head} className="flex list-none gap-2 px-3 py-1.5 hover:bg-hover">
           <StatusMark status={findingStatus(finding)} size={14} className="mt-0.5" />
-          <span className="name min-w-0 font-medium">{finding.title}</span>
+          <span className="name min-w-0 flex-1 font-medium">{finding.title}</span>
+          <ChevronRight
+            size={14}
+            aria-hidden="true"
+            className="mt-0.5 shrink-0 text-quiet transition-transform group-open/risk:rotate-90"
+          />
         </summary>
         <div className="flex flex-col gap-1.5 px-3 pt-0.5 pb-2.5 pl-8.5">
           <p className="name text-quiet">{finding.detail}</p>
