@@ -33,15 +33,19 @@ export function Settings({ node }: { readonly node: TopologyNode }) {
       <h3 className="eyebrow mb-1">Settings in force</h3>
       {groups.map(([group, settings]) => (
         <div key={group} className="mt-2 first:mt-0">
-          <h4 className="text-xs font-medium text-soft">{group}</h4>
+          <h4 className="text-xs font-medium text-soft first-letter:uppercase">{group}</h4>
           <dl className="text-xs">
             {settings.map(({ name, value, from }) => (
               <div key={name} className="border-b border-line py-1.5 last:border-0">
                 <div className="flex gap-3">
                   <dt className="name w-36 shrink-0 text-quiet">{name}</dt>
-                  <dd className="name min-w-0 flex-1 font-mono">{value === '' ? '–' : value}</dd>
+                  <dd
+                    className={`name min-w-0 flex-1 font-mono ${from === 'default' ? 'text-soft' : 'font-semibold'}`}
+                  >
+                    {value === '' ? '–' : value}
+                  </dd>
                 </div>
-                <dd className="name text-quiet">{from}</dd>
+                <dd className={`name ${from === 'default' ? 'text-quiet' : 'text-soft'}`}>{from}</dd>
               </div>
             ))}
           </dl>
