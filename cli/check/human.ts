@@ -61,7 +61,7 @@ export function humanReport(result: CheckResult, colour: boolean): string {
     SEVERITIES.indexOf(finding.severity);
   const blocks = [...told].sort((a, b) => rank(a) - rank(b)).map((found) => entry(found, all, colour));
   const bad = result.rules.filter(({ status }) => status === 'broken' || status === 'degraded').length;
-  const rules = `${result.rules.length} rules, ${bad} of them not served as they should be`;
+  const rules = `${result.rules.length} ${result.rules.length === 1 ? 'rule' : 'rules'}, ${bad} of them not served as they should be`;
   const unseen = result.unseen.map(({ resource, reason }) => `    ${resource}: ${visible(reason)}`);
   return [
     ...blocks,

@@ -82,9 +82,14 @@ function placesOf(documents: readonly LoadedObject[]): ReadonlyMap<string, Place
   return places;
 }
 
-/** Where to point at: the object itself, else one that it has to do with (what is missing stands nowhere). */
+/**
+ * Where to point at: the object itself, else one that it has to do with (what is missing stands nowhere). Of what is said
+ * of a whole namespace, the objects that it is about come first: nobody mends it in the Namespace.
+ */
 function placeOfFinding(finding: Finding, places: ReadonlyMap<string, Place>): Place | null {
-  const refs = [finding.subject, ...finding.related, ...finding.evidence.flatMap(({ ref }) => ref ?? [])];
+  const { subject } = finding;
+  const others = [...finding.related, ...finding.evidence.flatMap(({ ref }) => ref ?? [])];
+  const refs = subject.kind === 'Namespace' ? [...others, subject] : [subject, ...others];
   for (const ref of refs) {
     const place = places.get(nameOf(ref));
     if (place) return place;
