@@ -75,6 +75,7 @@ export function ProblemsRail(props: Props) {
           isDrawn={(finding) => nodeOf(finding, nodes) !== null}
           onPick={onPickFinding}
           revealed={props.revealed}
+          alone={choice.impact.length === 1 && choice.impact[0] === 'risk'}
         />
       )}
     </div>

@@ -19,15 +19,18 @@ interface Props {
   readonly onPick: (finding: Finding) => void;
   /** What was asked for by other means than a click here. */
   readonly revealed: RailEntry | null;
+  /** Nothing else is looked for: they are there without a click. */
+  readonly alone?: boolean;
 }
 
 /** More of one hop are named by their number only. */
 const MOST_OF_HOP = 60;
 
 /** Everything that harms no traffic, by hop: quiet, each to be opened for what to do about it. */
-export function RiskList({ risks, isDrawn, onPick, revealed }: Props) {
+export function RiskList({ risks, isDrawn, onPick, revealed, alone = false }: Props) {
   // Rows of what is folded would be drawn again with every change of the cluster.
-  const [open, setOpen] = useState(revealed?.list === 'risks');
+  const [open, setOpen] = useState(alone || revealed?.list === 'risks');
+  useChanged(alone, setOpen);
   useChanged(revealed, (entry) => {
     if (entry?.list === 'risks') setOpen(true);
   });
