@@ -79,7 +79,9 @@ export function humanReport(result: CheckResult, colour: boolean): string {
   const blocks = toldOf(result, all).map((found) => entry(found, all, colour));
   const bad = result.rules.filter(({ status }) => status === 'broken' || status === 'degraded').length;
   const rules = `${result.rules.length} ${result.rules.length === 1 ? 'rule' : 'rules'}, ${bad} of them not served as they should be`;
-  const unseen = result.unseen.map(({ resource, reason }) => `    ${resource}: ${visible(reason)}`);
+  const unseen = [...Map.groupBy(result.unseen, ({ reason }) => reason)].map(
+    ([reason, rows]) => `    ${rows.map(({ resource }) => resource).join(', ')}: ${visible(reason)}`,
+  );
   return [
     ...blocks,
     ...result.notes.map((note) => `note: ${note}`),
