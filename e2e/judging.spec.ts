@@ -81,3 +81,41 @@ test('on a phone it is opened among the risks beneath the verdict', async ({ pag
     page.locator('summary').getByText('Certificates of shop are renewed by hand'),
   ).toBeInViewport();
 });
+
+test('a problem of the whole cluster unfolds in the rail, with what mends it', async ({ page, atlas }) => {
+  const { url } = await atlas({
+    scenario: 'online-store',
+    prepare: (kube) =>
+      kube.create('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingWebhookConfiguration',
+        metadata: { name: 'left-behind' },
+        webhooks: [
+          {
+            name: 'validate.nginx.ingress.kubernetes.io',
+            failurePolicy: 'Fail',
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+            clientConfig: { service: { namespace: 'old', name: 'admission', path: '/' } },
+            rules: [
+              {
+                apiGroups: ['networking.k8s.io'],
+                apiVersions: ['v1'],
+                operations: ['CREATE'],
+                resources: ['ingresses'],
+              },
+            ],
+          },
+        ],
+      }),
+  });
+  await page.goto(url);
+  const refused = problem(page, 'Changes of Ingresses are refused');
+  await expect(refused).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('/');
+  await page.getByRole('combobox').fill('left-behind');
+  await page.getByRole('option', { name: 'Changes of Ingresses are refused' }).click();
+  await expect(refused).toHaveAttribute('aria-expanded', 'true');
+  await expect(refused).toBeFocused();
+  await expect(rail(page).getByRole('region', { name: 'What to do' })).toBeInViewport();
+});

@@ -1,5 +1,6 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
 import type { Ref } from 'react';
 import { knownStatus, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -32,14 +33,16 @@ export function ProblemCard({ problem, nodes, now, current, onPick, unfolds, ref
       onClick={onPick}
       {...(unfolds ? { 'aria-expanded': current } : { 'aria-pressed': current })}
       className={`flex w-full gap-2 rounded-xl border px-3 py-2.5 text-left transition-colors ${
-        current
+        current && !unfolds
           ? 'border-accent bg-accent-soft'
           : 'border-line bg-card hover:border-line-strong hover:bg-hover'
       }`}
     >
       <StatusMark status={status} className="mt-0.5" />
       <span className="min-w-0 flex-1 text-xs">
-        <span className="name line-clamp-4 text-sm font-semibold">{problem.symptom.title}</span>
+        <span className={`name text-sm font-semibold ${unfolds && current ? 'block' : 'line-clamp-4'}`}>
+          {problem.symptom.title}
+        </span>
         {also.length > 0 && (
           <span className="name block text-quiet">
             also {also.slice(0, MOST_NAMED).join(', ')}
@@ -64,6 +67,13 @@ export function ProblemCard({ problem, nodes, now, current, onPick, unfolds, ref
           {age(problem.since, now)}
         </span>
       </span>
+      {unfolds && (
+        <ChevronRight
+          size={14}
+          aria-hidden="true"
+          className={`mt-0.5 shrink-0 text-quiet transition-transform ${current ? 'rotate-90' : ''}`}
+        />
+      )}
     </button>
   );
 }

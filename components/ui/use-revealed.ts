@@ -16,7 +16,8 @@ export function useRevealed(target: RefObject<HTMLElement | null>, asked: object
       shown.add(asked);
       const fold = element.closest('details');
       if (fold) fold.open = true;
-      (fold ?? element).scrollIntoView({ block: 'nearest' });
+      // With what it unfolds, which stands beside it in the same item.
+      (fold ?? element.closest('li') ?? element).scrollIntoView({ block: 'nearest' });
       element.focus({ preventScroll: true });
     });
     return () => clearTimeout(timer);
