@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached with Tab; see Code */
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
