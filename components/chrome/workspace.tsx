@@ -5,6 +5,7 @@ import { Graph } from '@/components/graph/graph';
 import type { Scene } from '@/components/graph/scene';
 import { ListView } from '@/components/panels/list-view';
 import type { Problem, Problems } from '@/components/panels/problems';
+import type { RailEntry } from '@/components/panels/rail-entry';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { FilterBar } from './filter-bar';
 import { FocusBar } from './focus-bar';
@@ -27,6 +28,8 @@ export interface WorkspaceProps {
   readonly list: boolean;
   readonly actions: Actions;
   readonly marks: Marks;
+  /** What the list of problems and risks was last asked to open. */
+  readonly revealed: RailEntry | null;
 }
 
 /** What the drawer covers. */
