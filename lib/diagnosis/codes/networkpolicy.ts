@@ -21,6 +21,19 @@ export const NETWORKPOLICY_CODES = codesOf('networkpolicy', {
     ],
     mend: 'Add a policy that lets the controller’s namespace, by kubernetes.io/metadata.name, in on the port of the pod.',
   },
+  'mesh-mtls-strict': {
+    severity: 'warning',
+    meaning: 'Pods ask for the mesh’s mutual TLS, and the controller is not in the mesh.',
+    when: 'The PeerAuthentication that holds for a port of ready pods behind a rule (by port, workload, namespace, or in istio-system for the mesh; the oldest among equals) is STRICT, those pods have an istio-proxy or are in the ambient mesh, and no pod of the controller is. State unknown: the refusal itself is not seen.',
+    traps: [
+      'PERMISSIVE on the port, by workload or by namespace wins over STRICT above it.',
+      'Istio’s own gateway, and a controller with a sidecar or in the ambient mesh, bring a certificate.',
+      'Pods without sidecar do not enforce anything; nor do ports that traffic.sidecar.istio.io/excludeInboundPorts names.',
+      'A root namespace other than istio-system cannot be read: what it says for the mesh is not known.',
+      'PeerAuthentications that may not be read: nothing is said.',
+    ],
+    mend: 'Bring the controller into the mesh, or make the one port PERMISSIVE by a PeerAuthentication of the workload.',
+  },
   'networkpolicy-controller-egress': {
     severity: 'broken',
     meaning: 'NetworkPolicies keep the controller from going out to a backend.',

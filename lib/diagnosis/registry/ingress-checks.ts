@@ -11,6 +11,7 @@ import { externalBackends } from '@/lib/diagnosis/checks/external-backend';
 import { targetOverride } from '@/lib/diagnosis/checks/external-dns';
 import { statusEmpty, statusStale } from '@/lib/diagnosis/checks/ingress-status';
 import { ingressSyncError } from '@/lib/diagnosis/checks/load-balancer-events';
+import { strictMutualTls } from '@/lib/diagnosis/checks/mesh-mtls';
 import { networkPolicyToBackends } from '@/lib/diagnosis/checks/networkpolicy-backend';
 import { networkPolicyToCloud } from '@/lib/diagnosis/checks/networkpolicy-cloud';
 import { doorOfIngress } from '@/lib/diagnosis/checks/networkpolicy-door';
@@ -44,6 +45,7 @@ import { served } from './served';
 
 export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'networkpolicy-backend', run: networkPolicyToBackends },
+  { name: 'mesh-mtls-strict', run: strictMutualTls },
   { name: 'networkpolicy-door', run: doorOfIngress },
   { name: 'networkpolicy-cloud', run: networkPolicyToCloud },
   { name: 'ingress-class-both-set', run: bothSet },
