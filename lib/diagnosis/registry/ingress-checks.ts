@@ -15,6 +15,7 @@ import { strictMutualTls } from '@/lib/diagnosis/checks/mesh-mtls';
 import { networkPolicyToBackends } from '@/lib/diagnosis/checks/networkpolicy-backend';
 import { networkPolicyToCloud } from '@/lib/diagnosis/checks/networkpolicy-cloud';
 import { doorOfIngress } from '@/lib/diagnosis/checks/networkpolicy-door';
+import { policiesOfOthers } from '@/lib/diagnosis/checks/networkpolicy-others';
 import { portProtocol } from '@/lib/diagnosis/checks/port-protocol';
 import { albActionMissing, albActionTarget } from '@/lib/diagnosis/checks/rule-alb';
 import { albGroupConflict } from '@/lib/diagnosis/checks/rule-alb-group';
@@ -46,6 +47,7 @@ import { served } from './served';
 export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'networkpolicy-backend', run: networkPolicyToBackends },
   { name: 'mesh-mtls-strict', run: strictMutualTls },
+  { name: 'networkpolicy-foreign-applies', run: policiesOfOthers },
   { name: 'networkpolicy-door', run: doorOfIngress },
   { name: 'networkpolicy-cloud', run: networkPolicyToCloud },
   { name: 'ingress-class-both-set', run: bothSet },
