@@ -71,14 +71,18 @@ function refusal(read: Reader, { controller, backend, pods, policy }: Case): Dra
     detail: `PeerAuthentication ${policy.namespace}/${policy.name} makes it STRICT on port ${port} of ${some} of Service ${service.name}, which ${MEMBERSHIP[pods.membership]}; the pods of ${controller.name} ${theirs}: what comes without a certificate of the mesh is refused, and users would get 502 or 503 from the controller. The API does not show whether it is so`,
     evidence: [
       evidence(subject, 'spec', modes(policy)),
-      evidence(null, pods.pod ? `pod ${pods.pod}` : 'pods', MEMBERSHIP[pods.membership]),
-      evidence(null, `pods of ${controller.name}`, seen ? 'neither sidecar nor ambient' : 'not readable'),
+      evidence(null, pods.pod ? `mesh at pod ${pods.pod}` : 'mesh at the pods', pods.membership),
+      evidence(
+        null,
+        `mesh at pods of ${controller.name}`,
+        seen ? 'neither sidecar nor ambient' : 'not readable',
+      ),
     ],
     fix: {
       summary: `Bring the pods of ${controller.name} into the mesh, by a sidecar or the ambient mode, or let port ${port} of these pods take plain text too (PERMISSIVE).`,
       look: [
         'kubectl get peerauthentications.security.istio.io -A',
-        sh`kubectl -n ${plane?.namespace ?? controller.namespace} get pods -o custom-columns=POD:.metadata.name,CONTAINERS:.spec.containers[*].name,INIT:.spec.initContainers[*].name`,
+        sh`kubectl -n ${plane?.namespace ?? controller.namespace} get pods -o 'custom-columns=POD:.metadata.name,CONTAINERS:.spec.containers[*].name,INIT:.spec.initContainers[*].name'`,
       ],
       change: permission(read, backend, policy, pods.port),
       managedBy: policy.selector ? managedBy(policy) : null,
