@@ -9,24 +9,27 @@ function meta(namespace: string, name: string, created: number | null): Meta {
   return { namespace, name, uid: name, created, deleting: null, labels: {}, annotations: {}, owner: null };
 }
 
-function selector(random: Random): LabelSelector | null {
+function selector(random: Random, apps: readonly string[]): LabelSelector | null {
   const none: LabelSelector = { matchLabels: {}, matchExpressions: [] };
-  return random.pick([
-    null,
-    none,
-    { matchLabels: { app: random.pick(['web', 'api']) }, matchExpressions: [] },
-  ]);
+  return random.pick([null, none, { matchLabels: { app: random.pick(apps) }, matchExpressions: [] }]);
+}
+
+/** Names that there are. */
+export interface Surroundings {
+  readonly namespaces: readonly string[];
+  /** Values of the label `app`. */
+  readonly apps: readonly string[];
 }
 
 /** A policy of another kind than NetworkPolicy, in one of the namespaces or for the cluster. */
-export function randomForeignPolicy(random: Random, namespaces: readonly string[]): ObjectChange {
+export function randomForeignPolicy(random: Random, { namespaces, apps }: Surroundings): ObjectChange {
   const name = random.pick(['q1', 'q2']);
   const home = random.pick([...namespaces, 'istio-system']);
-  const labels = random.pick<Labels | null>([null, { app: 'web' }, { app: 'api' }]);
+  const labels = random.pick<Labels | null>([null, { app: random.pick(apps) }]);
   const common = meta(home, name, random.pick([null, 1, 2]));
   const clustered = { ...common, namespace: '' };
   const ingress = random.chance(0.7);
-  const pods = selector(random);
+  const pods = selector(random, apps);
   return random.pick<() => ObjectChange>([
     () => ({
       kind: 'peerauthentications',
@@ -44,7 +47,7 @@ export function randomForeignPolicy(random: Random, namespaces: readonly string[
       object: {
         ...common,
         selector: labels,
-        targets: random.pick([[], [{ kind: 'Service', name: 'web' }]]),
+        targets: random.pick([[], [{ kind: 'Service', name: random.pick(apps) }]]),
         action: random.pick(['ALLOW', 'DENY', 'AUDIT', 'CUSTOM'] as const),
         rules: random.pick([0, 1]),
         matchesAll: random.chance(0.2),
@@ -68,7 +71,7 @@ export function randomForeignPolicy(random: Random, namespaces: readonly string[
     () => ({
       kind: 'calicoglobalnetworkpolicies',
       key: `/${name}`,
-      object: { ...clustered, pods, namespaces: selector(random), ingress },
+      object: { ...clustered, pods, namespaces: selector(random, apps), ingress },
     }),
     () => ({
       kind: random.pick(['adminnetworkpolicies', 'baselineadminnetworkpolicies'] as const),

@@ -84,8 +84,8 @@ export function randomSurroundings(random: Random): ObjectChange {
   return random.pick<() => ObjectChange>([
     () => randomPolicy(random),
     () => randomPolicy(random),
-    () => randomForeignPolicy(random, RANDOM_CLUSTER.namespaces),
-    () => randomForeignPolicy(random, RANDOM_CLUSTER.namespaces),
+    () => randomForeignPolicy(random, RANDOM_CLUSTER),
+    () => randomForeignPolicy(random, RANDOM_CLUSTER),
     () => ({ kind: 'pods', key: `${namespace}/ingress-1`, object: controllerPod(random, namespace) }),
     () => ({
       kind: 'namespaces',
