@@ -11,7 +11,7 @@ import type { NamespaceLabels } from './network-policy/ends';
 import { known, members, object } from './reads';
 
 /** Kinds of network plugins and administrators; Istio's stand apart, since they bind pods of the mesh alone. */
-export const BARRIER_KINDS = [
+const BARRIER_KINDS = [
   'ciliumnetworkpolicies',
   'ciliumclusterwidenetworkpolicies',
   'caliconetworkpolicies',

@@ -33,7 +33,7 @@ function isAlive({ phase, deleting }: Pod): boolean {
 }
 
 /** A data plane that is in the mesh with one pod is on its way in, or out: nothing is said of it. */
-export type Side = 'inside' | 'outside' | 'unknown';
+type Side = 'inside' | 'outside' | 'unknown';
 
 /** On which side of the mesh the pods that carry a controller's traffic stand (key: its id). */
 export const controllerSide: Query<Side> = {
@@ -81,7 +81,7 @@ function age({ created }: PeerAuthentication): number {
   return created ?? Number.MAX_SAFE_INTEGER;
 }
 
-export interface EffectiveTls {
+interface EffectiveTls {
   readonly mode: Exclude<MutualTls, 'UNSET'>;
   /** The object that says so; null: nobody does. */
   readonly by: PeerAuthentication | null;

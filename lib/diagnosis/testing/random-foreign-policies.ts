@@ -15,7 +15,7 @@ function selector(random: Random, apps: readonly string[]): LabelSelector | null
 }
 
 /** Names that there are. */
-export interface Surroundings {
+interface Surroundings {
   readonly namespaces: readonly string[];
   /** Values of the label `app`. */
   readonly apps: readonly string[];
