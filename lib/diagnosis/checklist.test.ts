@@ -183,8 +183,8 @@ describe('checklist', () => {
   });
 
   it('asks whether policies let the controller through', () => {
-    const read = (name: string) => {
-      const path = join(import.meta.dirname, `fixtures/networkpolicy-blocks-controller/${name}.yaml`);
+    const read = (name: string, code = 'networkpolicy-blocks-controller') => {
+      const path = join(import.meta.dirname, `fixtures/${code}/${name}.yaml`);
       const { objects, expect: inputs } = readFixture(path);
       return ask({ objects, facts: factsOf(inputs), config: {} }).of('network-policy');
     };
@@ -195,6 +195,14 @@ describe('checklist', () => {
     });
     expect(read('trap-allowed')).toMatchObject({ verdict: 'pass' });
     expect(read('ip-block-of-pods')).toMatchObject({ verdict: 'unknown' });
+    expect(read('cilium', 'networkpolicy-foreign-applies')).toMatchObject({
+      verdict: 'unknown',
+      detail: expect.stringContaining('CiliumNetworkPolicy shop/wear'),
+    });
+    expect(read('mesh-wide', 'mesh-mtls-strict')).toMatchObject({ verdict: 'unknown' });
+    // Kinds that are read, and no policy of them for these pods.
+    expect(read('trap-harmless', 'networkpolicy-foreign-applies')).toMatchObject({ verdict: 'pass' });
+    expect(read('trap-forbidden', 'networkpolicy-foreign-applies')).toMatchObject({ verdict: 'unknown' });
     const groups: Change = {
       type: 'fact',
       source: 'server',

@@ -240,6 +240,17 @@ export const INDEXES = {
     ),
   ],
   'policies-of-namespace': [index('networkpolicies', (policy) => [policy.namespace])],
+  'peer-authentications-of-namespace': [index('peerauthentications', (one) => [one.namespace])],
+  'authorization-policies-of-namespace': [index('authorizationpolicies', (one) => [one.namespace])],
+  // Those of the whole cluster stand under no namespace.
+  'foreign-policies-of-namespace': [
+    index('ciliumnetworkpolicies', (policy) => [policy.namespace]),
+    index('ciliumclusterwidenetworkpolicies', () => ALL),
+    index('caliconetworkpolicies', (policy) => [policy.namespace]),
+    index('calicoglobalnetworkpolicies', () => ALL),
+    index('adminnetworkpolicies', () => ALL),
+    index('baselineadminnetworkpolicies', () => ALL),
+  ],
   'budgets-of-namespace': [index('poddisruptionbudgets', (budget) => [budget.namespace])],
   'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'classes-all': [index('ingressclasses', () => ALL)],

@@ -21,6 +21,7 @@ export interface Fixture {
 }
 
 interface Doc {
+  readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
@@ -108,14 +109,20 @@ function nowOf(inputs: Inputs): number {
 
 const interner = new Interner();
 
+/** By kind; where two groups have one of that name (Calico's NetworkPolicy), by group too. */
+function rowOf({ kind, apiVersion = '' }: Doc) {
+  const rows = RESOURCES.filter((row) => row.kind === kind);
+  return rows.find(({ group, version }) => apiVersion === `${group}/${version}`) ?? rows[0];
+}
+
 function namespaceOf(doc: Doc): string {
-  const namespaced = RESOURCES.find((row) => row.kind === doc.kind)?.namespaced ?? false;
+  const namespaced = rowOf(doc)?.namespaced ?? false;
   return namespaced ? (doc.metadata?.namespace ?? 'default') : '';
 }
 
 /** One object as the store takes it; `path` is for messages. */
 export function toObject(path: string, doc: Doc): ObjectChange {
-  const resource = RESOURCES.find((row) => row.kind === doc.kind);
+  const resource = rowOf(doc);
   if (!resource) throw new Error(`${path}: kind ${doc.kind} is not watched`);
   const namespace = namespaceOf(doc);
   const uid = `uid-${doc.kind}-${namespace}-${doc.metadata?.name}`;
