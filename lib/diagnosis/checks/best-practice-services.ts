@@ -113,7 +113,7 @@ export function manyLoadBalancers(read: Reader): readonly Found[] {
   if (keys.length < MANY_LOAD_BALANCERS || first === undefined) return [];
   const { namespace, name } = splitKey(first);
   const spread = byNamespace(keys);
-  const where = spread.length === 1 ? `in namespace ${namespace}` : `in ${spread.length} namespaces`;
+  const where = spread.length === 1 ? `in ${namespace}` : `in ${spread.length} namespaces`;
   return [
     risk({
       code: 'many-loadbalancers',
