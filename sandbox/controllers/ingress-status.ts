@@ -1,4 +1,4 @@
-/* A running ingress-nginx writes its address into the Ingresses that it serves. */
+/* A running ingress-nginx, or F5's controller if told to, writes its address into the Ingresses that it serves. */
 import { type Cluster, type ControllerDefinition, own } from './cluster';
 import { isReady } from './conditions';
 import type { Deployment, Ingress, IngressClass, LoadBalancerIngress, Pod, Service } from './shapes';
@@ -17,7 +17,7 @@ interface Instance {
   readonly isReady: boolean;
 }
 
-/** Keeps `status.loadBalancer` of Ingresses as ingress-nginx does: seconds late, and gone with its last pod. */
+/** Keeps `status.loadBalancer` of Ingresses as these controllers do: seconds late, and gone with its last pod. */
 export const ingressStatusController: ControllerDefinition = {
   name: 'ingress-status',
   delayMs: 400,
@@ -48,33 +48,77 @@ function all(_event: unknown, cluster: Cluster): readonly string[] {
     .map((ingress) => `${ingress.metadata.namespace}/${ingress.metadata.name}`);
 }
 
-/** Deployments and DaemonSets whose image is an ingress-nginx of 1.0 or newer: older ones don't know networking.k8s.io/v1. */
+/** What a container's arguments say of how it writes the status; null: it writes none, or is no such controller. */
+interface Writer {
+  readonly controllerClass: string;
+  readonly className: string;
+  readonly watchesClassless: boolean;
+  /** `NAMESPACE/NAME` of the Service whose addresses it writes. */
+  readonly published: string | undefined;
+}
+
+type Flags = (name: string) => string | undefined;
+
+/** An ingress-nginx of 1.0 or newer: older ones don't know networking.k8s.io/v1. */
+function ingressNginx(image: string, flag: Flags): Writer | null {
+  if (!/ingress-nginx\/controller|nginx-ingress-controller/.test(image)) return null;
+  const version = /:v?(\d+)\./.exec(image)?.[1];
+  if (version === undefined || Number(version) < 1 || flag('update-status') === 'false') return null;
+  return {
+    controllerClass: flag('controller-class') ?? DEFAULT_CONTROLLER,
+    className: flag('ingress-class') ?? 'nginx',
+    watchesClassless: flag('watch-ingress-without-class') === 'true',
+    published: flag('publish-service'),
+  };
+}
+
+/** F5's writes only what it is told to, and takes Ingresses of its class alone. */
+function f5Nginx(image: string, flag: Flags, namespace: string): Writer | null {
+  const service = flag('external-service');
+  if (!/(^|\/)nginx-(plus-)?ingress:/.test(image) || !service) return null;
+  const reports = flag('report-ingress-status');
+  if (reports === undefined || reports === 'false') return null;
+  const className = flag('ingress-class') ?? 'nginx';
+  return {
+    controllerClass: 'nginx.org/ingress-controller',
+    className,
+    watchesClassless: false,
+    published: `${namespace}/${service}`,
+  };
+}
+
+/** Flags with one dash or two; one without value is `true`. */
+function flagsOf(words: readonly string[]): Flags {
+  const found = new Map(
+    words.flatMap((word): [string, string][] => {
+      const [, name, value] = /^--?([\w-]+)(?:=(.*))?$/s.exec(word) ?? [];
+      return name === undefined ? [] : [[name, value ?? 'true']];
+    }),
+  );
+  return (name) => found.get(name);
+}
+
 function instances(cluster: Cluster): Instance[] {
   const workloads = [
     ...cluster.list<Deployment>('deployments.apps'),
     ...cluster.list<Deployment>('daemonsets.apps'),
   ];
   return workloads.flatMap((workload) => {
-    const container = workload.spec.template.spec.containers.find((entry) =>
-      /ingress-nginx\/controller|nginx-ingress-controller/.test(entry.image),
-    );
-    const version = /:v?(\d+)\./.exec(container?.image ?? '')?.[1];
-    if (!container || version === undefined || Number(version) < 1) return [];
     const namespace = workload.metadata.namespace ?? 'default';
-    const args = [...(container.command ?? []), ...(container.args ?? [])];
-    const flag = (name: string): string | undefined =>
-      args.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
-    if (flag('update-status') === 'false') return [];
+    const writers = workload.spec.template.spec.containers.map(({ image, command = [], args = [] }) => {
+      const flag = flagsOf([...command, ...args]);
+      return ingressNginx(image, flag) ?? f5Nginx(image, flag, namespace);
+    });
+    const writer = writers.find((each) => each !== null);
+    if (!writer) return [];
     const labels = Object.entries(workload.spec.selector.matchLabels ?? {});
     const pods = cluster
       .list<Pod>('pods', namespace)
       .filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value));
-    const published = flag('publish-service')?.replace('$(POD_NAMESPACE)', namespace);
+    const published = writer.published?.replace('$(POD_NAMESPACE)', namespace);
     return [
       {
-        controllerClass: flag('controller-class') ?? DEFAULT_CONTROLLER,
-        className: flag('ingress-class') ?? 'nginx',
-        watchesClassless: flag('watch-ingress-without-class') === 'true',
+        ...writer,
         addresses: pods.some(isReady) ? publishedAddresses(cluster, published) : [],
         pods: pods.length,
         isReady: pods.some(isReady),
