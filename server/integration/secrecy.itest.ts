@@ -96,8 +96,8 @@ describe('a canary in Secrets, annotations, environment and arguments', () => {
     }
     await call('DELETE', '/api/v1/namespaces/shop/secrets/canary-tls');
     await until('the missing Secret is told', () =>
-      [...(stream.client.states.get('main')?.findings.values() ?? [])].some(({ id }) =>
-        id.includes('canary-tls'),
+      [...(stream.client.states.get('main')?.findings.values() ?? [])].some(
+        ({ id, code }) => code === 'tls-secret-missing' && id.includes('canary'),
       ),
     );
     expect(stream.client.events.length).toBeGreaterThan(before);

@@ -74,8 +74,8 @@ function judged(read: Reader, { id }: ControllerUnit): readonly JudgedComplaint[
 
 function complaintDraft(read: Reader, { controller }: ControllerUnit, entry: JudgedComplaint, told: Told) {
   const { complaint, about, rules, cause, confirmed } = entry;
-  // An echo of what is told already, with what it does to whom: a second alarm for it would only hide the first.
-  const isEcho = cause !== null;
+  // Told already with what it does to whom, so that a second alarm would only hide the first; or nobody is seen to be harmed.
+  const isEcho = cause !== null || (confirmed && rules.length === 0);
   const subject = controllerRef(read, controller);
   const what = about ? ` (${about.kind} ${about.namespace}/${about.name})` : '';
   return draft({
