@@ -1,12 +1,14 @@
-/* A running ingress-nginx, or F5's controller if told to, writes its address into the Ingresses that it serves. */
+/* Running controllers that publish their address write it into the Ingresses that they serve. */
 import { type Cluster, type ControllerDefinition, own } from './cluster';
 import { isReady } from './conditions';
-import type { Deployment, Ingress, IngressClass, LoadBalancerIngress, Pod, Service } from './shapes';
+import type { Deployment, Ingress, IngressClass, LoadBalancerIngress, Node, Pod, Service } from './shapes';
 
 const RESOURCE = 'ingresses.networking.k8s.io';
 const CLASSES = 'ingressclasses.networking.k8s.io';
 const LEGACY_CLASS = 'kubernetes.io/ingress.class';
 const DEFAULT_CONTROLLER = 'k8s.io/ingress-nginx';
+/** What GKE's controller, which has no pods, leaves on an Ingress that it serves. */
+const GKE_MARK = 'ingress.kubernetes.io/url-map';
 
 interface Instance {
   readonly controllerClass: string;
@@ -35,12 +37,21 @@ export const ingressStatusController: ControllerDefinition = {
     const current = ingress.status?.loadBalancer?.ingress ?? [];
     // A crashed controller leaves what it wrote; one that was shut down takes it back.
     if (serving && !serving.isReady && serving.pods > 0) return;
-    const addresses = serving ? serving.addresses : [];
+    const addresses = serving ? serving.addresses : addressesOfGke(cluster, ingress);
     if (JSON.stringify(current) === JSON.stringify(addresses)) return;
     ingress.status = { ...ingress.status, loadBalancer: addresses.length ? { ingress: [...addresses] } : {} };
     cluster.updateStatus(RESOURCE, ingress, 'nginx-ingress-controller');
   },
 };
+
+/** An address of its own for every Ingress that bears its mark. */
+function addressesOfGke(cluster: Cluster, { metadata, status }: Ingress): readonly LoadBalancerIngress[] {
+  if (metadata.annotations?.[GKE_MARK] === undefined) return [];
+  const current = status?.loadBalancer?.ingress ?? [];
+  if (current.length > 0) return current;
+  const ip = cluster.addresses.balancerAddress(`gke ${metadata.namespace}/${metadata.name}`, new Set());
+  return ip ? [{ ip }] : [];
+}
 
 function all(_event: unknown, cluster: Cluster): readonly string[] {
   return cluster
@@ -53,7 +64,7 @@ interface Writer {
   readonly controllerClass: string;
   readonly className: string;
   readonly watchesClassless: boolean;
-  /** `NAMESPACE/NAME` of the Service whose addresses it writes. */
+  /** `NAMESPACE/NAME` of the Service whose addresses it writes; without one, those of its pods' nodes. */
   readonly published: string | undefined;
 }
 
@@ -87,6 +98,17 @@ function f5Nginx(image: string, flag: Flags, namespace: string): Writer | null {
   };
 }
 
+/** Contour writes the address of its Envoys' Service, which its manifest calls `envoy`; Ingresses without class are its own. */
+function contour(image: string, words: readonly string[], flag: Flags, namespace: string): Writer | null {
+  if (!/(^|\/)contour(:|@|$)/.test(image) || !words.includes('serve')) return null;
+  return {
+    controllerClass: 'projectcontour.io/ingress-controller',
+    className: flag('ingress-class-name') ?? 'contour',
+    watchesClassless: flag('ingress-class-name') === undefined,
+    published: `${flag('envoy-service-namespace') ?? namespace}/${flag('envoy-service-name') ?? 'envoy'}`,
+  };
+}
+
 /** Flags with one dash or two; one without value is `true`. */
 function flagsOf(words: readonly string[]): Flags {
   const found = new Map(
@@ -103,11 +125,14 @@ function instances(cluster: Cluster): Instance[] {
     ...cluster.list<Deployment>('deployments.apps'),
     ...cluster.list<Deployment>('daemonsets.apps'),
   ];
-  return workloads.flatMap((workload) => {
+  return workloads.flatMap((workload): Instance[] => {
     const namespace = workload.metadata.namespace ?? 'default';
     const writers = workload.spec.template.spec.containers.map(({ image, command = [], args = [] }) => {
-      const flag = flagsOf([...command, ...args]);
-      return ingressNginx(image, flag) ?? f5Nginx(image, flag, namespace);
+      const words = [...command, ...args];
+      const flag = flagsOf(words);
+      return (
+        ingressNginx(image, flag) ?? f5Nginx(image, flag, namespace) ?? contour(image, words, flag, namespace)
+      );
     });
     const writer = writers.find((each) => each !== null);
     if (!writer) return [];
@@ -115,20 +140,39 @@ function instances(cluster: Cluster): Instance[] {
     const pods = cluster
       .list<Pod>('pods', namespace)
       .filter((pod) => labels.every(([key, value]) => pod.metadata.labels?.[key] === value));
+    const isRunning = pods.some(isReady);
     const published = writer.published?.replace('$(POD_NAMESPACE)', namespace);
     return [
       {
         ...writer,
-        addresses: pods.some(isReady) ? publishedAddresses(cluster, published) : [],
+        addresses: !isRunning
+          ? []
+          : published
+            ? publishedAddresses(cluster, published)
+            : nodeAddresses(cluster, pods),
         pods: pods.length,
-        isReady: pods.some(isReady),
+        isReady: isRunning,
       },
     ];
   });
 }
 
-function publishedAddresses(cluster: Cluster, published: string | undefined): LoadBalancerIngress[] {
-  const [namespace, name] = (published ?? '').split('/');
+/** As ingress-nginx without `--publish-service`: the external addresses of the nodes where its pods run (internal/k8s GetNodeIPOrName). */
+function nodeAddresses(cluster: Cluster, pods: readonly Pod[]): LoadBalancerIngress[] {
+  const names = new Set(pods.filter(isReady).map((pod) => pod.spec.nodeName ?? ''));
+  const found = cluster.list<Node>('nodes').flatMap(({ metadata, status }) => {
+    if (!names.has(metadata.name)) return [];
+    const addresses = status?.addresses ?? [];
+    const chosen =
+      addresses.find(({ type }) => type === 'ExternalIP') ??
+      addresses.find(({ type }) => type === 'InternalIP');
+    return chosen ? [{ ip: chosen.address }] : [];
+  });
+  return found.sort((a, b) => (a.ip < b.ip ? -1 : 1));
+}
+
+function publishedAddresses(cluster: Cluster, published: string): LoadBalancerIngress[] {
+  const [namespace, name] = published.split('/');
   const service = namespace && name ? cluster.get<Service>('services', namespace, name) : undefined;
   if (!service) return [];
   const external = (service.spec.externalIPs ?? []).map((ip) => ({ ip }));
