@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RESOURCES } from '@/lib/kube/resources';
 import { buildFixture, toObject } from './testing/fixture';
 import { faults } from './testing/invariants';
 
@@ -178,25 +179,7 @@ function cluster(name: string) {
 
 /** Objects that lack what every object has, or have another type there. */
 const ODD: readonly object[] = [
-  ...[
-    'Ingress',
-    'Service',
-    'Pod',
-    'EndpointSlice',
-    'Deployment',
-    'DaemonSet',
-    'StatefulSet',
-    'ScaledObject',
-    'Secret',
-    'Namespace',
-    'NetworkPolicy',
-    'ServiceAccount',
-    'Role',
-    'RoleBinding',
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'ValidatingWebhookConfiguration',
-  ].flatMap((kind) => [
+  ...RESOURCES.map(({ kind }) => kind).flatMap((kind) => [
     { kind, metadata: { name: 'bare', namespace: 'odd' } },
     {
       kind,
