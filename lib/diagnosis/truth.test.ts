@@ -392,7 +392,7 @@ const GREEN: readonly Clause[] = [
   [
     'ExternalName to x.ns.svc is followed to the real Service.',
     {
-      fixture: 'service-no-ready-endpoints/behind-external-name',
+      fixture: 'service-no-ready-endpoints/through-external-name',
       titles: { 'service-no-ready-endpoints': `${RULE} → fails` },
       statuses: { [RULE]: 'broken', 'service:apparel/coats': 'broken' },
     },
