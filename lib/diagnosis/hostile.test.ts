@@ -263,25 +263,7 @@ const ODD: readonly object[] = [
   },
   { kind: 'GlobalNetworkPolicy', metadata: { name: 'p' }, spec: { selector: 7, types: 'Ingress' } },
   { kind: 'AdminNetworkPolicy', metadata: { name: 'p' }, spec: { subject: null, ingress: [null] } },
-  ...[
-    'Ingress',
-    'Service',
-    'Pod',
-    'EndpointSlice',
-    'Deployment',
-    'DaemonSet',
-    'StatefulSet',
-    'ScaledObject',
-    'Secret',
-    'Namespace',
-    'NetworkPolicy',
-    'ServiceAccount',
-    'Role',
-    'RoleBinding',
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'ValidatingWebhookConfiguration',
-  ].flatMap((kind) => [
+  ...RESOURCES.map(({ kind }) => kind).flatMap((kind) => [
     { kind, metadata: { name: 'bare', namespace: 'odd' } },
     {
       kind,

@@ -35,6 +35,11 @@ export function readFixture(path: string): Fixture {
   return { objects: [...docs.values()].map((doc) => toObject(path, doc)), expect };
 }
 
+/** The raw objects of a fixture file with all that it includes, as an API server would send them. */
+export function documentsOf(path: string): readonly object[] {
+  return [...readDocs(path).docs.values()];
+}
+
 function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation } {
   const parsed = parseAllDocuments(readFileSync(path, 'utf8')).flatMap((document) => {
     if (document.errors.length > 0) throw new Error(`${path}: ${document.errors[0]?.message}`);
