@@ -38,7 +38,7 @@ const BEGINNING: readonly Change[] = [
 /** With a sidecar, or in no mesh. */
 function meshed(random: Random, change: ObjectChange): ObjectChange {
   if (change.kind !== 'pods' || !change.object || random.chance(0.6)) return change;
-  const proxy = { name: 'istio-proxy', image: 'istio/proxyv2:1.27.1', ports: [], hasReadinessProbe: true };
+  const proxy = { name: 'istio-proxy', image: 'istio/proxyv2:1.27.1', ports: [], readiness: 'http' as const };
   return { ...change, object: { ...change.object, containers: [...change.object.containers, proxy] } };
 }
 

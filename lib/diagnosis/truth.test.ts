@@ -381,6 +381,24 @@ const CONTROLLERS: readonly Clause[] = [
 
 const GREEN: readonly Clause[] = [
   [
+    'STRICT mutual TLS in the mesh with a controller outside it is unknown, not ok.',
+    { fixture: 'mesh-mtls-strict/mesh-wide', unknown: ['mesh-mtls-strict'], statuses: { [RULE]: 'unknown' } },
+    { fixture: 'mesh-mtls-strict/trap-controller-in-mesh', absent: ['mesh-mtls-strict'] },
+    { fixture: 'mesh-mtls-strict/trap-permissive', absent: ['mesh-mtls-strict'] },
+  ],
+  [
+    'An AuthorizationPolicy, or a policy of Cilium or Calico, that is not evaluated is unknown, not ok.',
+    ...['istio', 'cilium', 'calico', 'admin'].map((kind) => ({
+      fixture: `networkpolicy-foreign-applies/${kind}`,
+      unknown: ['networkpolicy-foreign-applies'],
+      statuses: { [RULE]: 'unknown' as const },
+    })),
+  ],
+  [
+    'Ready is not healthy: readiness by TCP only is said in the inspector.',
+    'components/panels/facts.test.ts',
+  ],
+  [
     'A controller with an old configuration: its rules are unknown, “live configuration not confirmed”.',
     {
       fixture: 'controller-reload-failed/by-log',

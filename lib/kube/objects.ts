@@ -49,8 +49,12 @@ export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
   readonly ports: readonly ContainerPort[];
-  readonly hasReadinessProbe: boolean;
+  /** How its readiness probe asks. */
+  readonly readiness: ReadinessWay;
 }
+
+/** `none`: ready as soon as it runs; `other`: a way that we do not know. */
+export type ReadinessWay = 'none' | 'http' | 'tcp' | 'grpc' | 'exec' | 'other';
 
 export interface ContainerState {
   readonly name: string;
