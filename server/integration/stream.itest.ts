@@ -146,7 +146,7 @@ describe('the stream over a socket', () => {
     const { lastId } = first.client;
     const { epoch } = server.runtime.hub.head;
     await server.close();
-    expect(first.client.events.at(-1)?.name).toBe('bye');
+    await until('the goodbye is read', () => first.client.events.at(-1)?.name === 'bye');
     await first.close();
     server = await start();
     await until('the cluster is read', () => server.runtime.hub.synced);
