@@ -1,5 +1,5 @@
 /** Shortens a name to a width, without a page to measure in: by the widths of Inter's letters. */
-import { ellipsis } from './text';
+import { ellipsis } from '@/lib/topology/text';
 
 export type Weight = 400 | 600;
 
