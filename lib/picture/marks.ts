@@ -4,7 +4,7 @@ import type { Scene } from '@/lib/layout/scene';
 import { STATUS_SHAPES } from '@/lib/layout/status-shapes';
 import type { Status } from '@/lib/topology/model';
 import { knownStatus, STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
-import { element } from './markup';
+import { element, rounded } from './markup';
 import type { Palette } from './palette';
 import type { Ink } from './print';
 import { textAt, widthWithMargin } from './text';
@@ -23,7 +23,11 @@ export function statusMark(status: Status, x: number, y: number, size: number, p
           'stroke-dasharray': dashes,
         }),
   );
-  return element('g', { transform: `translate(${x} ${y}) scale(${size / 16})` }, shapes.join(''));
+  return element(
+    'g',
+    { transform: `translate(${rounded(x)} ${rounded(y)}) scale(${size / 16})` },
+    shapes.join(''),
+  );
 }
 
 interface Entry {
@@ -70,10 +74,10 @@ function entries({ drawing }: Scene, size: number, { palette }: Ink): readonly E
 function dashes(size: number, palette: Palette) {
   return (x: number, y: number) =>
     element('path', {
-      d: `M${x} ${y - size * 0.36}h${size * 2}`,
+      d: `M${rounded(x)} ${rounded(y - size * 0.36)}h${size * 2}`,
       stroke: palette.broken,
       'stroke-width': size * 0.14,
-      'stroke-dasharray': `${size * 0.36} ${size * 0.28}`,
+      'stroke-dasharray': `${rounded(size * 0.36)} ${rounded(size * 0.28)}`,
     });
 }
 
@@ -88,6 +92,6 @@ function dashedBox(size: number, palette: Palette) {
       fill: 'none',
       stroke: palette.broken,
       'stroke-width': size * 0.1,
-      'stroke-dasharray': `${size * 0.24} ${size * 0.18}`,
+      'stroke-dasharray': `${rounded(size * 0.24)} ${rounded(size * 0.18)}`,
     });
 }

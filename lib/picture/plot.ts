@@ -26,7 +26,8 @@ export function drawPlot({ scene, plot, grid, lit, setter, head }: PlotInput, in
     }),
   );
   const wires = drawWires([...scene.drawing.edges.values()], plot.layout, lit, ink);
-  const cards = [...scene.drawing.nodes.values()].map((node) => {
+  const nodes = [...scene.drawing.nodes.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const cards = nodes.map((node) => {
     const box = plot.layout.boxes.get(node.id);
     return box ? setter(node, box, ink) : '';
   });

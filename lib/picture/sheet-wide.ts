@@ -16,15 +16,15 @@ export const WIDE = 2400;
 const HIGHEST = 3600;
 const MARGIN = 80;
 const CONTENT = WIDE - 2 * MARGIN;
-const SCALE = 1.75;
+const SCALE = 1.6;
 /** Smaller, cards can't be read any more. */
 const LEAST_SCALE = 0.8;
 const LEAST_GRAPH = 1200;
 const HEADS = 70;
 const SMALL = 28;
 
-/** What of the layout a wide picture has room for: some twenty rows. */
-export const WIDE_CAPACITY = { height: 1260, nodes: 400 } as const;
+/** What of the layout a wide picture has room for: some seventeen rows. */
+export const WIDE_CAPACITY = { height: 1040, nodes: 400 } as const;
 
 /** Draws the picture; its height follows what it holds. */
 export function drawWide(sheet: Sheet, ink: Ink): { readonly svg: string; readonly height: number } {
@@ -50,7 +50,7 @@ export function drawWide(sheet: Sheet, ink: Ink): { readonly svg: string; readon
 
 /** With as many findings as leave room for the graph. */
 function footerThatFits(sheet: Sheet, room: number, ink: Ink) {
-  for (const most of [12, 8, 5]) {
+  for (const most of [8, 5]) {
     const foot = footer(sheet, most, ink);
     if (foot.height <= room) return foot;
   }

@@ -5,7 +5,7 @@ import { isAnswer, type MarkAt, markAt, markRadius, reasonOn, wayOf } from '@/li
 import { endsOf, leftOut, riseXOf, wiringOf } from '@/lib/layout/wires';
 import type { Status, TopologyEdge } from '@/lib/topology/model';
 import { knownStatus } from '@/lib/topology/status-words';
-import { element, plain } from './markup';
+import { element, plain, rounded } from './markup';
 import type { Ink } from './print';
 import { textAt } from './text';
 
@@ -107,7 +107,7 @@ function sign(status: Status, x: number, y: number, r: number, colour: string, g
   const ring = element('circle', { cx: x, cy: y, r, fill: ground, stroke: colour, 'stroke-width': 1.8 });
   if (status !== 'broken')
     return ring + textAt(x, y + 4.5, '?', { size: LABEL, weight: 600, fill: colour, anchor: 'middle' });
-  const d = `M${x - arm} ${y - arm}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}`;
+  const d = `M${rounded(x - arm)} ${rounded(y - arm)}l${2 * arm} ${2 * arm}m0 ${-2 * arm}l${-2 * arm} ${2 * arm}`;
   return (
     ring + element('path', { d, fill: 'none', stroke: colour, 'stroke-width': 2, 'stroke-linecap': 'round' })
   );
