@@ -6,6 +6,7 @@ import type { Change } from '@/lib/state/change';
 import { hostId, serviceId } from '@/lib/topology/ids';
 import { checklistSchema, problemSchema } from '@/lib/wire/api';
 import { topologySchema } from '@/lib/wire/topology';
+import { offRecorder } from '@/server/recorder/testing/off';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import { getChecklist } from './checklist';
@@ -41,6 +42,7 @@ beforeAll(async () => {
           : { status: 404, body: null, reason: 'services "x" not found' },
       ),
     limitedView: false,
+    recorder: offRecorder(),
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
   };
 });
