@@ -61,7 +61,7 @@ function check(...args: string[]) {
 describe('check', () => {
   it('passes what is healthy, without a controller among the manifests', () => {
     const { status, stdout } = check(healthy);
-    expect(stdout).toContain('1 rules, 0 of them not served as they should be');
+    expect(stdout).toContain('1 rule, 0 of them not served as they should be');
     expect(stdout).toContain('judged as ingress-nginx would serve them');
     expect(status).toBe(0);
   });
@@ -100,6 +100,16 @@ describe('check', () => {
     expect(xml).toContain('<failure type="service-no-endpoints"');
     const json = JSON.parse(check(broken, '--format', 'json').stdout);
     expect(json).toMatchObject({ failed: true, rules: [{ name: 'www.example.com/', status: 'broken' }] });
+  });
+
+  it('takes what a dump holds none of for unknown, not for missing', () => {
+    const dump = join(folder, 'dump.yaml');
+    const tls = 'spec:\n  tls: [{ hosts: [www.example.com], secretName: web-tls }]\n  ingressClassName';
+    writeFileSync(dump, HEALTHY.replace('spec:\n  ingressClassName', tls));
+    const { status, stdout } = check('--dump', dump);
+    expect(stdout).not.toMatch(/^(broken|degraded)/m);
+    expect(stdout).toMatch(/^not seen:\n.*endpointslices,.* secrets,.*: the dump holds none/m);
+    expect(status).toBe(0);
   });
 
   it('says with status 2 what it cannot check', () => {

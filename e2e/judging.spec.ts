@@ -51,3 +51,71 @@ test('a finding leads to its page, and that to what explains it', async ({ page,
   const response = await read.goto(`${incident.url}/checks/no-such-check`);
   expect(response?.status()).toBe(404);
 });
+
+test('a finding of a whole namespace is opened in the rail from the search', async ({ page, incident }) => {
+  // Where it would be left out, and the inspector has the rail's place.
+  await page.goto(`${incident.url}/?severity=broken&select=service:shop/gift`);
+  const entry = rail(page).locator('summary', { hasText: '2 hosts of content served without TLS' });
+  await expect(inspector(page)).toBeVisible();
+  await expect(entry).toHaveCount(0);
+  await page.keyboard.press('/');
+  await page.getByRole('combobox').fill('hosts of content without TLS');
+  await page.getByRole('option', { name: '2 hosts of content served without TLS' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(entry).toBeInViewport();
+  await expect(entry).toBeFocused();
+  // Only that one: the same of another namespace stays folded.
+  await expect(rail(page).getByText('Add a TLS entry with a Secret').filter({ visible: true })).toHaveCount(
+    1,
+  );
+  await expect(page).not.toHaveURL(/severity/);
+});
+
+test('on a phone it is opened among the risks beneath the verdict', async ({ page, incident }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(incident.url);
+  await page.getByRole('button', { name: 'Search everything' }).click();
+  await page.getByRole('combobox').fill('certificates of shop');
+  await page.getByRole('option', { name: 'Certificates of shop are renewed by hand' }).click();
+  await expect(
+    page.locator('summary').getByText('Certificates of shop are renewed by hand'),
+  ).toBeInViewport();
+});
+
+test('a problem of the whole cluster unfolds in the rail, with what mends it', async ({ page, atlas }) => {
+  const { url } = await atlas({
+    scenario: 'online-store',
+    prepare: (kube) =>
+      kube.create('/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations', {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'ValidatingWebhookConfiguration',
+        metadata: { name: 'left-behind' },
+        webhooks: [
+          {
+            name: 'validate.nginx.ingress.kubernetes.io',
+            failurePolicy: 'Fail',
+            sideEffects: 'None',
+            admissionReviewVersions: ['v1'],
+            clientConfig: { service: { namespace: 'old', name: 'admission', path: '/' } },
+            rules: [
+              {
+                apiGroups: ['networking.k8s.io'],
+                apiVersions: ['v1'],
+                operations: ['CREATE'],
+                resources: ['ingresses'],
+              },
+            ],
+          },
+        ],
+      }),
+  });
+  await page.goto(url);
+  const refused = problem(page, 'Changes of Ingresses are refused');
+  await expect(refused).toHaveAttribute('aria-expanded', 'false');
+  await page.keyboard.press('/');
+  await page.getByRole('combobox').fill('left-behind');
+  await page.getByRole('option', { name: 'Changes of Ingresses are refused' }).click();
+  await expect(refused).toHaveAttribute('aria-expanded', 'true');
+  await expect(refused).toBeFocused();
+  await expect(rail(page).getByRole('region', { name: 'What to do' })).toBeInViewport();
+});

@@ -50,19 +50,38 @@ function counted(findings: readonly Located[]): string {
   return [...parts, unknown === 0 ? '' : `${unknown} unknown`].filter((text) => text !== '').join(', ');
 }
 
-/** Text for a terminal: what explains another finding is told with that one. */
+/** Worse is less: what harms traffic first, then what is not known of it, then risks. */
+function rank({ impact, state, severity }: Finding): number {
+  return (impact === 'risk' ? 10 : 0) + (state === 'unknown' ? 5 : 0) + SEVERITIES.indexOf(severity);
+}
+
+/** A note that follows from another finding: a log line about what is told already. */
+function isEcho({ state, severity, cause }: Finding, all: ReadonlyMap<string, Finding>): boolean {
+  return state === 'open' && severity === 'info' && cause !== null && all.has(cause);
+}
+
+/** What is told on its own: no echoes, and nothing that explains what is told and at least as bad. */
+function toldOf({ findings }: CheckResult, all: ReadonlyMap<string, Finding>): readonly Located[] {
+  const loud = findings.filter(({ finding }) => !isEcho(finding, all));
+  const explaining = new Set<string>();
+  for (const { finding } of loud) {
+    const cause = finding.cause === null ? undefined : all.get(finding.cause);
+    if (cause && rank(finding) <= rank(cause)) explaining.add(cause.id);
+  }
+  return loud
+    .filter(({ finding }) => !explaining.has(finding.id))
+    .sort((a, b) => rank(a.finding) - rank(b.finding));
+}
+
+/** Text for a terminal: what explains another finding is told with that one, unless it is worse. */
 export function humanReport(result: CheckResult, colour: boolean): string {
   const all = new Map(result.findings.map(({ finding }) => [finding.id, finding]));
-  const explaining = new Set(result.findings.flatMap(({ finding }) => finding.cause ?? []));
-  const told = result.findings.filter(({ finding }) => !explaining.has(finding.id));
-  const rank = ({ finding }: Located) =>
-    (finding.impact === 'risk' ? 10 : 0) +
-    (finding.state === 'unknown' ? 5 : 0) +
-    SEVERITIES.indexOf(finding.severity);
-  const blocks = [...told].sort((a, b) => rank(a) - rank(b)).map((found) => entry(found, all, colour));
+  const blocks = toldOf(result, all).map((found) => entry(found, all, colour));
   const bad = result.rules.filter(({ status }) => status === 'broken' || status === 'degraded').length;
-  const rules = `${result.rules.length} rules, ${bad} of them not served as they should be`;
-  const unseen = result.unseen.map(({ resource, reason }) => `    ${resource}: ${visible(reason)}`);
+  const rules = `${result.rules.length} ${result.rules.length === 1 ? 'rule' : 'rules'}, ${bad} of them not served as they should be`;
+  const unseen = [...Map.groupBy(result.unseen, ({ reason }) => reason)].map(
+    ([reason, rows]) => `    ${rows.map(({ resource }) => resource).join(', ')}: ${visible(reason)}`,
+  );
   return [
     ...blocks,
     ...result.notes.map((note) => `note: ${note}`),

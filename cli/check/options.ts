@@ -36,7 +36,9 @@ export const HELP = `Diagnoses without a browser.
   --context NAME         of the kubeconfig; --namespace A,B limits the view
 
 Exit status: 0 nothing as bad as --fail-on, 1 something is, 2 it could not be checked.
-Manifests without a controller: what depends on it is unknown, not broken.
+Manifests without a controller: ingress-nginx is assumed for its own class or none; else what depends on it is unknown.
+A dump shows what was asked for: a kind that it holds none of is unknown. Enough for most:
+  kubectl get ing,ingressclass,svc,endpointslices,po,deploy,ds,sts,cm,netpol -A -o yaml > dump.yaml
 `;
 
 function oneOf<T extends string>(name: string, value: string, allowed: readonly T[]): T {

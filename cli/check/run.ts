@@ -7,6 +7,7 @@ import { readSources } from '@/sandbox/load/sources';
 import { startSandbox } from '@/sandbox/start';
 import { type Config, loadConfig } from '@/server/config';
 import { assumedController, hasController } from './assumed';
+import { closeKinds, retold, undumped } from './dumped';
 import { type Examined, examine } from './examine';
 import { keyFiles, keysInText, oldApis, placeOf } from './manifest-findings';
 import type { CheckOptions } from './options';
@@ -46,10 +47,13 @@ async function checkFiles({ paths, dump }: CheckOptions): Promise<CheckResult> {
   const run = [...paths, ...(assumed?.paths ?? [])];
   const sandbox = await startSandbox({ paths: run, dump, readStdin, speed: SPEED });
   try {
+    const closed = dump ? undumped(documents) : [];
+    await closeKinds(sandbox.url, closed);
     const blind = !assumed && !hasController(documents);
     const examined = await examine(fileConfig(sandbox.kubeconfig), blind);
     const ofFiles = dump ? [] : [...sources.flatMap(keysInText), ...keyFiles(paths), ...oldApis(documents)];
     const result = resultOf(paths.join(', '), examined, placesOf(documents), ofFiles);
+    if (dump) return retold(result, closed);
     if (!assumed) return result;
     const findings = result.findings.filter(({ finding }) => !assumed.isAbout(finding));
     return { ...result, findings, notes: [assumed.note] };
@@ -85,9 +89,14 @@ function placesOf(documents: readonly LoadedObject[]): ReadonlyMap<string, Place
   return places;
 }
 
-/** Where to point at: the object itself, else one that it has to do with (what is missing stands nowhere). */
+/**
+ * Where to point at: the object itself, else one that it has to do with (what is missing stands nowhere). Of what is said
+ * of a whole namespace, the objects that it is about come first: nobody mends it in the Namespace.
+ */
 function placeOfFinding(finding: Finding, places: ReadonlyMap<string, Place>): Place | null {
-  const refs = [finding.subject, ...finding.related, ...finding.evidence.flatMap(({ ref }) => ref ?? [])];
+  const { subject } = finding;
+  const others = [...finding.related, ...finding.evidence.flatMap(({ ref }) => ref ?? [])];
+  const refs = subject.kind === 'Namespace' ? [...others, subject] : [subject, ...others];
   for (const ref of refs) {
     const place = places.get(nameOf(ref));
     if (place) return place;
@@ -115,6 +124,8 @@ function resultOf(
         findings: node.findings,
       }),
     );
-  const unseen = coverage.filter(({ state }) => state === 'forbidden' || state === 'failing');
+  const unseen = coverage
+    .filter(({ state }) => state === 'forbidden' || state === 'failing')
+    .sort((a, b) => (a.resource < b.resource ? -1 : 1));
   return { what, findings: [...findings, ...more], rules, unseen, notes: [] };
 }

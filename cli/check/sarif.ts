@@ -25,6 +25,15 @@ function logicalName({ subject }: Finding): string {
   return `${subject.kind}/${subject.namespace === '' ? '' : `${subject.namespace}/`}${subject.name}`;
 }
 
+/** Texts of findings end without a full stop where they are no sentences. */
+function sentences(...parts: readonly string[]): string {
+  return parts
+    .map((part) => part.replace(/[:\s]+$/, ''))
+    .filter((part) => part !== '')
+    .map((part) => (/[.!?…”]$/.test(part) ? part : `${part}.`))
+    .join(' ');
+}
+
 function resultOf({ finding, place }: Located) {
   const physicalLocation = place && {
     artifactLocation: { uri: place.file.split('\\').join('/') },
@@ -33,7 +42,7 @@ function resultOf({ finding, place }: Located) {
   return {
     ruleId: finding.code,
     level: finding.state === 'unknown' ? 'note' : LEVELS[finding.severity],
-    message: { text: `${finding.title}: ${finding.detail} ${finding.fix.summary}`.trim() },
+    message: { text: sentences(`${finding.title}: ${finding.detail}`, finding.fix.summary) },
     locations: [
       {
         ...(physicalLocation ? { physicalLocation } : {}),

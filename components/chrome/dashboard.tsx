@@ -1,19 +1,18 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useLive } from '@/components/data/live-store';
-import { useMarks } from '@/components/data/mark-store';
 import { useScene } from '@/components/graph/use-scene';
-import { withMarks } from '@/components/panels/marks';
 import { useNow } from '@/components/ui/use-now';
-import { everyProblem, problemsOf } from '@/lib/topology/problems';
+import { everyProblem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { currentProblem } from './current-problem';
 import { StaleBanner } from './stale-banner';
 import { TopBar } from './top-bar';
 import { useActions } from './use-actions';
 import { useNarrow } from './use-narrow';
+import { useProblems } from './use-problems';
 import { useShortcuts } from './use-shortcuts';
 import { useViewStream } from './use-view-stream';
 import { useViewState } from './view-state';
@@ -35,18 +34,12 @@ export function Dashboard() {
   const now = useNow(5000);
   const narrow = useNarrow();
   const [dialog, setDialog] = useState<'search' | 'help' | null>(null);
-  const actions = useActions(view, setView, topology);
   const scene = useScene(topology, narrow ? null : view.focus, view.expand);
-  const found = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
-  const marks = useMarks(topology?.cluster.id ?? '');
-  const problems = useMemo(() => found && withMarks(found, marks.list, now), [found, marks, now]);
+  const { problems, marks, revealed, reveal } = useProblems(topology, now);
+  const actions = useActions(view, setView, topology, reveal);
   const current = problems && topology ? currentProblem(everyProblem(problems), view, topology.nodes) : null;
   const list = view.show === 'list';
-  const drawn = scene !== null;
-  // Ahead of need: what is typed right after `/` would go nowhere while its code is on the way.
-  useEffect(() => {
-    if (drawn) void Promise.allSettled([loadSearch(), loadHelp()]);
-  }, [drawn]);
+  useDialogsAhead(scene !== null);
 
   useShortcuts({
     search: () => setDialog('search'),
@@ -72,7 +65,8 @@ export function Dashboard() {
       {topology && isDrawable(topology) && <StaleBanner link={link} cluster={topology.cluster} now={now} />}
       {topology && scene && problems && isDrawable(topology) ? (
         <Workspace
-          {...{ view, setView, topology, scene, problems, current, now, narrow, list, actions, marks }}
+          {...{ view, setView, topology, scene, problems, current, now }}
+          {...{ narrow, list, actions, marks, revealed }}
         />
       ) : (
         <main className="relative min-h-0 flex-1 overflow-auto">
@@ -98,6 +92,13 @@ export function Dashboard() {
       {dialog === 'help' && <HelpDialog open onClose={() => setDialog(null)} />}
     </div>
   );
+}
+
+/** Ahead of need: what is typed right after `/` would go nowhere while its code is on the way. */
+function useDialogsAhead(drawn: boolean): void {
+  useEffect(() => {
+    if (drawn) void Promise.allSettled([loadSearch(), loadHelp()]);
+  }, [drawn]);
 }
 
 function isDrawable(topology: TopologyState): boolean {

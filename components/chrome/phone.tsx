@@ -21,6 +21,7 @@ export function Phone(props: WorkspaceProps) {
         current={props.current}
         now={props.now}
         marks={props.marks}
+        revealed={props.revealed}
         selected={view.select}
         focus={view.focus}
         onOpen={(id) => {

@@ -2,10 +2,11 @@
 
 import { useState } from 'react';
 import { CoverageNote } from '@/components/panels/coverage-note';
-import { isNarrowed, narrowed } from '@/components/panels/problem-groups';
+import { narrowed } from '@/components/panels/problem-groups';
 import { ProblemsRail } from '@/components/panels/problems-rail';
 import { ProblemsStrip } from '@/components/panels/problems-strip';
 import type { RailChoice } from '@/components/panels/rail-options';
+import { useChanged } from '@/components/ui/use-changed';
 import type { SetViewState } from './view-state';
 import type { WorkspaceProps } from './workspace';
 
@@ -24,8 +25,12 @@ function chosenView({ group, severity, impact }: Partial<RailChoice>): Parameter
 }
 
 /** The problems on the left; a strip of marks while the inspector needs the room, until one wants them back. */
-export function Rail({ squeezed, problems, topology, now, current, actions, marks, view, setView }: Props) {
+export function Rail({ squeezed, problems, topology, now, current, actions, ...props }: Props) {
+  const { marks, view, setView, revealed } = props;
   const [wanted, setWanted] = useState(false);
+  useChanged(revealed, (entry) => {
+    if (entry) setWanted(true);
+  });
   const strip = squeezed && !wanted;
   const choice = { group: view.group ?? 'cause', severity: view.severity, impact: view.impact };
   return (
@@ -46,10 +51,12 @@ export function Rail({ squeezed, problems, topology, now, current, actions, mark
         <>
           <ProblemsRail
             problems={narrowed(problems, choice.severity, choice.impact)}
-            hidden={isNarrowed(choice)}
+            outOf={problems.broken.length}
             choice={choice}
             onChoose={(chosen) => void setView(chosenView(chosen))}
-            onUnexpect={marks.remove}
+            marks={marks}
+            revealed={revealed}
+            findings={topology.findings}
             summary={topology.summary}
             nodes={topology.nodes}
             now={now}

@@ -86,7 +86,8 @@ function findingEntry(finding: Finding): Entry {
     group: finding.impact === 'risk' || finding.severity === 'info' ? 'Risks and notes' : 'Problems',
     title: finding.title,
     sub: finding.detail,
-    haystack: `${finding.title} ${finding.detail} ${finding.code} ${finding.subject.name}`.toLowerCase(),
+    haystack:
+      `${finding.title} ${finding.detail} ${finding.code} ${finding.subject.namespace} ${finding.subject.name}`.toLowerCase(),
     rank:
       finding.impact === 'risk'
         ? 9

@@ -1,8 +1,9 @@
 'use client';
 
 import { useMemo } from 'react';
+import { isNarrowed } from '@/components/panels/problem-groups';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
-import { focusOf, nodeOf, type Problem } from '@/lib/topology/problems';
+import { focusOf, isGeneral, nodeOf, type Problem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { NO_FILTERS, type SetViewState, type ViewState } from './view-state';
 
@@ -19,8 +20,13 @@ export interface Actions {
   readonly pickNode: (node: TopologyNode, drawn: boolean) => void;
 }
 
-/** What one can do to the view. */
-export function useActions(view: ViewState, setView: SetViewState, topology: TopologyState | null): Actions {
+/** What one can do to the view. `reveal` opens a finding's entry in the list of problems and risks. */
+export function useActions(
+  view: ViewState,
+  setView: SetViewState,
+  topology: TopologyState | null,
+  reveal: (finding: Finding) => void,
+): Actions {
   return useMemo(() => {
     const nodes = topology?.nodes ?? new Map<string, TopologyNode>();
     return {
@@ -34,6 +40,7 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
       clearFilters: () => void setView(NO_FILTERS),
       fold: () => void setView({ expand: null }),
       pickProblem: (problem) => {
+        if (isGeneral(problem, nodes)) return reveal(problem.symptom);
         const focus = focusOf(problem, nodes);
         const same = focus !== null && view.focus === focus && view.select === selectionOf(problem, nodes);
         if (same) void setView({ focus: null, select: null });
@@ -41,7 +48,11 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
       },
       pickFinding: (finding) => {
         const at = nodeOf(finding, nodes) ?? finding.affects[0]?.rule ?? null;
-        if (at !== null) void setView({ focus: at, select: at });
+        if (at !== null) return void setView({ focus: at, select: at });
+        // What the list leaves out, or the phone's picture stands in front of, could not be shown.
+        if (isNarrowed(view)) void setView({ severity: null, impact: null });
+        if (view.show === 'graph') void setView({ show: null });
+        reveal(finding);
       },
       pickNode: (node, drawn) => {
         const internal = node.detail.internal === true;
@@ -56,7 +67,7 @@ export function useActions(view: ViewState, setView: SetViewState, topology: Top
           });
       },
     };
-  }, [view, setView, topology]);
+  }, [view, setView, topology, reveal]);
 }
 
 /** The node that the inspector shows for a problem: where it breaks. */

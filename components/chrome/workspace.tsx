@@ -3,6 +3,7 @@
 import type { Marks } from '@/components/data/mark-store';
 import { Graph } from '@/components/graph/graph';
 import { ListView } from '@/components/panels/list-view';
+import type { RailEntry } from '@/components/panels/rail-entry';
 import type { Scene } from '@/lib/layout/scene';
 import type { Problem, Problems } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
@@ -27,6 +28,8 @@ export interface WorkspaceProps {
   readonly list: boolean;
   readonly actions: Actions;
   readonly marks: Marks;
+  /** What the list of problems and risks was last asked to open. */
+  readonly revealed: RailEntry | null;
 }
 
 /** What the drawer covers. */

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached with Tab; see Code */
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 
@@ -27,19 +28,29 @@ export function Article({ title, children }: { readonly title: string; readonly 
 }
 
 /** One part of an article. */
-export function Part({ heading, children }: { readonly heading: string; readonly children: ReactNode }) {
+export function Part({
+  heading,
+  id,
+  children,
+}: {
+  readonly heading: string;
+  /** For links that lead into the page. */
+  readonly id?: string;
+  readonly children: ReactNode;
+}) {
   return (
-    <section className="flex flex-col gap-2 text-sm leading-6">
+    <section id={id} className="flex flex-col gap-2 text-sm leading-6">
       <h2 className="text-base font-semibold">{heading}</h2>
       {children}
     </section>
   );
 }
 
-/** Text as it stands; what is wider than the page breaks. */
+/** Text as it stands, line by line: a drawing that wraps is none. What is wider than the page scrolls within. */
 export function Code({ text }: { readonly text: string }) {
   return (
-    <pre className="rounded-xl border border-line bg-card p-3 text-xs leading-5 break-words whitespace-pre-wrap">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer scrolls with the arrow keys
+    <pre tabIndex={0} className="overflow-x-auto rounded-xl border border-line bg-card p-3 text-xs leading-5">
       <code>{text}</code>
     </pre>
   );

@@ -32,17 +32,24 @@ export function CheckIndex({ codes }: { readonly codes: CodeTable }) {
       <p className="text-sm leading-6 text-soft">
         What cannot be judged is said to be not known, with its reason. It is never an alarm.
       </p>
+      <nav aria-label="Hops" className="flex flex-wrap gap-x-4 gap-y-1 text-sm">
+        {hops.map((hop) => (
+          <a key={hop} href={`#${hop}`} className="text-accent hover:underline">
+            {HOP_WORD[hop]}
+          </a>
+        ))}
+      </nav>
       {hops.map((hop) => {
         const own = all.filter(([, info]) => info.hop === hop);
         return own.length === 0 ? null : (
-          <Part key={hop} heading={HOP_WORD[hop]}>
+          <Part key={hop} heading={HOP_WORD[hop]} id={hop}>
             <ul className="flex flex-col gap-1">
               {own.map(([code, { meaning }]) => (
                 <li key={code}>
                   <Link href={`/checks/${code}`} className="text-accent hover:underline">
                     {meaning}
                   </Link>{' '}
-                  <span className="font-mono text-xs text-quiet">{code}</span>
+                  <span className="inline-block font-mono text-xs text-quiet">{code}</span>
                 </li>
               ))}
             </ul>

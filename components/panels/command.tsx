@@ -3,8 +3,16 @@ import { CopyButton } from '@/components/ui/copy-button';
 /** One command with a button to copy it. Wraps, so that nothing of it is hidden. */
 export function Command({ text }: { readonly text: string }) {
   return (
-    <div className="flex items-start gap-1 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3">
-      <code className="min-w-0 flex-1 py-0.5 font-mono text-xs break-words whitespace-pre-wrap">{text}</code>
+    <div className="flex flex-wrap items-start justify-end gap-1 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3">
+      <code className="min-w-[min(100%,10rem)] flex-1 py-0.5 font-mono text-xs break-words whitespace-pre-wrap">
+        {text.split(/(--\S)/).map((part, index) => (
+          // Lines may break after a hyphen, which would tear the two of an option from its name.
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text stay in their places
+          <span key={index} className={part.startsWith('--') ? 'whitespace-nowrap' : undefined}>
+            {part}
+          </span>
+        ))}
+      </code>
       <CopyButton
         text={text}
         label={`Copy command: ${text}`}

@@ -84,6 +84,7 @@ const READERS: Readonly<Record<string, (detail: Detail) => readonly Fact[]>> = {
   pod: (d) => [
     { label: 'Phase', value: textOf(d, 'phase') },
     { label: 'Ready', value: d.ready === true ? 'yes' : d.ready === false ? 'no' : '' },
+    { label: 'Readiness', value: readinessText(d) },
     { label: 'Reason', value: textOf(d, 'reason') },
     { label: 'Restarts', value: textOf(d, 'restarts') },
     { label: 'Workload', value: textOf(d, 'workload') },
@@ -97,6 +98,17 @@ const READERS: Readonly<Record<string, (detail: Detail) => readonly Fact[]>> = {
     { label: 'Runs', value: textOf(d, 'note') },
   ],
 };
+
+/** What `ready` is worth (TRUTH: ready is not healthy). */
+function readinessText(d: Detail): string {
+  if (typeof d.readiness !== 'string') return '';
+  if (d.readiness === '') return 'no probe: ready as soon as it runs';
+  if (d.readiness === 'tcp') return 'by TCP only: the port is open, which is not yet healthy';
+  const ways = d.readiness.split(', ').map((way) => WAYS[way] ?? way);
+  return `asked by ${ways.join(', ')}`;
+}
+
+const WAYS: Readonly<Record<string, string>> = { http: 'HTTP', tcp: 'TCP', grpc: 'gRPC', exec: 'command' };
 
 function ruleCount(d: Detail): string {
   const rules = recordOf(d, 'rules');

@@ -23,7 +23,6 @@ interface Props {
 export function FindingCard({ finding, all, now, marks }: Props) {
   const status = knownStatus(findingStatus(finding));
   const chain = causes(finding, all);
-  const evidence = chain.flatMap((item) => item.evidence);
   return (
     <article className={`rounded-xl border p-3 text-xs ${STATUS_CARD[status]}`}>
       <h3 className={`flex gap-2 text-sm font-semibold ${STATUS_TEXT[status]}`}>
@@ -49,9 +48,20 @@ export function FindingCard({ finding, all, now, marks }: Props) {
           : `since ${clock(finding.since, now)} · ${age(finding.since, now)}`}
         {!finding.settled && ' · not settled yet'}
       </p>
+      <FindingBasis finding={finding} all={all} now={now} marks={marks} />
+    </article>
+  );
+}
+
+/** What a finding and its causes rest on, where to read more, and the way to say that it is known. */
+export function FindingBasis({ finding, all, now, marks }: Props) {
+  const chain = causes(finding, all);
+  const evidence = chain.flatMap((item) => item.evidence);
+  return (
+    <>
       {evidence.length > 0 && <EvidenceList evidence={evidence} now={now} />}
       <Actions finding={finding} root={chain.at(-1) ?? finding} now={now} marks={marks} />
-    </article>
+    </>
   );
 }
 

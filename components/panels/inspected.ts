@@ -48,7 +48,10 @@ function worstFirst(a: Finding, b: Finding): number {
   return traffic || statusRank(findingStatus(a)) - statusRank(findingStatus(b)) || (a.id < b.id ? -1 : 1);
 }
 
-/** The host and path that the checklist is asked for: the worst rule whose chain runs through the node. */
+/** What all rules share: a checklist of one of them would say nothing of it. */
+const SHARED: ReadonlySet<string> = new Set(['address', 'loadbalancer', 'controller', 'class']);
+
+/** The host and path that the checklist is asked for: the worst rule whose chain runs through the node, if it is not shared. */
 export function routeOf(
   node: TopologyNode,
   scene: Scene,
@@ -58,6 +61,7 @@ export function routeOf(
     .map((id) => scene.drawing.nodes.get(id))
     .filter((rule) => rule !== undefined)
     .filter((rule) => rule.kind === 'rule');
+  if (rules.length > 1 && SHARED.has(node.kind)) return null;
   const rule = rules.sort((a, b) => statusRank(a.status) - statusRank(b.status) || (a.id < b.id ? -1 : 1))[0];
   if (rule) return { host: textOf(rule.detail, 'host'), path: textOf(rule.detail, 'path') || '/' };
   return node.kind === 'host' ? { host: node.name === '*' ? '' : node.name, path: '/' } : null;

@@ -23,8 +23,8 @@ import { FixPanel } from './fix-panel';
 import { findingsAt, neighboursOf, routeOf } from './inspected';
 import { nodeCommands } from './node-commands';
 import { Related } from './related';
+import { Risk } from './risk-list';
 import { Settings } from './settings';
-import { findingStatus } from './severity';
 import { YamlView } from './yaml-view';
 
 interface Props {
@@ -158,8 +158,8 @@ function Overview({ node, scene, findings, version, now, marks, onOpen }: Props)
           </dl>
         </section>
       )}
-      {route && <Checklist host={route.host} path={route.path} version={version} />}
       <Settings node={node} />
+      {route && <Checklist host={route.host} path={route.path} version={version} />}
       <Commands texts={nodeCommands(node)} />
       <Risks risks={risks} />
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
@@ -212,15 +212,9 @@ function Risks({ risks }: { readonly risks: readonly Finding[] }) {
   return (
     <section aria-label="Risks and notes">
       <h3 className="eyebrow mb-1">Risks and notes, no traffic harmed</h3>
-      <ul className="flex flex-col gap-1.5 text-xs">
+      <ul className="-mx-3">
         {risks.map((finding) => (
-          <li key={finding.id} className="flex gap-2">
-            <StatusMark status={findingStatus(finding)} size={14} className="mt-0.5" />
-            <span className="name min-w-0">
-              <span className="font-medium">{finding.title}.</span>{' '}
-              <span className="text-soft">{finding.detail}</span>
-            </span>
-          </li>
+          <Risk key={finding.id} finding={finding} onShow={null} asked={null} />
         ))}
       </ul>
     </section>

@@ -6,7 +6,7 @@ import { StatusMark } from '@/components/ui/status-mark';
 import { cardText } from '@/lib/layout/card-text';
 import type { Scene } from '@/lib/layout/scene';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
-import { alsoHarmed, type Problem, type Problems } from '@/lib/topology/problems';
+import { alsoHarmed, nodeOf, type Problem, type Problems } from '@/lib/topology/problems';
 import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { type AllClear, allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
@@ -14,7 +14,9 @@ import { Command } from './command';
 import { ExpectedList } from './expected-list';
 import { FindingCard } from './finding-card';
 import { ListView } from './list-view';
-import { ProblemCard } from './problem-card';
+import { ProblemList } from './problem-list';
+import type { RailEntry } from './rail-entry';
+import { RiskList } from './risk-list';
 import { stepsOf } from './steps';
 
 interface Props {
@@ -26,6 +28,7 @@ interface Props {
   readonly current: Problem | null;
   readonly now: number;
   readonly marks: Marks;
+  readonly revealed: RailEntry | null;
   readonly selected: string | null;
   /** Only what leads through this node is asked for. */
   readonly focus: string | null;
@@ -65,19 +68,7 @@ export function PhoneView(props: Props) {
           <h2 id="phone-others" className="eyebrow pb-2">
             Also ({others.length})
           </h2>
-          <ul className="flex flex-col gap-2">
-            {others.map((problem) => (
-              <li key={problem.id}>
-                <ProblemCard
-                  problem={problem}
-                  nodes={props.nodes}
-                  now={now}
-                  current={false}
-                  onPick={() => props.onPick(problem)}
-                />
-              </li>
-            ))}
-          </ul>
+          <ProblemList {...props} current={null} problems={others} />
         </section>
       )}
       {problems.expected.length > 0 && (
@@ -86,6 +77,17 @@ export function PhoneView(props: Props) {
           now={now}
           onPick={props.onPick}
           onRemove={props.marks.remove}
+        />
+      )}
+      {problems.risks.length > 0 && (
+        <RiskList
+          risks={problems.risks}
+          isDrawn={(finding) => nodeOf(finding, props.nodes) !== null}
+          onPick={(finding) => {
+            const at = nodeOf(finding, props.nodes);
+            if (at !== null) props.onOpen(at);
+          }}
+          revealed={props.revealed}
         />
       )}
       <div className="-mx-3.5 border-t border-line">

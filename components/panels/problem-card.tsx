@@ -1,5 +1,7 @@
 'use client';
 
+import { ChevronRight } from 'lucide-react';
+import type { Ref } from 'react';
 import { STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { TopologyNode } from '@/lib/topology/model';
@@ -14,28 +16,34 @@ interface Props {
   readonly now: number;
   readonly current: boolean;
   readonly onPick: () => void;
+  /** It opens beneath itself, instead of leading to a place in the picture. */
+  readonly unfolds?: boolean;
+  readonly ref?: Ref<HTMLButtonElement>;
 }
 
 const MOST_NAMED = 3;
 
 /** One problem of the rail: what a user gets, what else is harmed, why, since when. */
-export function ProblemCard({ problem, nodes, now, current, onPick }: Props) {
+export function ProblemCard({ problem, nodes, now, current, onPick, unfolds, ref }: Props) {
   const status = knownStatus(findingStatus({ severity: problem.severity, state: problem.symptom.state }));
   const also = alsoHarmed(problem, nodes);
   return (
     <button
       type="button"
+      ref={ref}
       onClick={onPick}
-      aria-pressed={current}
+      {...(unfolds ? { 'aria-expanded': current } : { 'aria-pressed': current })}
       className={`flex w-full gap-2 rounded-xl border px-3 py-2.5 text-left transition-colors ${
-        current
+        current && !unfolds
           ? 'border-accent bg-accent-soft'
           : 'border-line bg-card hover:border-line-strong hover:bg-hover'
       }`}
     >
       <StatusMark status={status} className="mt-0.5" />
       <span className="min-w-0 flex-1 text-xs">
-        <span className="name line-clamp-4 text-sm font-semibold">{problem.symptom.title}</span>
+        <span className={`name text-sm font-semibold ${unfolds && current ? 'block' : 'line-clamp-4'}`}>
+          {problem.symptom.title}
+        </span>
         {also.length > 0 && (
           <span className="name block text-quiet">
             also {also.slice(0, MOST_NAMED).join(', ')}
@@ -60,6 +68,13 @@ export function ProblemCard({ problem, nodes, now, current, onPick }: Props) {
           {age(problem.since, now)}
         </span>
       </span>
+      {unfolds && (
+        <ChevronRight
+          size={14}
+          aria-hidden="true"
+          className={`mt-0.5 shrink-0 text-quiet transition-transform ${current ? 'rotate-90' : ''}`}
+        />
+      )}
     </button>
   );
 }

@@ -1,64 +1,59 @@
 'use client';
 
 import { StatusMark } from '@/components/ui/status-mark';
-import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
+import type { Finding, Summary } from '@/lib/topology/model';
 import { nodeOf, type Problem, type Problems } from '@/lib/topology/problems';
 import { allClear } from './all-clear';
 import { ExpectedList } from './expected-list';
-import { ProblemCard } from './problem-card';
-import { groupsOf } from './problem-groups';
+import { groupsOf, isNarrowed } from './problem-groups';
+import { ProblemList, type ProblemListProps } from './problem-list';
 import { type RailChoice, RailOptions } from './rail-options';
 import { RiskList } from './risk-list';
 
-interface Props {
+interface Props extends ProblemListProps {
   readonly problems: Problems;
-  readonly nodes: ReadonlyMap<string, TopologyNode>;
   readonly summary: Summary;
-  readonly now: number;
-  /** Id of the problem in focus. */
-  readonly current: string | null;
-  readonly onPick: (problem: Problem) => void;
   readonly onPickFinding: (finding: Finding) => void;
   readonly choice: RailChoice;
   readonly onChoose: (choice: Partial<RailChoice>) => void;
-  /** The choice may leave something out. */
-  readonly hidden: boolean;
-  readonly onUnexpect: (id: string) => void;
+  /** How many problems there are when nothing is left out. */
+  readonly outOf: number;
 }
 
 /** What users get, worst first; then what could not be judged; then risks in one folded line. */
 export function ProblemsRail(props: Props) {
-  const { problems, nodes, summary, now, current, onPick, onPickFinding, choice, hidden } = props;
-  const cards = (list: readonly Problem[]) =>
-    list.map((problem) => (
-      <li key={problem.id}>
-        <ProblemCard
-          problem={problem}
-          nodes={nodes}
-          now={now}
-          current={problem.id === current}
-          onPick={() => onPick(problem)}
-        />
-      </li>
-    ));
+  const { problems, nodes, summary, now, marks, onPick, onPickFinding, choice, outOf } = props;
+  const shown = problems.broken.length;
+  const cards = (list: readonly Problem[]) => <ProblemList {...props} problems={list} />;
   return (
     <div className="flex flex-col gap-5 p-3 pb-6">
       <section aria-labelledby="rail-broken">
         <div className="flex items-center gap-1 px-1 pb-1">
           <h2 id="rail-broken" className="eyebrow flex flex-1 items-center justify-between">
             Problems
-            <span className={problems.broken.length > 0 ? 'text-broken' : ''}>{problems.broken.length}</span>
+            <span className={outOf > 0 ? 'text-broken' : ''}>
+              {shown < outOf ? `${shown} of ${outOf}` : shown}
+            </span>
           </h2>
           <RailOptions choice={choice} onChange={props.onChoose} />
         </div>
-        {problems.broken.length === 0 && hidden && (
-          <p className="px-1 text-xs text-soft">None of what is chosen above.</p>
+        {isNarrowed(choice) && (
+          <p className="px-1 pb-2 text-xs text-soft">
+            Only what is chosen is shown.{' '}
+            <button
+              type="button"
+              onClick={() => props.onChoose({ severity: [], impact: [] })}
+              className="font-medium text-accent"
+            >
+              Show all
+            </button>
+          </p>
         )}
-        {problems.broken.length === 0 && !hidden && <AllClear summary={summary} />}
+        {outOf === 0 && <AllClear summary={summary} />}
         {groupsOf(problems.broken, choice.group, nodes).map(({ title, problems: list }) => (
           <div key={title} className="mb-3 last:mb-0">
             {title !== '' && <h3 className="name px-1 pb-1.5 text-xs font-medium text-soft">{title}</h3>}
-            <ul className="flex flex-col gap-2">{cards(list)}</ul>
+            {cards(list)}
           </div>
         ))}
       </section>
@@ -68,17 +63,19 @@ export function ProblemsRail(props: Props) {
             Not known
             <span>{problems.unknown.length}</span>
           </h2>
-          <ul className="flex flex-col gap-2">{cards(problems.unknown)}</ul>
+          {cards(problems.unknown)}
         </section>
       )}
       {problems.expected.length > 0 && (
-        <ExpectedList expected={problems.expected} now={now} onPick={onPick} onRemove={props.onUnexpect} />
+        <ExpectedList expected={problems.expected} now={now} onPick={onPick} onRemove={marks.remove} />
       )}
       {problems.risks.length > 0 && (
         <RiskList
           risks={problems.risks}
           isDrawn={(finding) => nodeOf(finding, nodes) !== null}
           onPick={onPickFinding}
+          revealed={props.revealed}
+          alone={choice.impact.length === 1 && choice.impact[0] === 'risk'}
         />
       )}
     </div>

@@ -16,6 +16,7 @@ interface Props {
   readonly onChange: (choice: Partial<RailChoice>) => void;
 }
 
+const GROUP_WORD = { cause: 'Cause', hop: 'Hop', namespace: 'Namespace', team: 'Team label' } as const;
 const IMPACT_WORD = { traffic: 'Traffic fails', risk: 'Risks and notes' } as const;
 const SEVERITY_WORD = { broken: 'Broken', degraded: 'Degraded', warning: 'Warning', info: 'Note' } as const;
 
@@ -56,7 +57,7 @@ export function RailOptions({ choice, onChange }: Props) {
                     checked={group === by}
                     onChange={() => onChange({ group: by })}
                   />
-                  {by === 'team' ? 'team label' : by}
+                  {GROUP_WORD[by]}
                 </label>
               ))}
             </fieldset>

@@ -33,20 +33,32 @@ export function Settings({ node }: { readonly node: TopologyNode }) {
       <h3 className="eyebrow mb-1">Settings in force</h3>
       {groups.map(([group, settings]) => (
         <div key={group} className="mt-2 first:mt-0">
-          <h4 className="text-xs font-medium text-soft">{group}</h4>
+          <h4 className="text-xs font-medium text-soft first-letter:uppercase">{group}</h4>
           <dl className="text-xs">
             {settings.map(({ name, value, from }) => (
-              <div key={name} className="border-b border-line py-1.5 last:border-0">
-                <div className="flex gap-3">
-                  <dt className="name w-36 shrink-0 text-quiet">{name}</dt>
-                  <dd className="name min-w-0 flex-1 font-mono">{value === '' ? '–' : value}</dd>
-                </div>
-                <dd className="name text-quiet">{from}</dd>
+              <div key={name} className="flex gap-3 border-b border-line py-1.5 last:border-0">
+                <dt className="name w-36 shrink-0 text-quiet">{name}</dt>
+                <dd className="name min-w-0 flex-1">
+                  <Value value={value} from={from} />
+                </dd>
               </div>
             ))}
           </dl>
         </div>
       ))}
     </section>
+  );
+}
+
+/** A default is said on the value's own line: what somebody has set is to be seen among many of them. */
+function Value({ value, from }: { readonly value: string; readonly from: string }) {
+  const isDefault = from === 'default';
+  return (
+    <>
+      <span className={`font-mono ${isDefault ? 'text-soft' : 'font-semibold'}`}>
+        {value === '' ? '–' : value}
+      </span>{' '}
+      <span className={isDefault ? 'text-quiet' : 'block text-soft'}>{from}</span>
+    </>
   );
 }

@@ -60,7 +60,11 @@ const WORDS: readonly (readonly [SettingGroup, RegExp])[] = [
   ['logging', /log|^v$/],
 ];
 
+/** Of the admission webhook, which no traffic meets. */
+const NO_TRAFFIC = /webhook/;
+
 function groupOf(name: string): SettingGroup {
+  if (NO_TRAFFIC.test(name.toLowerCase())) return 'custom';
   return WORDS.find(([, words]) => words.test(name.toLowerCase()))?.[0] ?? 'custom';
 }
 

@@ -25,7 +25,7 @@ export function container(
     name: 'main',
     image,
     ports: [],
-    hasReadinessProbe: false,
+    readiness: 'none',
     command: [],
     args,
     env: {},

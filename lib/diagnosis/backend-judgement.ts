@@ -78,7 +78,8 @@ export function judgeBackend(
       reason: '',
     };
   }
-  if (health.externalName) return ofExternalName(read, ingress, rule, key, health.externalName);
+  if (health.externalName)
+    return ofExternalName(read, ingress, rule, key, health.externalName, answers !== null);
   return judgePort(read, ingress, rule, health, answers);
 }
 
@@ -88,11 +89,14 @@ function ofExternalName(
   rule: Rule,
   key: string,
   externalName: string,
+  isServed: boolean,
 ): BackendJudgement {
-  const followed = followExternalName(read, ingress, key, externalName);
-  const drafts = followed.draft ? [followed.draft] : [];
-  const { status, reason } = followed;
-  return { ...FINE, status, reason, drafts, findings: ids(drafts), port: rule.port };
+  const { port } = rule;
+  const followed = followExternalName(read, ingress, key, externalName, port);
+  // A Service that is there, behind a rule that nobody serves, does not alarm, whoever stands behind it.
+  const ghost = followed.drafts.some(({ code }) => code === 'service-missing');
+  if (!isServed && !ghost) return { ...FINE, status: 'unknown', reason: followed.reason, port };
+  return { ...FINE, ...followed, port };
 }
 
 function judgePort(

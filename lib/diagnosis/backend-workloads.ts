@@ -30,7 +30,7 @@ const workloadShape: Query<BackendWorkload | null> = {
       ref: refOf(workloadResource(workload), namespace, name, uid),
       templateLabels,
       replicas: workload.kind === 'DaemonSet' ? 0 : replicas,
-      probed: containers.length === 0 || containers.some(({ hasReadinessProbe }) => hasReadinessProbe),
+      probed: containers.length === 0 || containers.some(({ readiness }) => readiness !== 'none'),
     };
   },
 };

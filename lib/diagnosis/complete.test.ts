@@ -8,7 +8,7 @@ import { scenarios } from './testing/scenarios';
  * one that falls silent, is a changed line. Written anew by `npx vitest run --project unit lib/diagnosis/complete.test.ts -u`; read the diff.
  */
 describe('every finding of every fixture', () => {
-  it('is in the list', async () => {
+  it('is in the list', { timeout: 120_000 }, async () => {
     const lines = scenarios().map(({ name, objects, expect: wanted }) => {
       const { graph } = buildFixture(objects, wanted);
       const found = [...graph.findings.values()].map(

@@ -7,7 +7,7 @@ import type { Status } from '@/lib/topology/model';
 import { type Draft, draft, evidence } from './draft';
 import { managedBy } from './managed-by';
 import { serviceRefOfKey } from './port-context';
-import { serviceHealth } from './service-health';
+import { type PortHealth, type ServiceHealth, serviceHealth } from './service-health';
 import { sh } from './shell';
 
 const CLUSTER_NAME = /^([^.]+)\.([^.]+)\.svc(\.|$)/;
@@ -23,40 +23,65 @@ export function insideTarget(
 export interface Followed {
   readonly status: Status;
   readonly reason: string;
-  readonly draft: Draft | null;
+  /** New findings, without `affects`. */
+  readonly drafts: readonly Draft[];
+  /** Ids of the findings that explain the status, symptom first. */
+  readonly findings: readonly string[];
 }
 
+const NOTHING = { drafts: [], findings: [] };
+
 /**
- * What stands behind an ExternalName. Never `ok`: whether the controller follows such names at all depends on its flags, and
- * what lies outside is not seen.
+ * What stands behind an ExternalName when `port` of it is asked for (null: any). Never `ok`: whether the controller follows such
+ * names at all depends on its flags, and what lies outside is not seen. But where nobody stands behind them, following is no help.
  */
 export function followExternalName(
   read: Reader,
   ingress: Ingress | null,
   key: string,
   externalName: string,
+  port: number | string | null,
 ): Followed {
   const target = insideTarget(externalName);
   if (!target)
     return {
       status: 'unknown',
       reason: `${externalName} lies outside: its health is not known`,
-      draft: null,
+      ...NOTHING,
     };
   const health = read.query(serviceHealth, objectKey(target.namespace, target.name));
   const where = `Service ${target.name} in ${target.namespace}`;
-  if (health.state === 'unknown') return { status: 'unknown', reason: health.reason, draft: null };
-  if (health.state === 'missing')
+  if (health.state === 'unknown') return { status: 'unknown', reason: health.reason, ...NOTHING };
+  if (health.state === 'missing') {
+    const missing = targetMissing(read, ingress, key, externalName);
     return {
       status: 'broken',
       reason: `${where} does not exist`,
-      draft: targetMissing(read, ingress, key, externalName),
+      drafts: [missing],
+      findings: [missing.id],
+    };
+  }
+  const dead = deadPort(health, port);
+  if (dead)
+    return {
+      status: 'broken',
+      reason: `it leads to ${where}, behind which nobody is ready`,
+      drafts: health.drafts.filter(({ id }) => dead.findings.includes(id)),
+      findings: dead.findings,
     };
   return {
     status: 'unknown',
     reason: `it leads to ${where}; whether the controller follows ExternalName is not known`,
-    draft: null,
+    ...NOTHING,
   };
+}
+
+/** The port that is asked for, by number, where nobody is ready behind it; any port where none of the Service's has anybody. */
+function deadPort(health: ServiceHealth, wanted: number | string | null): PortHealth | undefined {
+  const ports = health.ports.filter(({ protocol }) => protocol !== 'UDP');
+  const asked = ports.filter(({ port }) => port === wanted);
+  const meant = asked.length > 0 ? asked : ports;
+  return meant.every(({ status }) => status === 'broken') ? meant[0] : undefined;
 }
 
 function targetMissing(read: Reader, ingress: Ingress | null, key: string, externalName: string): Draft {

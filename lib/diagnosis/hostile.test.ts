@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RESOURCES } from '@/lib/kube/resources';
 import { buildFixture, toObject } from './testing/fixture';
 import { faults } from './testing/invariants';
 
@@ -73,6 +74,7 @@ function cluster(name: string) {
       endpoints: [
         { addresses: [name], conditions: { ready: false }, targetRef: { kind: 'Pod', name } },
         { addresses: ['10.0.0.1'] },
+        { addresses: ['10.0.0.2'], targetRef: { kind: 'Pod', name: `${name}y` } },
       ],
     },
     {
@@ -122,6 +124,13 @@ function cluster(name: string) {
         ],
       },
     },
+    {
+      kind: 'Pod',
+      metadata: { name: `${name}y`, namespace: name, labels },
+      spec: { containers: [{ name: 'istio-proxy' }] },
+      status: { phase: 'Running' },
+    },
+    ...otherPolicies(name, labels),
     {
       kind: 'NetworkPolicy',
       metadata: { name, namespace: name },
@@ -176,27 +185,85 @@ function cluster(name: string) {
   ];
 }
 
+/** Policies that are not evaluated, which all select the pods as far as can be told. */
+function otherPolicies(name: string, labels: Readonly<Record<string, string>>) {
+  const metadata = { name, namespace: name };
+  const matchExpressions = [{ key: name, operator: name, values: [name] }];
+  const istio = 'security.istio.io/v1';
+  return [
+    {
+      apiVersion: istio,
+      kind: 'PeerAuthentication',
+      metadata,
+      spec: { mtls: { mode: 'STRICT' }, portLevelMtls: { [name]: { mode: name } } },
+    },
+    {
+      apiVersion: istio,
+      kind: 'AuthorizationPolicy',
+      metadata,
+      spec: { selector: { matchLabels: labels }, action: name, targetRefs: null },
+    },
+    {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata,
+      specs: [
+        { endpointSelector: { matchLabels: labels }, ingress: [{}] },
+        { endpointSelector: { matchExpressions } },
+      ],
+    },
+    {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumClusterwideNetworkPolicy',
+      metadata: { name },
+      spec: { endpointSelector: {}, ingress: [name] },
+    },
+    {
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: { selector: `${name} == '${name}'`, types: [name, 'Ingress'] },
+    },
+    {
+      apiVersion: 'crd.projectcalico.org/v1',
+      kind: 'GlobalNetworkPolicy',
+      metadata: { name },
+      spec: { namespaceSelector: name, selector: name },
+    },
+    {
+      apiVersion: 'policy.networking.k8s.io/v1alpha1',
+      kind: 'AdminNetworkPolicy',
+      metadata: { name },
+      spec: { subject: { namespaces: { matchExpressions } }, ingress: [{ action: 'Deny' }] },
+    },
+    {
+      apiVersion: 'policy.networking.k8s.io/v1alpha1',
+      kind: 'BaselineAdminNetworkPolicy',
+      metadata: { name },
+      spec: {
+        subject: { pods: { podSelector: { matchLabels: labels } } },
+        ingress: [{ action: 'Deny' }, null],
+      },
+    },
+  ];
+}
+
+/** All that a cluster may lack is there. */
+const ALL_WATCHED = Object.fromEntries(RESOURCES.map(({ id }) => [id, 'watched' as const]));
+
 /** Objects that lack what every object has, or have another type there. */
 const ODD: readonly object[] = [
-  ...[
-    'Ingress',
-    'Service',
-    'Pod',
-    'EndpointSlice',
-    'Deployment',
-    'DaemonSet',
-    'StatefulSet',
-    'ScaledObject',
-    'Secret',
-    'Namespace',
-    'NetworkPolicy',
-    'ServiceAccount',
-    'Role',
-    'RoleBinding',
-    'ClusterRole',
-    'ClusterRoleBinding',
-    'ValidatingWebhookConfiguration',
-  ].flatMap((kind) => [
+  { kind: 'PeerAuthentication', metadata: { name: 'p', namespace: 'odd' } },
+  { kind: 'AuthorizationPolicy', metadata: { name: 'p', namespace: 'odd' }, spec: { rules: [null, 7] } },
+  {
+    kind: 'CiliumNetworkPolicy',
+    metadata: { name: 'p', namespace: 'odd' },
+    specs: 7,
+    spec: { endpointSelector: 7 },
+  },
+  { kind: 'GlobalNetworkPolicy', metadata: { name: 'p' }, spec: { selector: 7, types: 'Ingress' } },
+  { kind: 'AdminNetworkPolicy', metadata: { name: 'p' }, spec: { subject: null, ingress: [null] } },
+  ...RESOURCES.map(({ kind }) => kind).flatMap((kind) => [
     { kind, metadata: { name: 'bare', namespace: 'odd' } },
     {
       kind,
@@ -316,7 +383,7 @@ describe('hostile and odd objects', () => {
     it(`${what} as a name: judged like any other`, () => {
       const objects = cluster(name).map((doc) => toObject(what, doc));
       const { graph } = buildFixture(objects, {
-        coverage: { scaledobjects: 'watched' },
+        coverage: ALL_WATCHED,
         dns: { [name.toLowerCase()]: { a: ['198.51.100.1'], [name]: 'nxdomain' } },
       });
       expect(faults(graph)).toEqual([]);
@@ -328,7 +395,7 @@ describe('hostile and odd objects', () => {
 
   it('objects that lack what every object has', () => {
     const objects = ODD.map((doc) => toObject('odd', doc));
-    const { graph } = buildFixture(objects, {});
+    const { graph } = buildFixture(objects, { coverage: ALL_WATCHED });
     expect(faults(graph)).toEqual([]);
     expect(graph.nodes.size).toBeGreaterThan(5);
   });

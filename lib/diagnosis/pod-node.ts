@@ -28,7 +28,13 @@ export function podDetail(read: Reader, pod: Pod, verdict: PodVerdict): PodDetai
     ip: pod.ips[0] ?? '',
     image: pod.containers[0]?.image ?? '',
     workload: workloadOf(read, pod)?.name ?? '',
+    readiness: readinessOf(pod),
   };
+}
+
+function readinessOf({ containers }: Pod): string {
+  const ways = new Set(containers.map(({ readiness }) => readiness).filter((way) => way !== 'none'));
+  return [...ways].sort().join(', ');
 }
 
 /** The node of a pod that was judged. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { KindName } from '@/lib/kube/objects';
+import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import type { Graph } from '@/lib/topology/graph';
 import { Atlas } from './atlas';
@@ -8,6 +9,7 @@ import { build } from './build';
 import { factsOf, readFixture } from './testing/fixture';
 import { breaches } from './testing/invariants';
 import { Random } from './testing/random';
+import { randomForeignPolicy } from './testing/random-foreign-policies';
 import { type Place, plugin, randomPolicy } from './testing/random-policies';
 
 /** A store that a controller serves: policies come and go around it, and pods, namespaces and the plugin change. */
@@ -15,7 +17,30 @@ const FOLDER = join(import.meta.dirname, 'fixtures/networkpolicy-blocks-controll
 const store = readFixture(join(FOLDER, 'default-deny.yaml'));
 const NOW = Date.parse('2026-01-01T12:00:00Z');
 const PLACE: Place = { namespaces: ['shop', 'ingress-nginx'], apps: ['wear', 'ing', 'waer'] };
-const BLINDED: readonly KindName[] = ['networkpolicies', 'pods', 'namespaces', 'daemonsets'];
+const BLINDED: readonly KindName[] = [
+  'networkpolicies',
+  'pods',
+  'namespaces',
+  'daemonsets',
+  'peerauthentications',
+  'authorizationpolicies',
+  'ciliumnetworkpolicies',
+];
+/** The scenario, in a cluster that has every optional kind. */
+const BEGINNING: readonly Change[] = [
+  ...factsOf(store.expect),
+  ...RESOURCES.filter(({ optional }) => optional).map(
+    ({ id }): Change => ({ type: 'coverage', coverage: { resource: id, state: 'watched', reason: '' } }),
+  ),
+  ...store.objects.map((change): Change => ({ type: 'object', change })),
+];
+
+/** With a sidecar, or in no mesh. */
+function meshed(random: Random, change: ObjectChange): ObjectChange {
+  if (change.kind !== 'pods' || !change.object || random.chance(0.6)) return change;
+  const proxy = { name: 'istio-proxy', image: 'istio/proxyv2:1.27.1', ports: [], readiness: 'http' as const };
+  return { ...change, object: { ...change.object, containers: [...change.object.containers, proxy] } };
+}
 
 function labelled(random: Random, kind: KindName, change: ObjectChange): ObjectChange {
   if (change.kind !== kind || !change.object) return change;
@@ -27,7 +52,7 @@ function next(random: Random): Change {
   const changing = store.objects.filter(({ kind }) => kind === 'pods' || kind === 'namespaces');
   const what = random.below(10);
   if (what < 5) {
-    const change = randomPolicy(random, PLACE);
+    const change = random.chance(0.5) ? randomPolicy(random, PLACE) : randomForeignPolicy(random, PLACE);
     return {
       type: 'object',
       change: random.chance(0.3) ? ({ ...change, object: null } as ObjectChange) : change,
@@ -38,7 +63,9 @@ function next(random: Random): Change {
     const gone = random.chance(0.2);
     return {
       type: 'object',
-      change: gone ? ({ ...change, object: null } as ObjectChange) : labelled(random, change.kind, change),
+      change: gone
+        ? ({ ...change, object: null } as ObjectChange)
+        : meshed(random, labelled(random, change.kind, change)),
     };
   }
   if (what < 9)
@@ -71,8 +98,7 @@ describe('policies that come and go', () => {
       inputs.set(id, change);
       atlas.change([change]);
     };
-    for (const change of factsOf(store.expect)) take(change);
-    for (const change of store.objects) take({ type: 'object', change });
+    for (const change of BEGINNING) take(change);
     for (let step = 0; step < 60; step++) {
       take(next(random));
       if (step % 3 > 0) continue;
@@ -98,6 +124,8 @@ describe('policies that come and go', () => {
         'networkpolicy-default-deny open',
         'networkpolicy-port-mismatch open',
         'networkpolicy-unenforced open',
+        'networkpolicy-foreign-applies unknown',
+        'mesh-mtls-strict unknown',
       ]),
     );
   });

@@ -35,14 +35,14 @@ export function weightOf(
   if (elsewhere)
     return {
       ...would,
-      words: `${by} enforces it unless a ${opener} allows it, which is not read`,
+      words: `${by} enforces it unless a ${opener} allows it, which is not evaluated`,
     };
   return {
     severity: 'broken',
     state: 'open',
     status: 'broken',
     certain: true,
-    words: opener === '' ? `${by} enforces it` : `${by} enforces it (${opener} objects are not read)`,
+    words: opener === '' ? `${by} enforces it` : `${by} enforces it (${opener} objects are not evaluated)`,
   };
 }
 

@@ -23,11 +23,13 @@ function isCustom(group: string): boolean {
 
 /**
  * “*” in verbs, groups or resources. All resources of a custom group alone is what the manifest of HAProxy Tech's controller
- * grants for its own (deploy/haproxy-ingress.yaml): harmless. Rules for URLs name no resource.
+ * grants for its own (deploy/haproxy-ingress.yaml): harmless, as is all on the status of Ingresses (istiod's chart 1.27:
+ * there is nothing but to read and to write it). Rules for URLs name no resource.
  */
 export function isWildcard({ verbs, groups, resources }: PolicyGrant): boolean {
   if (resources.length === 0) return false;
-  if (verbs.includes('*') || groups.includes('*')) return true;
+  if (groups.includes('*')) return true;
+  if (verbs.includes('*') && !resources.every((name) => name.endsWith('/status'))) return true;
   return resources.includes('*') && !groups.every(isCustom);
 }
 

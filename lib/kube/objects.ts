@@ -6,6 +6,8 @@
 import type { Role, RoleBinding, ServiceAccount } from './access-objects';
 import type { Certificate, CertificateRequest, Challenge, Issuer, Order } from './cert-manager-objects';
 import type { KubeEvent } from './event-object';
+import type { AdminPolicy, CalicoPolicy, CiliumPolicy } from './foreign-policy-objects';
+import type { AuthorizationPolicy, PeerAuthentication } from './mesh-objects';
 import type {
   HorizontalPodAutoscaler,
   NetworkPolicy,
@@ -47,8 +49,12 @@ export interface ContainerSpec {
   readonly name: string;
   readonly image: string;
   readonly ports: readonly ContainerPort[];
-  readonly hasReadinessProbe: boolean;
+  /** How its readiness probe asks. */
+  readonly readiness: ReadinessWay;
 }
+
+/** `none`: ready as soon as it runs; `other`: a way that we do not know. */
+export type ReadinessWay = 'none' | 'http' | 'tcp' | 'grpc' | 'exec' | 'other';
 
 export interface ContainerState {
   readonly name: string;
@@ -300,7 +306,7 @@ export interface ConfigMap extends Meta {
   readonly edited: Edit | null;
 }
 
-/** Kind tables of the store: resource name → narrow shape. */
+/** Kind tables of the store: resource name (Calico's with its maker before it) → narrow shape. */
 export interface Kinds {
   namespaces: Namespace;
   nodes: Node;
@@ -331,6 +337,14 @@ export interface Kinds {
   certificaterequests: CertificateRequest;
   orders: Order;
   challenges: Challenge;
+  peerauthentications: PeerAuthentication;
+  authorizationpolicies: AuthorizationPolicy;
+  ciliumnetworkpolicies: CiliumPolicy;
+  ciliumclusterwidenetworkpolicies: CiliumPolicy;
+  caliconetworkpolicies: CalicoPolicy;
+  calicoglobalnetworkpolicies: CalicoPolicy;
+  adminnetworkpolicies: AdminPolicy;
+  baselineadminnetworkpolicies: AdminPolicy;
 }
 
 export type KindName = keyof Kinds;

@@ -28,6 +28,15 @@ describe('RBAC fix', () => {
     expect(parse(rbacFix({ resource: 'nodes', namespaces: ['shop'] })).kind).toBe('ClusterRole');
   });
 
+  it('keeps Calico’s policies apart from those of Kubernetes', () => {
+    const role = parse(rbacFix({ resource: 'caliconetworkpolicies', namespaces: [] }));
+    expect(role.metadata.name).toBe('ingress-atlas-caliconetworkpolicies');
+    expect(role.rules[0]).toMatchObject({
+      apiGroups: ['crd.projectcalico.org'],
+      resources: ['networkpolicies'],
+    });
+  });
+
   it('asks for get alone where Secrets are read by name', () => {
     expect(parse(rbacFix({ resource: 'secrets', namespaces: [], byName: true })).rules[0].verbs).toEqual([
       'get',

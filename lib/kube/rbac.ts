@@ -19,7 +19,7 @@ export function rbacFix({ resource, namespaces, byName = false }: RbacWish): str
       'apiVersion: rbac.authorization.k8s.io/v1',
       `kind: ${kind}`,
       'metadata:',
-      `  name: ingress-atlas-${plural}`,
+      `  name: ingress-atlas-${resource}`,
       ...(namespace === '' ? [] : [`  namespace: ${JSON.stringify(namespace)}`]),
       ...rule,
     ].join('\n');

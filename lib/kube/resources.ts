@@ -27,7 +27,22 @@ function row(
   return { id, group, version, resource: id, kind, namespaced, optional, fieldSelector };
 }
 
+/** A resource of a CustomResourceDefinition, which a cluster may lack. */
+function custom(
+  id: KindName,
+  group: string,
+  version: string,
+  kind: string,
+  { namespaced = true, resource = id as string } = {},
+): Resource {
+  return { ...row(id, group, version, kind, namespaced, true), resource };
+}
+
 const RBAC = 'rbac.authorization.k8s.io';
+const ISTIO = 'security.istio.io';
+const CALICO = 'crd.projectcalico.org';
+const ADMIN = 'policy.networking.k8s.io';
+const CLUSTERED = { namespaced: false };
 
 /** Every resource that the dashboard reads; RBAC rules and watchers are made from this table. */
 export const RESOURCES: readonly Resource[] = [
@@ -66,6 +81,17 @@ export const RESOURCES: readonly Resource[] = [
   row('certificaterequests', 'cert-manager.io', 'v1', 'CertificateRequest', true, true),
   row('orders', 'acme.cert-manager.io', 'v1', 'Order', true, true),
   row('challenges', 'acme.cert-manager.io', 'v1', 'Challenge', true, true),
+  custom('peerauthentications', ISTIO, 'v1', 'PeerAuthentication'),
+  custom('authorizationpolicies', ISTIO, 'v1', 'AuthorizationPolicy'),
+  custom('ciliumnetworkpolicies', 'cilium.io', 'v2', 'CiliumNetworkPolicy'),
+  custom('ciliumclusterwidenetworkpolicies', 'cilium.io', 'v2', 'CiliumClusterwideNetworkPolicy', CLUSTERED),
+  custom('caliconetworkpolicies', CALICO, 'v1', 'NetworkPolicy', { resource: 'networkpolicies' }),
+  custom('calicoglobalnetworkpolicies', CALICO, 'v1', 'GlobalNetworkPolicy', {
+    namespaced: false,
+    resource: 'globalnetworkpolicies',
+  }),
+  custom('adminnetworkpolicies', ADMIN, 'v1alpha1', 'AdminNetworkPolicy', CLUSTERED),
+  custom('baselineadminnetworkpolicies', ADMIN, 'v1alpha1', 'BaselineAdminNetworkPolicy', CLUSTERED),
 ];
 
 const byId = new Map(RESOURCES.map((r) => [r.id, r]));

@@ -93,6 +93,8 @@ export interface PodDetail {
   readonly ip: string;
   readonly image: string;
   readonly workload: string;
+  /** Ways in which readiness probes ask its containers, each once: `http, tcp`; empty: none does. */
+  readonly readiness: string;
 }
 
 /** Beside a Service's or pod's own detail where no entry reaches it. */

@@ -1,7 +1,9 @@
 /** Whether NetworkPolicies hold in this cluster, and what beside them lets traffic through or stops it. */
+import type { KindName } from '@/lib/kube/objects';
+import { RESOURCES } from '@/lib/kube/resources';
 import type { Query, Reader } from '@/lib/state/cells';
 import { cniOf } from './cni-fingerprint';
-import { config, known, members, object, serverFact } from './reads';
+import { config, coverageOf, known, members, object, serverFact } from './reads';
 
 export interface Enforcement {
   readonly state: 'enforced' | 'not-enforced' | 'unknown';
@@ -51,7 +53,7 @@ function notEnforced(read: Reader, marks: readonly { readonly name: string }[]):
   return { state: 'not-enforced', seen: true, by, reason: '' };
 }
 
-/** Kinds of policy that are not read, by API group, and whether one may let in what NetworkPolicies keep out. */
+/** Kinds of policy that are not evaluated, by API group, and whether one may let in what NetworkPolicies keep out. */
 const FOREIGN: Readonly<Record<string, { readonly kind: string; readonly opens: boolean }>> = {
   'cilium.io': { kind: 'CiliumNetworkPolicy', opens: true },
   'crd.projectcalico.org': { kind: 'Calico NetworkPolicy and GlobalNetworkPolicy', opens: true },
@@ -61,9 +63,25 @@ const FOREIGN: Readonly<Record<string, { readonly kind: string; readonly opens: 
   'security.istio.io': { kind: 'Istio AuthorizationPolicy', opens: false },
 };
 
+/** Groups whose kinds are read under the name of another group: Calico's own API server stores its objects there. */
+const STORED_IN: Readonly<Record<string, string>> = { 'projectcalico.org': 'crd.projectcalico.org' };
+
+/** The kinds by which it is told whose pods policies of a group are for. */
+function kindsOf(group: string): readonly KindName[] {
+  const stored = STORED_IN[group] ?? group;
+  return RESOURCES.filter((row) => row.group === stored).map(({ id }) => id);
+}
+
+/** Whether all of them are watched. Absent ones say nothing: the group is there, in another version or with other kinds. */
+function isRead(read: Reader, group: string): boolean {
+  const kinds = kindsOf(group);
+  return kinds.length > 0 && kinds.every((kind) => coverageOf(read, kind)?.state === 'watched');
+}
+
 export interface ForeignPolicies {
   /** False: the API server's groups could not be read. */
   readonly known: boolean;
+  /** Those whose objects are not read: whom they are for cannot be told. */
   readonly groups: readonly string[];
   readonly kinds: readonly string[];
   /** The kind that may admit what NetworkPolicies do not; empty: none can. */
@@ -86,12 +104,12 @@ export const foreignPolicies: Query<ForeignPolicies> = {
     const told = serverFact(read)?.groups ?? null;
     const plugin = OF_PLUGIN[read.query(enforcement, '').by];
     const groups = told ? told.filter((group) => Object.hasOwn(FOREIGN, group)) : plugin ? [plugin] : [];
-    const rows = groups.flatMap((group) => FOREIGN[group] ?? []);
+    const unread = groups.filter((group) => !isRead(read, group));
     return {
       known: told !== null,
-      groups,
-      kinds: [...new Set(rows.map((row) => row.kind))],
-      opener: rows.find((row) => row.opens)?.kind ?? '',
+      groups: unread,
+      kinds: [...new Set(unread.flatMap((group) => FOREIGN[group]?.kind ?? []))],
+      opener: groups.flatMap((group) => FOREIGN[group] ?? []).find((row) => row.opens)?.kind ?? '',
     };
   },
 };

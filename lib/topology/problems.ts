@@ -209,6 +209,15 @@ const DEPTH: readonly string[] = [
   'pod',
 ];
 
+/** Whether nothing that could be drawn stands for a problem: a webhook of the whole cluster, for one. */
+export function isGeneral(problem: Problem, nodes: ReadonlyMap<string, TopologyNode>): boolean {
+  return (
+    focusOf(problem, nodes) === null &&
+    nodeOf(problem.symptom, nodes) === null &&
+    nodeOf(problem.root, nodes) === null
+  );
+}
+
 /** The node that stands for a finding's subject. An Ingress has a node for each rule: the harmed one is meant. */
 function subjectNode(finding: Finding, nodes: ReadonlyMap<string, TopologyNode>): string | null {
   const { subject, affects } = finding;

@@ -113,6 +113,15 @@ function markedByGke({ annotations }: Ingress): boolean {
   );
 }
 
+/** Why GKE may yet take an Ingress without class: it marks it only once its load balancer stands, and its add-on HttpLoadBalancing can be off. */
+function mayBeGke(read: Reader): string | null {
+  const nodes = known(read, 'nodes');
+  if (!nodes.known)
+    return `Nodes cannot be read (${nodes.reason}): on GKE its own controller takes Ingresses without class`;
+  if (members(read, 'nodes-of-gke', '').length === 0) return null;
+  return 'on GKE its own controller takes Ingresses without class, unless its add-on HttpLoadBalancing is off; it has not marked this one yet';
+}
+
 /** A controller outside the cluster, named by the class' spec.controller or by a legacy annotation. */
 function outsideController(
   all: readonly Controller[],
@@ -139,12 +148,14 @@ function whyNot(
 ): Pick<Serving, 'problem' | 'reason'> {
   const blind = cannotSee(read);
   const running = all.filter((controller) => controller.recognised);
+  const gke = classNameOf(ingress) === null ? mayBeGke(read) : null;
   if (verdicts.tooOld && running.every((controller) => controller.recognised?.predatesV1)) {
     return { problem: 'controller-too-old', reason: verdicts.reasons[0] ?? '' };
   }
   // Some controllers take a class by its name alone, so an unseen one may serve what has no IngressClass.
   if (blind || ingressClass === 'unknown')
     return { problem: 'unknown', reason: blind ?? 'IngressClasses cannot be read' };
+  if (gke !== null) return { problem: 'unknown', reason: gke };
   if (ingressClass === 'missing')
     return { problem: 'class-missing', reason: `no IngressClass is named ${ingress.className}` };
   if (running.length === 0 && !all.some((controller) => controller.kind === 'external')) {

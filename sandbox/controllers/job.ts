@@ -1,8 +1,9 @@
-/* Jobs run once and succeed; the one that makes ingress-nginx's webhook certificate leaves its Secret. */
+/* Jobs run once and succeed; some leave what others wait for (see job-work.ts). */
 import { type Cluster, type ControllerDefinition, own, ownerKey } from './cluster';
 import { withCondition } from './conditions';
 import { randomSuffix } from './hashing';
-import type { Condition, KubeObject, Pod, PodTemplate } from './shapes';
+import { doWork } from './job-work';
+import type { Condition, KubeObject, PodTemplate } from './shapes';
 import { createPod, podsOf } from './workload-pods';
 
 const RESOURCE = 'jobs.batch';
@@ -25,7 +26,7 @@ export const jobController: ControllerDefinition = {
     const active = pods.length - succeeded.length;
     const wanted = job.spec.completions ?? 1;
     if (active === 0 && succeeded.length < wanted && !isComplete(job)) startPod(cluster, job);
-    for (const pod of succeeded) leaveSecret(cluster, pod);
+    for (const pod of succeeded) doWork(cluster, pod);
     writeStatus(cluster, namespace, name, { active, succeeded: succeeded.length, wanted });
   },
 };
@@ -66,16 +67,4 @@ function writeStatus(cluster: Cluster, namespace: string, name: string, counts: 
   };
   if (counts.active === 0) delete job.status.active;
   cluster.updateStatus(RESOURCE, job);
-}
-
-/** kube-webhook-certgen's `create --secret-name=…`: without its Secret the controller's pods never start. */
-function leaveSecret(cluster: Cluster, pod: Pod): void {
-  const container = pod.spec.containers.find((entry) => entry.image.includes('kube-webhook-certgen'));
-  const args = container?.args ?? [];
-  const name = args.find((argument) => argument.startsWith('--secret-name='))?.slice('--secret-name='.length);
-  const { namespace } = pod.metadata;
-  if (!args.includes('create') || !name || cluster.storage.get('secrets', namespace, name)) return;
-  const data = { ca: '', cert: '', key: '' };
-  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type: 'Opaque', data };
-  cluster.create('secrets', secret, 'kube-webhook-certgen');
 }

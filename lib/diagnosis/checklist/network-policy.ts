@@ -3,7 +3,10 @@ import type { Graph } from '@/lib/topology/graph';
 import type { TopologyNode } from '@/lib/topology/model';
 import { type Answer, type ChecklistContext, findingsOf, unseen, verdictOf } from './answer';
 
-/** What was found on the way of a rule; a pass only where policies can be read, and no other kind of policy is installed. */
+/**
+ * What was found on the way of a rule, policies of other kinds that concern it included; a pass only where policies can be
+ * read, and no kind of policy is installed that is not.
+ */
 export function policiesLetThrough(graph: Graph, rule: TopologyNode, context: ChecklistContext): Answer {
   const codes = new Set(
     rule.findings.flatMap((id) => {

@@ -9,6 +9,11 @@ import { detailOf } from './find-rule';
 
 const DAY_MS = 86_400_000;
 
+/** `2026-03-01` of a time. */
+function day(time: string | null): string {
+  return (time ?? '').slice(0, 10);
+}
+
 type Tls = NonNullable<RuleDetail['tls']>;
 
 export function tlsValid(graph: Graph, host: string, rule: TopologyNode, context: ChecklistContext): Answer {
@@ -64,12 +69,12 @@ function certificate(host: string, rule: TopologyNode, tls: Tls, context: Checkl
   if (until <= context.now) {
     return {
       verdict: 'fail',
-      detail: `the certificate in Secret ${tls.secret} expired on ${tls.notAfter}`,
+      detail: `the certificate in Secret ${tls.secret} expired on ${day(tls.notAfter)}`,
       evidence: dated,
     };
   }
   const days = Math.floor((until - context.now) / DAY_MS);
-  const valid = `the certificate in Secret ${tls.secret} is valid until ${tls.notAfter} (${days} days)`;
+  const valid = `the certificate in Secret ${tls.secret} is valid until ${day(tls.notAfter)} (${days} days)`;
   const names = tls.names ?? [];
   const said = names.join(', ') || 'nobody';
   const named = [

@@ -46,7 +46,7 @@ const timeouts = hintQuery('ingresses-with-odd-limits', (ingresses, namespace) =
   const said = (ingress: Ingress) => oddLimits(ingress).map(([name, value]) => `${name}: ${value}`);
   return {
     code: 'service-sub-minimum-timeouts',
-    title: `Limits of ${counted(ingresses.length, 'Ingress', 'Ingresses')} in ${namespace} are unusual`,
+    title: `Limits of ${counted(ingresses.length, 'Ingress', 'Ingresses')} in namespace ${namespace} are unusual`,
     detail: `${listed(ingresses.map((ingress) => `${ingress.name} (${said(ingress).join(', ')})`))}: a read timeout under 5 seconds cuts slow answers with 504, and a body size of 0 lets anybody upload without end`,
     evidence: ingresses
       .slice(0, 3)
@@ -63,7 +63,7 @@ const blockers = hintQuery('ingresses-without-gateway', (ingresses, namespace) =
   const names = [...new Set(ingresses.flatMap(gatewayBlockers))].sort();
   return {
     code: 'gateway-migration-blockers',
-    title: `${counted(ingresses.length, 'Ingress', 'Ingresses')} in ${namespace} will not move to the Gateway API as ${ingresses.length === 1 ? 'it is' : 'they are'}`,
+    title: `${counted(ingresses.length, 'Ingress', 'Ingresses')} in namespace ${namespace} will not move to the Gateway API as ${ingresses.length === 1 ? 'it is' : 'they are'}`,
     detail: `${listed(names, 8)} (on ${listed(ingresses.map(({ name }) => name))}): the standard channel of the Gateway API has nothing for it, so ingress2gateway leaves it out; implementations have policies of their own`,
     evidence: ingresses
       .slice(0, 3)

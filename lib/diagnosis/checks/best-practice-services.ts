@@ -57,7 +57,7 @@ export function nodePortBehindIngress(read: Reader): readonly Found[] {
       hop: 'best-practice',
       subject: namespaceRef(read, namespace),
       related: refsOf(read, 'services', list),
-      title: `${counted(list.length, 'Service', 'Services')} in ${namespace} can be reached around the Ingress`,
+      title: `${counted(list.length, 'Service', 'Services')} in namespace ${namespace} can be reached around the Ingress`,
       detail: `${names}: an Ingress leads there already, and the way around it passes none of its authentication, limits or TLS`,
       evidence: services
         .slice(0, 3)

@@ -63,19 +63,19 @@ const PROBES: Partial<Record<ControllerType, string>> = {
 export function noProbes(read: Reader, unit: ControllerUnit): readonly Found[] {
   return running(read, unit).flatMap((workload) => {
     const container = mainContainer(workload);
-    if (!container || (container.hasReadinessProbe && container.hasLivenessProbe)) return [];
+    if (!container) return [];
+    const ready = container.readiness !== 'none';
+    if (ready && container.hasLivenessProbe) return [];
     const missing = [
-      ...(container.hasReadinessProbe ? [] : ['readinessProbe']),
+      ...(ready ? [] : ['readinessProbe']),
       ...(container.hasLivenessProbe ? [] : ['livenessProbe']),
     ];
     const { name } = workload;
     const path = PROBES[unit.controller.type];
     return practice(read, workload, {
       code: 'controller-no-probes',
-      severity: container.hasReadinessProbe ? 'info' : 'warning',
-      title: container.hasReadinessProbe
-        ? `${name} is not restarted when it hangs`
-        : `${name} gets traffic before it is ready`,
+      severity: ready ? 'info' : 'warning',
+      title: ready ? `${name} is not restarted when it hangs` : `${name} gets traffic before it is ready`,
       detail: `container ${container.name} has no ${missing.join(' and no ')}`,
       evidence: [
         evidence(

@@ -46,6 +46,21 @@ function rolloutOf({ annotations, selector }: Service): string | null {
   return selector && ROLLOUT_HASH in selector ? 'an Argo Rollout manages it' : null;
 }
 
+const JOB_LABELS: readonly string[] = [
+  'batch.kubernetes.io/job-name',
+  'batch.kubernetes.io/controller-uid',
+  'job-name',
+  'controller-uid',
+];
+
+/** A suspended Job has no pods, and Jobs are not read: only the labels that its controller gives its pods tell of it. */
+function jobOf({ selector }: Service): string | null {
+  const label = JOB_LABELS.find((key) => selector?.[key] !== undefined);
+  if (label === undefined) return null;
+  const which = label.endsWith('job-name') ? `Job ${selector?.[label]}` : 'a Job';
+  return `it selects the pods of ${which}, which may be suspended, and Jobs are not read`;
+}
+
 function withoutPods(read: Reader, context: PortContext, ended: readonly JudgedPod[]): PortFinding {
   const { service } = context;
   const rollout = rolloutOf(service);
@@ -66,6 +81,8 @@ function withoutPods(read: Reader, context: PortContext, ended: readonly JudgedP
   }
   if (ended.length > 0) return allEnded(context, ended);
   if (workloads.length === 0) {
+    const job = jobOf(service);
+    if (job) return unseen(context, job);
     const cause = selectorNoMatch(read, context);
     return { status: 'broken', drafts: [noEndpoints(context, cause, 'its selector matches no pod'), cause] };
   }

@@ -8,6 +8,7 @@ import { sh } from '@/lib/diagnosis/shell';
 import { objectKey, type Ref, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
+import { mayBeConcerned } from '@/lib/topology/foreign-policies';
 import type { Severity } from '@/lib/topology/model';
 import { enforcement, foreignPolicies } from '@/lib/topology/policy-enforcement';
 import { object, serverFact } from '@/lib/topology/reads';
@@ -106,12 +107,15 @@ function missingDraft(
   const names = services.map((key) => splitKey(key).name);
   const count = services.length === 1 ? `Service ${names[0]}` : `${services.length} Services`;
   const rest = guarded > 0 ? `; ${guarded} others are guarded` : '';
-  const unless = kinds.length > 0 ? `; ${kinds.join(', ')} objects, which are not read, may guard them` : '';
+  const others = kinds.length > 0 || mayBeConcerned(read, subject.name);
+  const whose =
+    kinds.length > 0 ? `${kinds.join(', ')} objects, which are not read,` : 'policies of other kinds';
+  const unless = others ? `; ${whose} may guard them` : '';
   return draft({
     code: 'networkpolicy-missing',
     severity: 'info',
     impact: 'risk',
-    state: kinds.length > 0 ? 'unknown' : 'open',
+    state: others ? 'unknown' : 'open',
     hop: 'networkpolicy',
     subject,
     related: services

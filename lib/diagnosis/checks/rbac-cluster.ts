@@ -151,13 +151,13 @@ export function dashboardLimited(read: Reader): readonly Found[] {
     hop: 'rbac',
     subject,
     title: `This dashboard may not read ${listed(
-      denied.map(({ resource }) => resource),
+      denied.map(({ id }) => id),
       3,
     )}`,
     detail: `${listed(names, 12)}: what depends on them is not known; nothing is called missing for it`,
     evidence: denied
       .slice(0, 30)
-      .map(({ id, resource }) => evidence(null, resource, coverageOf(read, id)?.reason || 'forbidden')),
+      .map(({ id }) => evidence(null, id, coverageOf(read, id)?.reason || 'forbidden')),
     fix: {
       summary: `Grant get, list and watch on ${listed(names, 12)} to the dashboard’s ServiceAccount, as its chart’s ClusterRole does.`,
       look: [sh`kubectl auth can-i list ${names[0] ?? ''} -A`],

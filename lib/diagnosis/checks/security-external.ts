@@ -50,7 +50,7 @@ export function externalIps(read: Reader): readonly Found[] {
         'services',
         named.map((service) => objectKey(service.namespace, service.name)),
       ),
-      title: `${counted(named.length, 'Service', 'Services')} in ${namespace} ${named.length === 1 ? 'takes' : 'take'} addresses by externalIPs`,
+      title: `${counted(named.length, 'Service', 'Services')} in namespace ${namespace} ${named.length === 1 ? 'takes' : 'take'} addresses by externalIPs`,
       detail: `${names}: the cluster sends to it what goes to that address from any pod, whosever it is (CVE-2020-8554)${foreign.length > 0 ? '' : nodes === null ? '; whether they are addresses of nodes is not known' : '; here they are addresses of nodes, as on bare metal'}`,
       evidence: named
         .slice(0, 3)

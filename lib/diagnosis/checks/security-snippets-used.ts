@@ -41,11 +41,11 @@ function wording({ namespace, keys, ignored }: Group) {
   const names = listed(keys.map((key) => splitKey(key).name));
   return ignored
     ? {
-        title: `Snippets of ${count} in ${namespace} are ignored`,
+        title: `Snippets of ${count} in namespace ${namespace} are ignored`,
         detail: `${names}: the controller does not allow snippets, so what they say (limits, headers, access rules) does not hold`,
       }
     : {
-        title: `${count} in ${namespace} ${keys.length === 1 ? 'brings' : 'bring'} snippets of configuration`,
+        title: `${count} in namespace ${namespace} ${keys.length === 1 ? 'brings' : 'bring'} snippets of configuration`,
         detail: `${names}: text that goes into the controller’s configuration unchecked, where a typo breaks every host`,
       };
 }

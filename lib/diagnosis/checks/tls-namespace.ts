@@ -74,7 +74,7 @@ function absent(read: Reader, namespace: string, all: readonly Member[]): Draft 
     {
       code: 'tls-absent',
       severity: isPrivate ? 'info' : 'warning',
-      title: `${count(hosts.length, 'host')} of ${namespace} served without TLS`,
+      title: `${count(hosts.length, 'host')} of namespace ${namespace} served without TLS`,
       detail: `${count(plain.length, 'Ingress', 'Ingresses')} without spec.tls, and nothing is seen to end TLS on the way${isPrivate ? ' (private names or addresses only)' : ''}: ${listed(hosts)}`,
       summary:
         'Add a TLS entry with a Secret, best made by cert-manager; if TLS ends before the cluster, nothing is to be done.',
@@ -90,7 +90,7 @@ function withoutRedirect(read: Reader, namespace: string, all: readonly Member[]
   return about(read, namespace, keys, {
     code: 'tls-redirect-off',
     severity: 'warning',
-    title: `Hosts of ${namespace} with TLS answer over plain http too`,
+    title: `Hosts of namespace ${namespace} with TLS answer over plain http too`,
     detail: `${count(hit.length, 'Ingress does', 'Ingresses do')} not redirect to https: ${named(keys)}`,
     summary: 'Switch the redirect on, by removing what switches it off.',
     evidence: hit.slice(0, NAMED).map(({ key, posture }) => evidenceOf(key, posture.redirectOff ?? '')),
@@ -104,7 +104,7 @@ function unverified(read: Reader, namespace: string, all: readonly Member[]): Dr
   return about(read, namespace, keys, {
     code: 'tls-backend-unverified',
     severity: 'info',
-    title: `Backends of ${namespace} are not verified`,
+    title: `Backends of namespace ${namespace} are not verified`,
     detail: `${count(hit.length, 'Ingress speaks', 'Ingresses speak')} TLS to the backend without looking at its certificate: ${named(keys)}`,
     summary: 'Give the controller the authority of the backend’s certificate, and switch verification on.',
     evidence: hit.slice(0, NAMED).map(({ key, posture }) => evidenceOf(key, posture.unverified ?? '')),
@@ -118,7 +118,7 @@ function byDefault(read: Reader, namespace: string, all: readonly Member[]): Dra
   return about(read, namespace, keys, {
     code: 'tls-secretname-empty',
     severity: 'info',
-    title: `Ingresses of ${namespace} count on the default certificate`,
+    title: `Ingresses of namespace ${namespace} count on the default certificate`,
     detail: `TLS entries of ${count(hit.length, 'Ingress', 'Ingresses')} name no Secret, so the controller serves its default certificate: ${named(keys)}`,
     summary: 'Nothing if it is meant; else set secretName.',
     evidence: hit
@@ -136,7 +136,7 @@ function byHand(read: Reader, namespace: string, all: readonly Member[]): Draft 
   return about(read, namespace, keys, {
     code: 'tls-no-automation',
     severity: 'info',
-    title: `Certificates of ${namespace} are renewed by hand`,
+    title: `Certificates of namespace ${namespace} are renewed by hand`,
     detail: `nothing is seen to renew ${count(secrets.length, 'TLS Secret')}: ${listed(secrets)}`,
     summary: 'Let cert-manager issue them: add an issuer’s annotation to the Ingress.',
     evidence: secrets

@@ -7,6 +7,7 @@ export const CONTROLLER_CODES = codesOf('controller', {
     when: 'No workload is recognised as a controller, and no class names one that runs outside the cluster.',
     traps: [
       'GKE and AWS run theirs outside: the class tells.',
+      'GKE takes Ingresses without class, and marks them late: unknown on its nodes, or where Nodes may not be read.',
       'A view limited to some namespaces, or workloads that may not be read: unknown.',
     ],
     mend: 'Install a maintained ingress controller and an IngressClass for it.',

@@ -6,8 +6,9 @@ export const ENDPOINTS_CODES = codesOf('endpoints', {
     meaning: 'The Service has no endpoints.',
     when: 'All its EndpointSlices together hold no endpoint, and a live rule sends traffic there.',
     traps: [
-      'ExternalName Services have none by design.',
+      'ExternalName Services have none by design; one of the cluster that they mean is followed to.',
       'What KEDA, Knative or a rollout keeps at zero is explained, not alarmed.',
+      'The pods of a Job: it may be suspended, which is not seen, so it is unknown.',
     ],
     mend: 'Follow its cause: the selector, the pods or the number of replicas.',
   },

@@ -21,6 +21,33 @@ export const NETWORKPOLICY_CODES = codesOf('networkpolicy', {
     ],
     mend: 'Add a policy that lets the controller’s namespace, by kubernetes.io/metadata.name, in on the port of the pod.',
   },
+  'mesh-mtls-strict': {
+    severity: 'warning',
+    meaning: 'Pods ask for the mesh’s mutual TLS, and the controller is not in the mesh.',
+    when: 'The PeerAuthentication that holds for a port of ready pods behind a rule (by port, workload, namespace, or in istio-system for the mesh; the oldest among equals) is STRICT, those pods have an istio-proxy or are in the ambient mesh, and no pod of the controller is. State unknown: the refusal itself is not seen.',
+    traps: [
+      'PERMISSIVE on the port, by workload or by namespace wins over STRICT above it.',
+      'Istio’s own gateway, and a controller with a sidecar or in the ambient mesh, bring a certificate.',
+      'Pods without sidecar do not enforce anything; nor do ports that traffic.sidecar.istio.io/excludeInboundPorts names.',
+      'A root namespace other than istio-system cannot be read: what it says for the mesh is not known.',
+      'PeerAuthentications that may not be read: nothing is said.',
+    ],
+    mend: 'Bring the controller into the mesh, or make the one port PERMISSIVE by a PeerAuthentication of the workload.',
+  },
+  'networkpolicy-foreign-applies': {
+    severity: 'warning',
+    meaning: 'Policies that are not evaluated select the pods behind a rule.',
+    when: 'A CiliumNetworkPolicy, a Calico policy or an AdminNetworkPolicy that may keep traffic out selects ready pods behind a rule, or an AuthorizationPolicy does and the pods are in the mesh: state unknown. One finding for each Service.',
+    traps: [
+      'Policies for other pods, and policies for egress alone.',
+      'AuthorizationPolicies bind pods of the mesh only; AUDIT refuses nothing, DENY and CUSTOM without rules neither, and one ALLOW for every request makes the others harmless.',
+      'AdminNetworkPolicies that only allow or pass keep nobody out.',
+      'Cilium’s enableDefaultDeny.ingress: false, rules for nodes and for reserved identities.',
+      'Pods on their nodes’ network, and clusters where Flannel alone runs, know no policies of plugins.',
+      'A selector that cannot be told counts as one that may select the pods; kinds that may not be read say nothing.',
+    ],
+    mend: 'Read the policies that are named: they must let the controller in on the port of the pod.',
+  },
   'networkpolicy-controller-egress': {
     severity: 'broken',
     meaning: 'NetworkPolicies keep the controller from going out to a backend.',
@@ -170,8 +197,11 @@ export const NETWORKPOLICY_CODES = codesOf('networkpolicy', {
     severity: 'info',
     impact: 'risk',
     meaning: 'Policies of kinds that are not read may stop or allow traffic.',
-    when: 'The API server serves policies of Cilium, Calico, Antrea, Istio or AdminNetworkPolicy: once for the cluster, state unknown.',
-    traps: ['API groups that cannot be read say nothing.'],
+    when: 'The API server serves policies of Cilium, Calico, Antrea, Istio or AdminNetworkPolicy, and these objects are not watched here: once for the cluster, state unknown.',
+    traps: [
+      'Kinds that are read are told where they concern a rule: networkpolicy-foreign-applies.',
+      'API groups that cannot be read say nothing.',
+    ],
     mend: 'Look at these objects where NetworkPolicies do not explain what happens.',
   },
   'networkpolicy-missing': {

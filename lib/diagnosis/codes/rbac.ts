@@ -17,6 +17,7 @@ export const RBAC_CODES = codesOf('rbac', {
     when: 'A role bound to its ServiceAccount has * in verbs, API groups or resources.',
     traps: [
       'All resources of a controller’s own custom group are no wildcard (HAProxy Tech’s manifest).',
+      'All verbs on the status of Ingresses are but to read and to write it (istiod’s chart).',
       'Rules for URLs name no resource.',
       'Told as cluster-admin where it is that.',
     ],

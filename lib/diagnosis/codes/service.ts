@@ -140,4 +140,36 @@ export const SERVICE_CODES = codesOf('service', {
     traps: ['A load balancer that is being taken down, behind no rule and no longer exposed.'],
     mend: 'Create it anew if it is still wanted.',
   },
+  'service-local-traffic-policy': {
+    severity: 'broken',
+    meaning: 'Requests to the cluster address are dropped where no pod is near.',
+    when: 'internalTrafficPolicy is Local, the controller sends requests to the cluster address (service-upstream, use-cluster-ip, nativeLB), and no ready endpoint is on some node of its pods: degraded; on none of them: broken.',
+    traps: [
+      'Controllers that read EndpointSlices send requests to pods: the policy does not concern them.',
+      'Endpoints without a node may be anywhere.',
+      'No ready endpoint at all is another finding.',
+    ],
+    mend: 'Set the policy to Cluster, or run the controller beside the backends.',
+  },
+  'service-ipfamily-mismatch': {
+    severity: 'degraded',
+    meaning: 'The endpoints are of an address family that the controller does not have.',
+    when: 'Every ready endpoint is of one family, and no running pod of the one controller in charge has an address of it.',
+    traps: [
+      'Dual-stack on either side is no mismatch.',
+      'Where addresses of the controller’s pods are not known, nothing is claimed.',
+    ],
+    mend: 'Make the Service PreferDualStack, or of the controller’s family.',
+  },
+  'service-event-warning': {
+    severity: 'warning',
+    meaning: 'Kubernetes complains of the Service in a fresh Warning Event.',
+    when: 'An address or port that could not be allocated, or endpoints that could not be written five times, within 20 minutes.',
+    traps: [
+      'A write of endpoints that met another is tried again at once.',
+      'Old Events say nothing of now.',
+      'What load balancers complain of is lb-sync-error.',
+    ],
+    mend: 'Mend what the message names.',
+  },
 });

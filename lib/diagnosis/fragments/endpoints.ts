@@ -155,7 +155,7 @@ function externalParts(read: Reader, source: string, name: string, findings: rea
     const missing = health.state === 'missing';
     const found = object(read, 'services', objectKey(inside.namespace, inside.name));
     const target = serviceId(inside.namespace, inside.name);
-    const status: Status = missing ? 'broken' : 'unknown';
+    const status: Status = missing || findings.length > 0 ? 'broken' : 'unknown';
     const end = node({
       id: target,
       kind: 'service',

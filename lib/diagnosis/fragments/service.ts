@@ -44,8 +44,10 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
   const harm = harmOf(read, service, health, live, direct);
   const drafts = alarming ? relevant(health.drafts, ports) : [];
   const causes = new Set(drafts.map((found) => found.cause));
-  const followed = health.externalName ? followExternalName(read, null, key, health.externalName) : null;
-  const external = followed?.draft && live.length > 0 ? [followed.draft.id] : [];
+  const followed = health.externalName
+    ? followExternalName(read, null, key, health.externalName, onlyPort(live))
+    : null;
+  const external = followed && live.length > 0 ? followed.findings : [];
   const endpoints = endpointParts(read, key, service, health, ports, alarming, external);
   const balancer = direct ? balancerParts(read, service, health) : EMPTY_FRAGMENT;
   const shown: Shown = {
@@ -62,6 +64,12 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
   };
   const found = alarming ? read.query(serviceChecks, key) : [];
   return withFoundAt(drawn, serviceId(service.namespace, service.name), found);
+}
+
+/** The port that all rules ask for; null where they differ. */
+function onlyPort(live: readonly HostRule[]): number | string | null {
+  const ports = new Set(live.map(({ rule }) => rule.port));
+  return ports.size === 1 ? (live[0]?.rule.port ?? null) : null;
 }
 
 /** Behind rules of which nobody can say whether they are served, empty endpoints are neither an alarm nor well. */

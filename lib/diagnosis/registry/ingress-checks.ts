@@ -11,9 +11,11 @@ import { externalBackends } from '@/lib/diagnosis/checks/external-backend';
 import { targetOverride } from '@/lib/diagnosis/checks/external-dns';
 import { statusEmpty, statusStale } from '@/lib/diagnosis/checks/ingress-status';
 import { ingressSyncError } from '@/lib/diagnosis/checks/load-balancer-events';
+import { strictMutualTls } from '@/lib/diagnosis/checks/mesh-mtls';
 import { networkPolicyToBackends } from '@/lib/diagnosis/checks/networkpolicy-backend';
 import { networkPolicyToCloud } from '@/lib/diagnosis/checks/networkpolicy-cloud';
 import { doorOfIngress } from '@/lib/diagnosis/checks/networkpolicy-door';
+import { policiesOfOthers } from '@/lib/diagnosis/checks/networkpolicy-others';
 import { portProtocol } from '@/lib/diagnosis/checks/port-protocol';
 import { albActionMissing, albActionTarget } from '@/lib/diagnosis/checks/rule-alb';
 import { albGroupConflict } from '@/lib/diagnosis/checks/rule-alb-group';
@@ -36,6 +38,8 @@ import { rewriteNoCapture, rewriteOutOfRange } from '@/lib/diagnosis/checks/rule
 import { hostInvalid, hostWithoutHttp, ingressEmpty } from '@/lib/diagnosis/checks/rule-shape';
 import { adminUnrestricted } from '@/lib/diagnosis/checks/security-admin';
 import { allowListOpen, basicAuthPlain, corsWildcard } from '@/lib/diagnosis/checks/security-annotations';
+import { familyMismatch } from '@/lib/diagnosis/checks/service-families';
+import { localTrafficPolicy } from '@/lib/diagnosis/checks/service-local-policy';
 import { gceBackends } from '@/lib/diagnosis/checks/target-health';
 import { albCertificateNotFound, gceManagedCertificate } from '@/lib/diagnosis/checks/tls-cloud';
 import { fakeCertificate, passthroughOff } from '@/lib/diagnosis/checks/tls-default';
@@ -44,6 +48,8 @@ import { served } from './served';
 
 export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'networkpolicy-backend', run: networkPolicyToBackends },
+  { name: 'mesh-mtls-strict', run: strictMutualTls },
+  { name: 'networkpolicy-foreign-applies', run: policiesOfOthers },
   { name: 'networkpolicy-door', run: doorOfIngress },
   { name: 'networkpolicy-cloud', run: networkPolicyToCloud },
   { name: 'ingress-class-both-set', run: bothSet },
@@ -96,6 +102,8 @@ export const INGRESS_CHECKS: readonly Check<IngressUnit>[] = [
   { name: 'dns-externaldns-target-override', run: targetOverride },
   externalBackends,
   balancerMode,
+  localTrafficPolicy,
+  familyMismatch,
   portProtocol,
   { name: 'admin-endpoint-unrestricted', run: adminUnrestricted },
   { name: 'allowlist-open', run: allowListOpen },

@@ -9,6 +9,7 @@ import { rolloutStuck } from '@/lib/diagnosis/checks/rollout-stuck';
 import { databaseBehindRule, databaseOnBalancer } from '@/lib/diagnosis/checks/security-database';
 import { metadataExposed } from '@/lib/diagnosis/checks/security-external';
 import { duplicateSelector, selectorTooBroad } from '@/lib/diagnosis/checks/selector-twins';
+import { serviceEvents } from '@/lib/diagnosis/checks/service-events';
 import { serviceSelectorless, serviceTerminating } from '@/lib/diagnosis/checks/service-kind';
 import { serviceNodes } from '@/lib/diagnosis/checks/service-nodes';
 import { servicePodsOom, terminatingStuck } from '@/lib/diagnosis/checks/service-pods';
@@ -28,6 +29,7 @@ export const SERVICE_CHECKS: readonly Check<ServiceUnit>[] = [
   portInconsistent,
   serviceTerminating,
   serviceSelectorless,
+  serviceEvents,
   selectorTooBroad,
   duplicateSelector,
   targetPortUndeclared,

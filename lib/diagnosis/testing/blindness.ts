@@ -68,7 +68,19 @@ export function open(graph: Graph): ReadonlyMap<string, Finding> {
  * all rules of a controller: not being allowed to look leaves the rule as it is, or whoever grants little would see nothing
  * but grey.
  */
-export const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set(['secrets', 'networkpolicies', 'configmaps']);
+export const SHOWN_OTHERWISE: ReadonlySet<KindName> = new Set([
+  'secrets',
+  'networkpolicies',
+  'configmaps',
+  'peerauthentications',
+  'authorizationpolicies',
+  'ciliumnetworkpolicies',
+  'ciliumclusterwidenetworkpolicies',
+  'caliconetworkpolicies',
+  'calicoglobalnetworkpolicies',
+  'adminnetworkpolicies',
+  'baselineadminnetworkpolicies',
+]);
 
 /** Dead either way: whoever may serve the rule, its Service is empty. Seen whole, the missing class comes first. */
 export const TRUE_ANYWAY = new Set([

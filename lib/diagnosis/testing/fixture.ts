@@ -21,6 +21,7 @@ export interface Fixture {
 }
 
 interface Doc {
+  readonly apiVersion?: string;
   readonly kind?: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
@@ -32,6 +33,11 @@ const DEFAULT_SEEN_S = 3600;
 export function readFixture(path: string): Fixture {
   const { docs, expect } = readDocs(path);
   return { objects: [...docs.values()].map((doc) => toObject(path, doc)), expect };
+}
+
+/** The raw objects of a fixture file with all that it includes, as an API server would send them. */
+export function documentsOf(path: string): readonly object[] {
+  return [...readDocs(path).docs.values()];
 }
 
 function readDocs(path: string): { docs: Map<string, Doc>; expect: Expectation } {
@@ -108,14 +114,20 @@ function nowOf(inputs: Inputs): number {
 
 const interner = new Interner();
 
+/** By kind; where two groups have one of that name (Calico's NetworkPolicy), by group too. */
+function rowOf({ kind, apiVersion = '' }: Doc) {
+  const rows = RESOURCES.filter((row) => row.kind === kind);
+  return rows.find(({ group, version }) => apiVersion === `${group}/${version}`) ?? rows[0];
+}
+
 function namespaceOf(doc: Doc): string {
-  const namespaced = RESOURCES.find((row) => row.kind === doc.kind)?.namespaced ?? false;
+  const namespaced = rowOf(doc)?.namespaced ?? false;
   return namespaced ? (doc.metadata?.namespace ?? 'default') : '';
 }
 
 /** One object as the store takes it; `path` is for messages. */
 export function toObject(path: string, doc: Doc): ObjectChange {
-  const resource = RESOURCES.find((row) => row.kind === doc.kind);
+  const resource = rowOf(doc);
   if (!resource) throw new Error(`${path}: kind ${doc.kind} is not watched`);
   const namespace = namespaceOf(doc);
   const uid = `uid-${doc.kind}-${namespace}-${doc.metadata?.name}`;

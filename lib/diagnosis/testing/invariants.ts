@@ -61,7 +61,7 @@ const ODD = /undefined|\[object|NaN|\bnull\b| {2}|^\s|\s$|: $/;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 /** Of kubectl's commands on namespaced objects, which need their namespace. */
 const NAMESPACED =
-  /^kubectl (?!-n \S|(get|annotate) (ingressclass|nodes|\S+ -A|gateway)|\w+ (namespace|clusterrole|clusterrolebinding|validatingwebhookconfiguration)\b|auth )/;
+  /^kubectl (?!-n \S|(get|annotate) (ingressclass|nodes|ciliumclusterwide|global|(baseline)?admin|\S+ -A|gateway)|\w+ (namespace|clusterrole|clusterrolebinding|validatingwebhookconfiguration)\b|auth )/;
 
 function ofTexts({ id, title, detail, fix }: Finding): readonly string[] {
   const texts = [title, detail, fix.summary]

@@ -81,7 +81,7 @@ export class RandomCluster extends Random {
           name: 'c',
           image: 'app:1',
           ports: this.pick([[], [{ name: 'http', port: 8080, protocol: 'TCP', hostPort: null }]]),
-          hasReadinessProbe: true,
+          readiness: 'http',
         },
       ],
       states: [

@@ -4,6 +4,7 @@ import type { LabelSelector, Meta, Pod, Workload } from '@/lib/kube/objects';
 import type { PolicyRule } from '@/lib/kube/policy-objects';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import type { Random } from './random';
+import { randomForeignPolicy } from './random-foreign-policies';
 
 /** What policies speak of. */
 export interface Place {
@@ -77,19 +78,25 @@ export function randomPolicy(random: Random, place: Place = RANDOM_CLUSTER): Obj
   };
 }
 
-/** A policy, a controller's pod, a namespace with or without a label, a plugin, an account, a role or a binding. */
+/** A policy of any kind, a controller's pod, a namespace with or without a label, a plugin, an account, a role or a binding. */
 export function randomSurroundings(random: Random): ObjectChange {
   const namespace = random.pick(RANDOM_CLUSTER.namespaces);
   return random.pick<() => ObjectChange>([
     () => randomPolicy(random),
     () => randomPolicy(random),
+    () => randomForeignPolicy(random, RANDOM_CLUSTER),
+    () => randomForeignPolicy(random, RANDOM_CLUSTER),
     () => ({ kind: 'pods', key: `${namespace}/ingress-1`, object: controllerPod(random, namespace) }),
     () => ({
       kind: 'namespaces',
       key: `/${namespace}`,
       object: {
         ...meta('', namespace),
-        labels: random.pick([{}, { name: namespace }]) as Meta['labels'],
+        labels: random.pick([
+          {},
+          { name: namespace },
+          { 'istio.io/dataplane-mode': 'ambient' },
+        ]) as Meta['labels'],
         phase: 'Active',
       },
     }),

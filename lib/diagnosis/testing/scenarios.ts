@@ -7,6 +7,7 @@ const folder = join(import.meta.dirname, '..', 'fixtures');
 export interface Scenario extends Fixture {
   /** `code/what-it-shows`. */
   readonly name: string;
+  readonly path: string;
 }
 
 let all: readonly Scenario[] | null = null;
@@ -16,6 +17,10 @@ export function scenarios(): readonly Scenario[] {
   all ??= readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.yaml') && !file.startsWith('base'))
     .sort()
-    .map((file) => ({ name: file.replace(/\.yaml$/, ''), ...readFixture(join(folder, file)) }));
+    .map((file) => ({
+      name: file.replace(/\.yaml$/, ''),
+      path: join(folder, file),
+      ...readFixture(join(folder, file)),
+    }));
   return all;
 }

@@ -1,4 +1,11 @@
-import type { Condition, ContainerPort, ContainerSpec, Labels, WorkloadContainer } from '@/lib/kube/objects';
+import type {
+  Condition,
+  ContainerPort,
+  ContainerSpec,
+  Labels,
+  ReadinessWay,
+  WorkloadContainer,
+} from '@/lib/kube/objects';
 import type { Interner } from './interner';
 import { cut, list, number, numberOr, type Raw, record, text, texts, time } from './raw';
 import { isPlainEnv, maskArguments } from './secrecy';
@@ -24,9 +31,24 @@ function spec(container: Raw): ContainerSpec {
     name: text(container.name),
     image: text(container.image),
     ports: ports(container.ports),
-    hasReadinessProbe: typeof container.readinessProbe === 'object' && container.readinessProbe !== null,
+    readiness: readinessWay(container.readinessProbe),
   };
 }
+
+function readinessWay(probe: unknown): ReadinessWay {
+  if (typeof probe !== 'object' || probe === null) return 'none';
+  const raw = record(probe);
+  const way = WAYS.find(([field]) => typeof raw[field] === 'object' && raw[field] !== null);
+  return way ? way[1] : 'other';
+}
+
+/** The fields of a probe (core/v1 ProbeHandler). */
+const WAYS: readonly (readonly [field: string, way: ReadinessWay])[] = [
+  ['httpGet', 'http'],
+  ['tcpSocket', 'tcp'],
+  ['grpc', 'grpc'],
+  ['exec', 'exec'],
+];
 
 /** The pod's containers, and init containers that keep running (sidecars), in this order. */
 function running(podSpec: Raw): Raw[] {

@@ -1,35 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RESOURCES } from '@/lib/kube/resources';
 import { Interner } from './interner';
 import { type ProjectedKind, project } from './project';
 
-const KINDS: readonly ProjectedKind[] = [
-  'namespaces',
-  'nodes',
-  'pods',
-  'services',
-  'endpointslices',
-  'ingresses',
-  'ingressclasses',
-  'deployments',
-  'statefulsets',
-  'daemonsets',
-  'scaledobjects',
-  'configmaps',
-  'events',
-  'networkpolicies',
-  'poddisruptionbudgets',
-  'horizontalpodautoscalers',
-  'validatingwebhookconfigurations',
-  'serviceaccounts',
-  'roles',
-  'rolebindings',
-  'certificates',
-  'issuers',
-  'certificaterequests',
-  'orders',
-  'challenges',
-];
+const KINDS = RESOURCES.map(({ id }) => id).filter((id): id is ProjectedKind => id !== 'secrets');
 
 /** Field names that projections read, so that random objects reach deep. */
 const FIELDS = [
@@ -90,6 +65,18 @@ const FIELDS = [
   'creationTimestamp',
   'readinessGates',
   'scaleTargetRef',
+  'mtls',
+  'portLevelMtls',
+  'targetRefs',
+  'specs',
+  'endpointSelector',
+  'ingressDeny',
+  'enableDefaultDeny',
+  'toPorts',
+  'namespaceSelector',
+  'subject',
+  'namespaces',
+  'pods',
   'resource',
   '__proto__',
   'constructor',

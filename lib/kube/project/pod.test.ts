@@ -104,4 +104,18 @@ describe('pod', () => {
     expect(a?.owner).toBe(b?.owner);
     expect(a?.owner).toEqual({ group: 'apps', kind: 'ReplicaSet', name: 'a-1' });
   });
+
+  it.each([
+    [undefined, 'none'],
+    [null, 'none'],
+    [{ httpGet: { port: 80 } }, 'http'],
+    [{ tcpSocket: { port: 80 } }, 'tcp'],
+    [{ grpc: { port: 80 } }, 'grpc'],
+    [{ exec: { command: ['true'] } }, 'exec'],
+    [{ periodSeconds: 5 }, 'other'],
+  ])('knows by %j how readiness is asked', (readinessProbe, way) => {
+    const containers = [{ name: 'c', image: 'c:1', readinessProbe }];
+    const found = pod({ metadata: { name: 'p', namespace: 'shop' }, spec: { containers } });
+    expect(found.containers[0]?.readiness).toBe(way);
+  });
 });

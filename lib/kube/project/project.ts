@@ -11,8 +11,10 @@ import { projectNamespace, projectNode } from './cluster-scoped';
 import { projectConfigMap } from './config-map';
 import { projectEndpointSlice } from './endpoint-slice';
 import { projectEvent } from './event';
+import { projectAdminPolicy, projectCalicoPolicy, projectCiliumPolicy } from './foreign-policies';
 import { projectIngress, projectIngressClass } from './ingress';
 import type { Interner } from './interner';
+import { projectAuthorizationPolicy, projectPeerAuthentication } from './mesh';
 import { projectNetworkPolicy } from './network-policy';
 import { projectPod } from './pod';
 import { projectAutoscaler, projectDisruptionBudget, projectWebhooks } from './policies';
@@ -56,6 +58,14 @@ const PROJECTIONS: { readonly [K in ProjectedKind]: Projection<K> } = {
   certificaterequests: projectCertificateRequest,
   orders: projectOrder,
   challenges: projectChallenge,
+  peerauthentications: projectPeerAuthentication,
+  authorizationpolicies: projectAuthorizationPolicy,
+  ciliumnetworkpolicies: projectCiliumPolicy,
+  ciliumclusterwidenetworkpolicies: projectCiliumPolicy,
+  caliconetworkpolicies: projectCalicoPolicy,
+  calicoglobalnetworkpolicies: projectCalicoPolicy,
+  adminnetworkpolicies: projectAdminPolicy,
+  baselineadminnetworkpolicies: projectAdminPolicy,
 };
 
 /** The narrow shape of one object of the API; null when it has no usable `metadata.name`. */
