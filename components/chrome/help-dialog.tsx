@@ -13,6 +13,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['f', 'Show only the chains of what is selected'],
   ['Esc', 'Close, then show all again'],
   ['l', 'Picture or list'],
+  ['s', 'Share: freeze this moment into a link'],
   ['?', 'This help'],
 ];
 

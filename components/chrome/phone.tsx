@@ -24,6 +24,7 @@ export function Phone(props: WorkspaceProps) {
         revealed={props.revealed}
         selected={view.select}
         focus={view.focus}
+        note={props.note}
         onOpen={(id) => {
           setTapped(id);
           actions.open(id);

@@ -79,6 +79,8 @@ test('only a focus that the view does not hold asks the server for more than ent
     group: null,
     severity: [],
     impact: [],
+    t: null,
+    compare: null,
   };
   expect(streamFilters(view, null)).toBe('budget=500');
   expect(new URLSearchParams(streamFilters(view, mysql.id)).get('scope')).toBe('all');

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { Marks } from '@/components/data/mark-store';
 import { Graph } from '@/components/graph/graph';
 import { ListView } from '@/components/panels/list-view';
@@ -30,6 +31,10 @@ export interface WorkspaceProps {
   readonly marks: Marks;
   /** What the list of problems and risks was last asked to open. */
   readonly revealed: RailEntry | null;
+  /** In place of the filters, where the server has nothing to filter. */
+  readonly bar?: ReactNode;
+  /** On a phone, beneath the verdict. */
+  readonly note?: ReactNode;
 }
 
 /** What the drawer covers. */
@@ -45,7 +50,7 @@ export function Workspace(props: WorkspaceProps) {
     <div className="flex min-h-0 flex-1">
       <Rail {...props} squeezed={tight && view.select !== null} />
       <div className="relative flex min-w-0 flex-1 flex-col">
-        <FilterBar view={view} setView={setView} topology={topology} list={list} />
+        {props.bar ?? <FilterBar view={view} setView={setView} topology={topology} list={list} />}
         <div className="relative flex min-h-0 flex-1">
           <main
             className="relative min-w-0 flex-1 overflow-auto"

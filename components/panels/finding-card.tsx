@@ -2,6 +2,7 @@
 
 import { BookOpen, ChevronRight } from 'lucide-react';
 import type { Marks } from '@/components/data/mark-store';
+import { useMoment } from '@/components/moment/moment';
 import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Evidence, Finding } from '@/lib/topology/model';
@@ -77,6 +78,7 @@ function Actions({
   readonly now: number;
   readonly marks: Marks;
 }) {
+  const live = useMoment().kind === 'live';
   const mark = marks.list.find(({ id }) => id === root.id);
   const holds = mark !== undefined && Date.parse(mark.until) > now && mark.fingerprint === fingerprint(root);
   return (
@@ -90,7 +92,7 @@ function Actions({
         <BookOpen size={14} aria-hidden="true" />
         About this check
       </a>
-      {holds ? (
+      {!live ? null : holds ? (
         <span className="text-soft">
           expected until {clock(mark.until, now)}{' '}
           <button type="button" onClick={() => marks.remove(root.id)} className="font-medium text-accent">

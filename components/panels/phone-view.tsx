@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { Marks } from '@/components/data/mark-store';
 import { CopyButton } from '@/components/ui/copy-button';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -34,6 +35,8 @@ interface Props {
   readonly focus: string | null;
   readonly onOpen: (id: string) => void;
   readonly onPick: (problem: Problem) => void;
+  /** Stands beneath the verdict. */
+  readonly note?: ReactNode;
 }
 
 /** For a phone: the verdict, the chain as steps, one button that copies the link. */
@@ -55,6 +58,7 @@ export function PhoneView(props: Props) {
           more="Whether traffic flows is not measured."
         />
       )}
+      {props.note}
       <Way problem={shown} focus={focus} scene={scene} onOpen={props.onOpen} />
       <CopyButton
         text={() => window.location.href}
