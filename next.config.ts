@@ -45,7 +45,18 @@ const config: NextConfig = {
   // The image optimizer has been a source of remote-code and denial-of-service faults; nothing here needs it.
   images: { unoptimized: true },
   poweredByHeader: false,
-  headers: () => Promise.resolve([{ source: '/:path*', headers }]),
+  headers: () =>
+    Promise.resolve([
+      { source: '/:path*', headers },
+      // Who knows the link of a snapshot may see it: it is not for search engines, nor for shared caches.
+      {
+        source: '/s/:path*',
+        headers: [
+          { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+          { key: 'Cache-Control', value: 'private, no-store' },
+        ],
+      },
+    ]),
   reactStrictMode: true,
   // `npm run verify` checks types, of the tests too; a start should not wait for it a second time.
   typescript: { ignoreBuildErrors: true },

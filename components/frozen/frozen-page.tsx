@@ -13,12 +13,12 @@ import { FrozenVerdict } from './frozen-verdict';
 
 interface Props {
   readonly snapshot: Snapshot;
-  /** Whether there is a cluster to look at now; without one (an exported file) nothing leads there. Default: true. */
-  readonly live?: boolean;
+  /** An exported file is shown: there is no live dashboard beside it. */
+  readonly isFile: boolean;
 }
 
 /** A snapshot: what was seen at one moment, drawn from the document alone. */
-export function FrozenPage({ snapshot, live = true }: Props) {
+export function FrozenPage({ snapshot, isFile }: Props) {
   const topology = useMemo(() => applySnapshot(snapshot.topology), [snapshot]);
   const moment = useMemo<Moment>(() => ({ kind: 'frozen', at: snapshot.takenAt }), [snapshot]);
   const inBrowser = useInBrowser();
@@ -27,7 +27,7 @@ export function FrozenPage({ snapshot, live = true }: Props) {
     <MomentContext value={moment}>
       <div className="atlas-kept relative flex h-dvh flex-col overflow-hidden">
         <FrozenBar cluster={topology.cluster} />
-        <FrozenBanner snapshot={snapshot} live={live} placed={inBrowser} />
+        <FrozenBanner snapshot={snapshot} live={!isFile} placed={inBrowser} />
         <div className="contents max-md:hidden">
           <FrozenVerdict snapshot={snapshot} />
         </div>

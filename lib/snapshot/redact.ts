@@ -28,29 +28,38 @@ interface Work {
   readonly ids: Ids;
 }
 
-/** Takes the names out of a view, its query and its note. The same input gives the same output. */
-export function redacted(topology: Topology, view: FrozenView, note: string): Redacted {
+/** Takes the names out of a view, its query and its note, in slices. The same input gives the same output. */
+export function* redacted(topology: Topology, view: FrozenView, note: string): Generator<void, Redacted> {
   const pseudonyms = new Pseudonyms();
-  gather(topology, pseudonyms);
+  yield* gather(topology, pseudonyms);
   const text = scrubber(pseudonyms);
   const changer: Changer = { name: (value, kind) => nameFor(value, kind, pseudonyms), text };
   const work = { changer, ids: new Ids(changer) };
   const { ids } = work;
-  for (const node of topology.nodes) ids.addNode(node);
-  for (const edge of topology.edges) ids.addEdge(edge);
-  for (const { id, code } of topology.findings) ids.addFinding(id, code);
+  yield* each(topology.nodes, (node) => ids.addNode(node));
+  yield* each(topology.edges, (edge) => ids.addEdge(edge));
+  yield* each(topology.findings, ({ id, code }) => ids.addFinding(id, code));
   return {
     topology: {
       ...topology,
       cluster: clusterWithout(topology.cluster, changer),
       coverage: topology.coverage.map((row) => ({ ...row, reason: text(row.reason), fix: '' })),
-      nodes: topology.nodes.map((node) => nodeWithout(node, work)),
-      edges: topology.edges.map((edge) => edgeWithout(edge, work)),
-      findings: topology.findings.map((finding) => findingWithout(finding, work)),
+      nodes: yield* each(topology.nodes, (node) => nodeWithout(node, work)),
+      edges: yield* each(topology.edges, (edge) => edgeWithout(edge, work)),
+      findings: yield* each(topology.findings, (finding) => findingWithout(finding, work)),
     },
     view: viewWithout(view, work),
     note: text(note),
   };
+}
+
+/** Items between which others may run. */
+const SLICE = 16;
+
+function* each<T, R>(list: readonly T[], change: (item: T) => R): Generator<void, readonly R[]> {
+  const out: R[] = [];
+  for (const item of list) if (out.push(change(item)) % SLICE === 0) yield;
+  return out;
 }
 
 /** `*.example.com` stays a wildcard. */
@@ -60,7 +69,7 @@ function nameFor(value: string, kind: string, pseudonyms: Pseudonyms): string {
 }
 
 /** Notes every name that stands where names stand. */
-function gather(topology: Topology, pseudonyms: Pseudonyms): void {
+function* gather(topology: Topology, pseudonyms: Pseudonyms): Generator<void, void> {
   const changer: Changer = {
     name: (value, kind) => {
       pseudonyms.note(kind, kind === 'host' && value.startsWith('*.') ? value.slice(2) : value);
@@ -71,17 +80,17 @@ function gather(topology: Topology, pseudonyms: Pseudonyms): void {
   const { cluster, nodes, findings } = topology;
   changer.name(cluster.name, 'cluster');
   changer.name(cluster.id, 'cluster');
-  for (const node of nodes) {
+  yield* each(nodes, (node) => {
     changer.name(node.namespace, 'namespace');
     if (node.name !== node.ref?.name && isName(node)) changer.name(node.name, node.kind);
     refWithout(node.ref, changer);
     changedDetail(node.detail, changer);
-  }
-  for (const { subject, related, evidence, fix } of findings) {
+  });
+  yield* each(findings, ({ subject, related, evidence, fix }) => {
     for (const ref of [subject, ...related, ...evidence.map((item) => item.ref)])
       refWithout(ref ?? undefined, changer);
     if (fix.managedBy !== null) changer.name(fix.managedBy, 'manager');
-  }
+  });
 }
 
 /** A rule is called by its host and path, a group by what it holds, a missing end by what is missing: those are sentences. */
@@ -147,12 +156,14 @@ function findingWithout(finding: Finding, { changer, ids }: Work): Finding {
     related: finding.related.map(refOf),
     title: text(finding.title),
     detail: text(finding.detail),
-    evidence: finding.evidence.map((item): Evidence => ({
-      ...item,
-      ref: item.ref && refOf(item.ref),
-      path: text(item.path),
-      value: text(item.value),
-    })),
+    evidence: finding.evidence.map(
+      (item): Evidence => ({
+        ...item,
+        ref: item.ref && refOf(item.ref),
+        path: text(item.path),
+        value: text(item.value),
+      }),
+    ),
     fix: {
       summary: text(fix.summary),
       look: [],
@@ -165,7 +176,11 @@ function findingWithout(finding: Finding, { changer, ids }: Work): Finding {
 /** Searches are dropped: they are words of people. */
 function viewWithout({ filters, page }: FrozenView, { changer, ids }: Work): FrozenView {
   const names = (list: readonly string[], kind: string) => list.map((value) => changer.name(value, kind));
-  const qualified = (value: string) => value.split('/').map((part) => changer.name(part, 'service')).join('/');
+  const qualified = (value: string) =>
+    value
+      .split('/')
+      .map((part) => changer.name(part, 'service'))
+      .join('/');
   return {
     filters: {
       ...filters,

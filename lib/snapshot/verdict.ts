@@ -22,10 +22,7 @@ export function* verdictOf(topology: Topology, focus: string | null): Generator<
 }
 
 /** One line for those who see the link: the verdict, where, when. */
-export function descriptionOf({
-  verdict,
-  topology,
-}: Pick<SnapshotDocument, 'verdict' | 'topology'>): string {
+export function descriptionOf({ verdict, topology }: Pick<SnapshotDocument, 'verdict' | 'topology'>): string {
   const sentence = verdict.sentence.replace(/[\s.]+$/, '');
   const more = verdict.others.length;
   const others = more === 0 ? '' : `and ${more} other problem${more === 1 ? '' : 's'}`;

@@ -63,6 +63,8 @@ const documentFields = {
   trace: z.null(),
   public: z.boolean(),
   redacted: z.boolean(),
+  /** Why it may not be what was seen then (a time without records); empty where it is. */
+  caveat: z.string(),
   verdict: verdictSchema,
   topology: topologySchema,
 };

@@ -50,7 +50,9 @@ export interface Changer {
 
 /** The same facts with all names and sentences changed. */
 export function changedDetail(detail: Detail, changer: Changer): Detail {
-  return Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, changed(key, value, changer)]));
+  return Object.fromEntries(
+    Object.entries(detail).map(([key, value]) => [key, changed(key, value, changer)]),
+  );
 }
 
 function changed(key: string, value: unknown, changer: Changer): unknown {

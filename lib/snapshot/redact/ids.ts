@@ -23,7 +23,8 @@ export class Ids {
     if (id === NO_CONTROLLER_ID || id === 'host:*') return this.#keep(id, id);
     if (node.kind === 'host') return this.#keep(id, hostId(this.#changer.name(node.name, 'host')));
     const prefix = OWN.exec(id)?.[1] ?? `${node.kind}:`;
-    const namespace = node.namespace === '' ? '' : `${segment(this.#changer.name(node.namespace, 'namespace'))}/`;
+    const namespace =
+      node.namespace === '' ? '' : `${segment(this.#changer.name(node.namespace, 'namespace'))}/`;
     const name = node.ref?.name ?? node.name;
     return this.#keep(id, `${prefix}${namespace}${segment(this.#changer.name(name, node.kind))}`);
   }

@@ -69,7 +69,8 @@ function scrubPiece(piece: string, pseudonyms: Pseudonyms): string {
 
 /** Numbers, times, fields, and words of the dashboard's own. Words that are joined must be known as such: most of those are names. */
 function isPlain(word: string): boolean {
-  if (word === '' || NUMBER.test(word) || TIME.test(word) || CLOCK.test(word) || VERSION.test(word)) return true;
+  if (word === '' || NUMBER.test(word) || TIME.test(word) || CLOCK.test(word) || VERSION.test(word))
+    return true;
   if (isVocabulary(word)) return true;
   return FIELD.test(word) && word.split('.').every((part) => part === '' || isVocabulary(part));
 }
