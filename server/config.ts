@@ -2,6 +2,8 @@ import 'server-only';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { DATABASE_ALLOWED, defaultDatabaseUrl, parseDatabaseUrl } from './recorder/database-url';
+import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } from './recorder/retention';
 
 /** All settings of the dashboard, from environment variables (CONTRACT, "Settings"). Empty ones count as not set. */
 export interface Config {
@@ -19,6 +21,9 @@ export interface Config {
   readonly dnsServers: readonly string[];
   /** Addresses, ranges or names in front of the cluster, lower case. */
   readonly knownAddresses: readonly string[];
+  /** Where history is kept: `sqlite:PATH`, `postgres://…`, `off` or `off:WHY`. May hold a password. */
+  readonly database: string;
+  readonly retention: Retention;
   readonly auth: 'none';
   /** Without trailing slash; empty: not known. */
   readonly publicUrl: string;
@@ -57,6 +62,16 @@ function listOf(allowed: string, isAllowed: (item: string) => boolean) {
         context.addIssue({ code: 'custom', message: `${JSON.stringify(wrong)} is not ${allowed}` });
       return [...new Set(found)];
     });
+}
+
+/** A value that a function reads; what it cannot read is not allowed. */
+function readBy<T>(allowed: string, read: (text: string) => T | null) {
+  return z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== null) return value;
+    context.addIssue({ code: 'custom', message: `allowed: ${allowed}` });
+    return z.NEVER;
+  });
 }
 
 function oneOf<const T extends readonly [string, ...string[]]>(values: T, otherwise: T[number]) {
@@ -114,6 +129,8 @@ const settings = z.object({
     isDnsServer,
   ),
   ATLAS_KNOWN_ADDRESSES: listOf('an IP address, a range (203.0.113.0/24) or a host name', isKnownAddress),
+  DATABASE_URL: readBy(DATABASE_ALLOWED, parseDatabaseUrl).optional(),
+  ATLAS_RETENTION: readBy(RETENTION_ALLOWED, parseRetention).optional(),
   ATLAS_AUTH: z
     .string()
     .default('none')
@@ -178,6 +195,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dns: data.ATLAS_DNS === 'on',
     dnsServers: data.ATLAS_DNS_SERVERS,
     knownAddresses: data.ATLAS_KNOWN_ADDRESSES.map((address) => address.toLowerCase()),
+    database: data.DATABASE_URL ?? defaultDatabaseUrl(env),
+    retention: data.ATLAS_RETENTION ?? DEFAULT_RETENTION,
     auth: 'none',
     publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
     logLevel: data.LOG_LEVEL,

@@ -8,10 +8,12 @@ import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
 import { withFix } from './coverage-fix';
 import type { HttpContext } from './http/context';
+import type { Published } from './hub/options';
 import { createLogger } from './log';
 import { Metrics } from './metrics';
 import { OutageFilter } from './outage-filter';
 import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
+import { Recorder } from './recorder/recorder';
 import { StreamServer } from './stream/stream-server';
 import { TopologyHub } from './topology-hub';
 
@@ -24,11 +26,13 @@ export class Runtime implements HttpContext {
   readonly log: Logger;
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
+  readonly recorder: Recorder;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
   readonly #probes: DnsProbes | null;
   readonly #metrics: Metrics;
+  #isRecording = false;
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
   constructor(config: Config, build: Partial<BuildConfig> = {}) {
@@ -41,12 +45,19 @@ export class Runtime implements HttpContext {
       dns: config.dns,
       ...build,
     });
+    this.recorder = new Recorder({
+      url: config.database,
+      retention: config.retention,
+      cluster: config.contexts[0] ?? 'default',
+      log: this.log,
+    });
     this.#cluster = new ClusterLink({
       config,
       onChange: (changes) => this.#outage.change(changes),
       onCluster: (cluster) => {
         this.log.info({ connection: cluster.connection, reason: cluster.reason }, `cluster ${cluster.name}`);
         this.#outage.connection(cluster.connection);
+        this.recorder.setCluster(cluster.id);
         this.hub.setCluster(cluster);
       },
       onReady: () => this.hub.markReady(),
@@ -57,7 +68,7 @@ export class Runtime implements HttpContext {
       epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
       cluster: this.#cluster.info,
       coverageOf: (coverage) => withFix(coverage, config.secrets),
-      onPublished: ({ lagMs }) => lagMs !== null && this.#metrics.publishLag(lagMs),
+      onPublished: (published) => this.#published(published),
       onRun: () => this.#tellWanted(),
       onError,
     });
@@ -101,7 +112,15 @@ export class Runtime implements HttpContext {
     this.hub.stop();
     this.#probes?.stop();
     this.#metrics.stop();
-    await this.#cluster.stop();
+    await Promise.all([this.#cluster.stop(), this.recorder.stop()]);
+  }
+
+  #published({ lagMs, head, delta }: Published): void {
+    if (lagMs !== null) this.#metrics.publishLag(lagMs);
+    this.recorder.published(head, delta);
+    if (this.#isRecording || !this.hub.synced) return;
+    this.#isRecording = true;
+    this.recorder.start({ freeze: () => this.hub.frozen() });
   }
 
   #tellWanted(): void {
@@ -123,6 +142,7 @@ export class Runtime implements HttpContext {
       edges: () => this.#atlas.graph.edges.size,
       clusterStats: () => this.#cluster.stats(),
       buildFailures: () => this.#atlas.failures,
+      recorder: () => ({ ...this.recorder.metrics(), ...this.recorder.status }),
     });
   }
 }

@@ -25,6 +25,8 @@ async function checkCluster(options: CheckOptions, env: NodeJS.ProcessEnv): Prom
     ...env,
     ...(options.context === '' ? {} : { ATLAS_CONTEXTS: options.context }),
     ...(options.namespaces === '' ? {} : { ATLAS_NAMESPACES: options.namespaces }),
+    // A check leaves nothing behind.
+    DATABASE_URL: 'off',
     LOG_LEVEL: 'silent',
   });
   const examined = await examine(config, false);
@@ -63,6 +65,7 @@ function fileConfig(kubeconfig: string): Config {
     KUBECONFIG: kubeconfig,
     ATLAS_DNS: 'off',
     ATLAS_SECRETS: 'watch',
+    DATABASE_URL: 'off',
     LOG_LEVEL: 'silent',
   });
 }

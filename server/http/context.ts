@@ -2,6 +2,7 @@ import 'server-only';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from '@/lib/wire/api';
 import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
+import type { Recorder } from '@/server/recorder/recorder';
 import type { StreamServer } from '@/server/stream/stream-server';
 import type { TopologyHub } from '@/server/topology-hub';
 
@@ -9,6 +10,7 @@ import type { TopologyHub } from '@/server/topology-hub';
 export interface HttpContext {
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
+  readonly recorder: Recorder;
   /** Asks the cluster now; null while there is none to ask. */
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;
   /** Whether only some namespaces are watched. */

@@ -8,6 +8,7 @@ import {
   problemSchema,
   readinessSchema,
 } from '@/lib/wire/api';
+import { historySchema, recordedSchema } from '@/lib/wire/history';
 import { byeSchema, connectionSchema, deltaSchema, pingSchema, snapshotSchema } from '@/lib/wire/messages';
 import {
   edgeSchema,
@@ -19,10 +20,12 @@ import {
   topologySchema,
 } from '@/lib/wire/topology';
 import packageJson from '@/package.json' with { type: 'json' };
+import { MOST_EVENTS } from './history';
 import { json } from './problem';
 
 const SCHEMAS = {
-  Topology: topologySchema,
+  Topology: topologySchema.extend({ recorded: recordedSchema.optional() }),
+  History: historySchema,
   Node: nodeSchema,
   Edge: edgeSchema,
   Finding: findingSchema,
@@ -45,6 +48,7 @@ type SchemaName = keyof typeof SCHEMAS;
 export const ANSWERS: Readonly<Record<string, SchemaName>> = {
   '/api/v1/topology': 'Topology',
   '/api/v1/findings': 'Findings',
+  '/api/v1/history': 'History',
   '/api/v1/checklist': 'Checklist',
   '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': 'KubernetesObject',
   '/healthz': 'Health',
@@ -83,6 +87,22 @@ const FILTERS: readonly Json[] = [
   ),
   parameter('scope', oneOf(['entry', 'all']), 'all: also what no entry reaches.'),
   parameter('cluster', text, 'Id of the cluster; default: the first.'),
+];
+
+const TIME = { type: 'string', format: 'date-time' };
+
+const AT: readonly Json[] = [
+  parameter(
+    'at',
+    TIME,
+    'The topology as it was then (RFC 3339), with `recorded` beside it; 404 where nothing is kept.',
+  ),
+];
+
+const HISTORY: readonly Json[] = [
+  parameter('from', TIME, 'RFC 3339; default: a day before `to`.'),
+  parameter('to', TIME, 'RFC 3339; default: now.'),
+  parameter('limit', { type: 'integer', minimum: 1, maximum: MOST_EVENTS }, 'Most events and most spans.'),
 ];
 
 const VIEWS: readonly Json[] = [
@@ -154,9 +174,15 @@ function paths(): Json {
   };
   const same = { 304: { description: 'Not modified' } };
   return {
-    '/api/v1/topology': answering('/api/v1/topology', 'The topology now', FILTERS, same),
+    '/api/v1/topology': answering(
+      '/api/v1/topology',
+      'The topology now, or at a time',
+      [...FILTERS, ...AT],
+      same,
+    ),
     '/api/v1/stream': answering('/api/v1/stream', 'Server-sent events', [...FILTERS, ...VIEWS], stream),
     '/api/v1/findings': answering('/api/v1/findings', 'Findings, worst first', FINDING_FILTERS),
+    '/api/v1/history': answering('/api/v1/history', 'What happened in a range of time', HISTORY),
     '/api/v1/checklist': answering('/api/v1/checklist', 'The eleven questions of a host and path', CHECKLIST),
     [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', OBJECT),
     '/go': {

@@ -7,6 +7,7 @@ import { openAccess } from '@/server/cluster/access';
 import { type ClusterWatch, startClusterWatch } from '@/server/cluster/cluster-watch';
 import { QUICK, until } from '@/server/cluster/testing/harness';
 import { type SandboxProcess, startSandboxProcess } from '@/server/cluster/testing/sandbox-process';
+import { offRecorder } from '@/server/recorder/testing/off';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -36,6 +37,7 @@ beforeAll(async () => {
     streams: new StreamServer({ hub, onError: () => undefined }),
     fetchObject: null,
     limitedView: false,
+    recorder: offRecorder(),
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
   };
 });

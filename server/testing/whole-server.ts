@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import * as unknown from '@/app/api/[...unknown]/route';
 import * as checklist from '@/app/api/v1/checklist/route';
 import * as findings from '@/app/api/v1/findings/route';
+import * as history from '@/app/api/v1/history/route';
 import * as objects from '@/app/api/v1/objects/[...address]/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
 import * as stream from '@/app/api/v1/stream/route';
@@ -23,6 +24,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/stream', stream],
   ['/api/v1/findings', findings],
   ['/api/v1/checklist', checklist],
+  ['/api/v1/history', history],
   ['/api/v1/objects/*', objects],
   ['/api/v1/openapi.json', openapi],
   ['/go', go],
@@ -40,7 +42,8 @@ export interface WholeServer {
 
 /** The dashboard without its pages: settings, runtime and the routes of `app`, behind a socket as Next puts them there. */
 export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
-  const runtime = startRuntime(env);
+  // History is kept only where a test says where.
+  const runtime = startRuntime({ DATABASE_URL: 'off', ...env });
   if (!runtime) throw new Error('the settings were refused');
   const server = createServer((message, response) => void answer(message, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

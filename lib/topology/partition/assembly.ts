@@ -1,8 +1,8 @@
 /** Draws a view from as few partitions as it needs. */
-import { Graph } from '../graph';
-import { sliced } from '../slices';
-import { type Drawn, indexed, View } from '../view';
-import type { ViewFilters } from '../view-filters';
+import { Graph } from '@/lib/topology/graph';
+import { sliced } from '@/lib/topology/slices';
+import { type Drawn, indexed, View } from '@/lib/topology/view';
+import type { ViewFilters } from '@/lib/topology/view-filters';
 import { firstNeeds, missingNeeds } from './needs';
 import type { Part } from './part';
 import { SHARED } from './partition-of';

@@ -3,10 +3,10 @@
  * and what it shows or leans on names partitions that are still missing, until none is. The view of the whole graph is the
  * definition.
  */
-import type { HostDetail } from '../details';
-import { segment } from '../ids';
-import type { Drawn, Indexed } from '../view';
-import type { ViewFilters } from '../view-filters';
+import type { HostDetail } from '@/lib/topology/details';
+import { segment } from '@/lib/topology/ids';
+import type { Drawn, Indexed } from '@/lib/topology/view';
+import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { Part } from './part';
 import { endsOfEdge, partitionOfFinding, partitionOfNode, SHARED } from './partition-of';
 

@@ -1,5 +1,5 @@
 /** A part of a recorded topology: what one partition holds, as patches that are written, and as maps that are read back. */
-import type { Finding, Patch, TopologyDelta, TopologyEdge, TopologyNode } from '../model';
+import type { Finding, Patch, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 
 /** Where a finding that harms somebody matters beside its own partition. Kept in the shared one, to be found from there. */
 export interface Affects {
@@ -98,23 +98,27 @@ const PIECE = 64 * 1024;
 /** The JSON of a patch as {@link StoredPatch}, in pieces; joined they are one object. */
 export function* patchPieces(patch: PartPatch): Generator<string> {
   let text = '{';
+  for (const token of tokens(patch)) {
+    text += token;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield `${text}}`;
+}
+
+function* tokens(patch: PartPatch): Generator<string> {
+  let comma = '';
   for (const field of PART_FIELDS) {
     const { upsert, remove } = patch[field];
     if (upsert.length === 0 && remove.length === 0) continue;
-    text += `${text === '{' || text === '' ? '' : ','}"${field}":{`;
-    if (remove.length > 0) text += `"remove":${JSON.stringify(remove)}${upsert.length > 0 ? ',' : ''}`;
-    if (upsert.length > 0) {
-      text += '"upsert":[';
-      for (let i = 0; i < upsert.length; i++) {
-        text += i === 0 ? JSON.stringify(upsert[i]) : `,${JSON.stringify(upsert[i])}`;
-        if (text.length < PIECE) continue;
-        yield text;
-        // Never quite empty: that would read as the beginning.
-        text = ' ';
-      }
-      text += ']';
+    yield `${comma}"${field}":{"remove":${JSON.stringify(remove)},"upsert":[`;
+    comma = ',';
+    let between = '';
+    for (const item of upsert) {
+      yield `${between}${JSON.stringify(item)}`;
+      between = ',';
     }
-    text += '}';
+    yield ']}';
   }
-  yield `${text}}`;
 }

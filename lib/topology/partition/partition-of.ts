@@ -2,7 +2,7 @@
  * Which partition of a recorded topology an item belongs to, told from its id alone, so that a removal finds the place of
  * what it removes. Namespaces are partitions; what many namespaces share (hosts, load balancers, controllers) is one more.
  */
-import { kindOf } from '../chains';
+import { kindOf } from '@/lib/topology/chains';
 
 /** The partition of what belongs to no namespace. */
 export const SHARED = '';

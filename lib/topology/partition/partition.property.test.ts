@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { hostOfRule } from '@/lib/topology/chains';
 import { Graph } from '@/lib/topology/graph';
+import { edgeId } from '@/lib/topology/ids';
 import type { TopologyDelta } from '@/lib/topology/model';
+import { drain } from '@/lib/topology/slices';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
-import { hostOfRule } from '../chains';
-import { edgeId } from '../ids';
-import { drain } from '../slices';
-import { type Drawn, indexed, viewOf } from '../view';
-import { NO_FILTERS, type ViewFilters } from '../view-filters';
+import { type Drawn, indexed, viewOf } from '@/lib/topology/view';
+import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
 import { drawFrom } from './assembly';
 import { Part, patchPieces, type StoredPatch } from './part';
 import { Splitter } from './split';

@@ -1,7 +1,7 @@
 /** Splits what was published into the partitions that it is recorded in. */
-import { hostOfRule } from '../chains';
-import type { Finding, TopologyDelta, TopologyNode } from '../model';
-import { sliced } from '../slices';
+import { hostOfRule } from '@/lib/topology/chains';
+import type { Finding, TopologyDelta, TopologyNode } from '@/lib/topology/model';
+import { sliced } from '@/lib/topology/slices';
 import { type Affects, emptyDraft, type PartDraft, type PartPatch } from './part';
 import { partitionOfEdge, partitionOfFinding, partitionOfNode, SHARED } from './partition-of';
 
