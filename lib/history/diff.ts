@@ -34,7 +34,7 @@ export function* diffing(from: Side, to: Side, options: DiffOptions = {}): Gener
     fields: nodeFields,
     moved: movedNodes,
     scope,
-    hidden: ({ kind, status }, other) => folds[other] && (status === 'ok' || kind === 'group'),
+    hidden: ({ kind, status }, other) => kind === 'group' || (folds[other] && status === 'ok'),
   });
   const edges = yield* comparing<TopologyEdge>({
     before: from.edges,

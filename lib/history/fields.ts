@@ -106,8 +106,17 @@ export function findingFields(finding: Finding): Fields {
   ]);
 }
 
-/** The fields that differ, in the order of the list above; those that are not there any more last. */
+/**
+ * The fields that differ, in the order of the list above; those that are not there any more last. Of what was made or
+ * deleted, and so drawn as missing on one side, nothing else is worth a word.
+ */
 export function differing(before: Fields, after: Fields): readonly FieldChange[] {
+  const changes = allDiffering(before, after);
+  const isMade = changes.some(({ path }) => path === 'exists');
+  return isMade ? changes.filter(({ path }) => path === 'exists' || path === 'status') : changes;
+}
+
+function allDiffering(before: Fields, after: Fields): readonly FieldChange[] {
   const changes: FieldChange[] = [];
   for (const [path, value] of after) {
     const earlier = before.get(path) ?? null;

@@ -101,8 +101,7 @@ function ofWorkload(
   const isThere = (node: TopologyNode) =>
     objects(node.detail.workloads).some((item) => `${String(item.kind)}/${String(item.name)}` === name);
   const [was, is] = [isThere(before), isThere(after)];
-  if (was !== is)
-    return [{ kind: 'deploy', object, fields: [{ path: 'exists', before: was, after: is }, ...own] }];
+  if (was !== is) return [{ kind: 'deploy', object, fields: [{ path: 'exists', before: was, after: is }] }];
   const replicas = own.filter(({ path }) => path === 'replicas');
   const images = own.filter(({ path }) => path.startsWith('images.'));
   const respecified = own.some(({ path }) => path === 'generation') && replicas.length === 0;
