@@ -9,6 +9,8 @@ const notForTheServer = [
   'node_modules/@swc/core*/**',
   'node_modules/@esbuild/**',
   'node_modules/esbuild/**',
+  // The recorder's thread is bundled; its sources need not come along.
+  'server/**',
   'sandbox/**',
   'bench/**',
   'e2e/**',
