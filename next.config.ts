@@ -11,6 +11,9 @@ const notForTheServer = [
   'node_modules/esbuild/**',
   // The recorder's thread is bundled; its sources need not come along.
   'server/**',
+  // Tracing sees that a font is read, and takes all weights of it.
+  'node_modules/@expo-google-fonts/*/!(400Regular|600SemiBold)/*.ttf',
+  'node_modules/@expo-google-fonts/*/*_Italic/*.ttf',
   'sandbox/**',
   'bench/**',
   'e2e/**',
@@ -20,6 +23,13 @@ const notForTheServer = [
   '**/*.test.ts',
   '**/*.test.tsx',
   '**/*.itest.ts',
+];
+
+/** What pictures are drawn with (server/picture/fonts.ts): found at run time by path, which tracing may not see. */
+const forPictures = [
+  'node_modules/@expo-google-fonts/inter/400Regular/*.ttf',
+  'node_modules/@expo-google-fonts/inter/600SemiBold/*.ttf',
+  'node_modules/@expo-google-fonts/inter/LICENSE_FONT',
 ];
 
 /** On every answer, pages and files too; what the handlers of the API set as well has the same value and is sent once. */
@@ -46,6 +56,7 @@ const config: NextConfig = {
   outputFileTracingRoot: import.meta.dirname,
   // Both what pages need and what Next's own server needs: the latter brings sharp otherwise.
   outputFileTracingExcludes: { '/*': notForTheServer, 'next-server': notForTheServer },
+  outputFileTracingIncludes: { '/*': forPictures },
 };
 
 export default config;

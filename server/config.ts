@@ -27,6 +27,10 @@ export interface Config {
   readonly auth: 'none';
   /** Without trailing slash; empty: not known. */
   readonly publicUrl: string;
+  /** Whether chat programs may show snapshots whose authors allow it. */
+  readonly publicPreview: boolean;
+  /** Path of an exported snapshot that is shown in place of a cluster; empty: none. */
+  readonly snapshotFile: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -148,6 +152,8 @@ const settings = z.object({
       (value) => value === '' || isPublicUrl(value),
       'allowed: an http or https URL without credentials, query or fragment',
     ),
+  ATLAS_PUBLIC_PREVIEW: oneOf(['true', 'false'], 'false'),
+  ATLAS_SNAPSHOT_FILE: z.string().default(''),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
 });
 
@@ -199,6 +205,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     retention: data.ATLAS_RETENTION ?? DEFAULT_RETENTION,
     auth: 'none',
     publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
+    publicPreview: data.ATLAS_PUBLIC_PREVIEW === 'true',
+    snapshotFile: data.ATLAS_SNAPSHOT_FILE,
     logLevel: data.LOG_LEVEL,
   };
 }

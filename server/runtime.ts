@@ -12,8 +12,11 @@ import type { Published } from './hub/options';
 import { createLogger } from './log';
 import { Metrics } from './metrics';
 import { OutageFilter } from './outage-filter';
+import { makePictures } from './picture/pictures';
 import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
 import { Recorder } from './recorder/recorder';
+import { readSnapshotFile } from './snapshots/file';
+import { Snapshots } from './snapshots/snapshots';
 import { StreamServer } from './stream/stream-server';
 import { TopologyHub } from './topology-hub';
 
@@ -27,6 +30,7 @@ export class Runtime implements HttpContext {
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
   readonly recorder: Recorder;
+  readonly snapshots: Snapshots;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
@@ -46,7 +50,7 @@ export class Runtime implements HttpContext {
       ...build,
     });
     this.recorder = new Recorder({
-      url: config.database,
+      url: config.snapshotFile === '' ? config.database : 'off:a file is shown, not a cluster',
       retention: config.retention,
       cluster: config.contexts[0] ?? 'default',
       log: this.log,
@@ -72,6 +76,16 @@ export class Runtime implements HttpContext {
       onRun: () => this.#tellWanted(),
       onError,
     });
+    this.snapshots = new Snapshots({
+      store: this.recorder.snapshots,
+      sources: {
+        freeze: async (filters) => (this.hub.synced ? await this.hub.frozen(filters) : null),
+        at: (time, filters) => this.recorder.at(time, filters),
+      },
+      cluster: () => this.hub.head.cluster.id,
+      pictures: makePictures,
+      ...(config.snapshotFile === '' ? {} : { file: readSnapshotFile(config.snapshotFile) }),
+    });
     this.streams = new StreamServer({ hub: this.hub, onError });
     this.#probes = config.dns
       ? startDnsProbes({
@@ -84,6 +98,8 @@ export class Runtime implements HttpContext {
 
   /** Begins to watch. */
   start(): void {
+    // What is shown is a moment of the past: no cluster is asked.
+    if (this.snapshots.isFile) return;
     this.#cluster.start();
   }
 
@@ -167,23 +183,28 @@ export function currentRuntime(): Runtime | null {
 }
 
 /** Starts everything once; a wrong setting ends the process with one clear line for each. */
-export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime | null {
+export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
   const running = currentRuntime();
   if (running) return running;
   const config = configOrExit(env);
-  if (!config) return null;
-  const runtime = new Runtime(config);
+  const runtime = orExit(() => new Runtime(config));
   slots()[SLOT] = runtime;
   stopOnSignals(runtime);
   runtime.start();
   return runtime;
 }
 
-function configOrExit(env: NodeJS.ProcessEnv): Config | null {
-  try {
+function configOrExit(env: NodeJS.ProcessEnv): Config {
+  return orExit(() => {
     const config = loadConfig(env);
     checkContexts(config);
     return config;
+  });
+}
+
+function orExit<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const line of error.problems) process.stderr.write(`ingress-atlas: ${line}\n`);

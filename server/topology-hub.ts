@@ -128,9 +128,10 @@ export class TopologyHub {
     });
   }
 
-  /** The whole topology, unfolded, at one version; its items are never changed. */
-  frozen(): Promise<Frozen> {
-    return this.#serial.run(() => this.#freeze(NO_FILTERS));
+  /** The topology of a view at one version, by default the whole one; its items are never changed. */
+  frozen(filters: ViewFilters = NO_FILTERS): Promise<Frozen> {
+    const freeze = () => this.#freeze(filters);
+    return isUnfiltered(filters) ? this.#serial.run(freeze) : this.#reading(filters, freeze);
   }
 
   /** The same of a view that is held: one serialisation for all who ask at the same version. */

@@ -2,9 +2,9 @@
 
 import { List, Waypoints, X } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Status, Topology } from '@/lib/topology/model';
+import { STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { QuickText } from './quick-text';
 import { countFilters, NO_FILTERS, type SetViewState, type ViewState } from './view-state';

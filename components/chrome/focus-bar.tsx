@@ -1,8 +1,8 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import type { TopologyState } from '@/lib/wire/reduce';
 import type { Actions } from './use-actions';
 import type { ViewState } from './view-state';

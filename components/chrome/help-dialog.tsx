@@ -2,9 +2,9 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import { useFocusBack } from '@/components/ui/use-focus-back';
+import { STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/  or  Ctrl K', 'Search everything'],

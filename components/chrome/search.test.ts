@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildScene } from '@/components/graph/scene';
 import { factsOf } from '@/components/panels/facts';
+import { buildScene } from '@/lib/layout/scene';
 import { edgeId, podId, serviceId } from '@/lib/topology/ids';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { distantEntry, matching } from './search';

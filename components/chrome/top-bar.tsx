@@ -2,8 +2,8 @@
 
 import { CircleHelp, Search } from 'lucide-react';
 import type { Link } from '@/components/data/protocol';
+import { environmentOf } from '@/lib/topology/environment';
 import type { ClusterInfo } from '@/lib/topology/model';
-import { environmentOf } from './connection';
 import { ConnectionBadge } from './connection-badge';
 import { ThemeToggle } from './theme-toggle';
 

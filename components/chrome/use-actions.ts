@@ -1,8 +1,8 @@
 'use client';
 
 import { useMemo } from 'react';
-import { focusOf, nodeOf, type Problem } from '@/components/panels/problems';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { focusOf, nodeOf, type Problem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { NO_FILTERS, type SetViewState, type ViewState } from './view-state';
 

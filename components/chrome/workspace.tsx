@@ -2,9 +2,9 @@
 
 import type { Marks } from '@/components/data/mark-store';
 import { Graph } from '@/components/graph/graph';
-import type { Scene } from '@/components/graph/scene';
 import { ListView } from '@/components/panels/list-view';
-import type { Problem, Problems } from '@/components/panels/problems';
+import type { Scene } from '@/lib/layout/scene';
+import type { Problem, Problems } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { FilterBar } from './filter-bar';
 import { FocusBar } from './focus-bar';

@@ -2,7 +2,8 @@
 
 /** Marks of this browser, one list for each cluster; tabs see each other's. */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { livingMarks, type Mark, marked, readMarks } from '@/components/panels/marks';
+import { livingMarks, marked, readMarks } from '@/components/panels/marks';
+import type { Mark } from '@/lib/topology/problems';
 
 const CHANGED = 'atlas-marks';
 

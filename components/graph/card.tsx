@@ -3,15 +3,16 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo } from 'react';
-import { fitFirst } from '@/components/ui/fit-text';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText, isGhost } from '@/lib/layout/card-text';
+import { fitFirst } from '@/lib/layout/fit-text';
+import { HANG_X } from '@/lib/layout/wires';
 import type { TopologyNode } from '@/lib/topology/model';
-import { cardText, isGhost } from './card-text';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
-import { HANG_X } from './to-flow';
 
 /** Padding, mark and the gap after it. */
 const BESIDE_TEXT = 41;

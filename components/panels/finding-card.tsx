@@ -2,13 +2,14 @@
 
 import { BookOpen, ChevronRight } from 'lucide-react';
 import type { Marks } from '@/components/data/mark-store';
-import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { age, clock } from '@/components/ui/text';
 import type { Evidence, Finding } from '@/lib/topology/model';
+import { causes } from '@/lib/topology/problems';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
+import { age, clock } from '@/lib/topology/text';
 import { ExpectButton } from './expect-button';
 import { fingerprint } from './marks';
-import { causes } from './problems';
 import { findingStatus } from './severity';
 
 interface Props {

@@ -1,21 +1,6 @@
 /** "Expected until …": faults that somebody knows of. Pure; `components/data/mark-store` keeps them. */
 import type { Finding } from '@/lib/topology/model';
-import type { Problem, Problems } from './problems';
-
-export interface Mark {
-  /** Id of the finding at the root of a problem. */
-  readonly id: string;
-  /** RFC 3339. */
-  readonly until: string;
-  readonly note: string;
-  /** What the finding rested on when it was marked. */
-  readonly fingerprint: string;
-}
-
-export interface ExpectedProblem {
-  readonly problem: Problem;
-  readonly mark: Mark;
-}
+import type { ExpectedProblem, Mark, Problem, Problems } from '@/lib/topology/problems';
 
 /** Counts that grow while a fault stays the same. */
 const RESTLESS = /restart|count|observed/i;

@@ -1,12 +1,13 @@
 'use client';
 
 import type { Marks } from '@/components/data/mark-store';
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
 import { CopyButton } from '@/components/ui/copy-button';
-import { knownStatus, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
+import { alsoHarmed, type Problem, type Problems } from '@/lib/topology/problems';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { type AllClear, allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
 import { Command } from './command';
@@ -14,7 +15,6 @@ import { ExpectedList } from './expected-list';
 import { FindingCard } from './finding-card';
 import { ListView } from './list-view';
 import { ProblemCard } from './problem-card';
-import { alsoHarmed, type Problem, type Problems } from './problems';
 import { stepsOf } from './steps';
 
 interface Props {

@@ -4,8 +4,8 @@ import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import { HOP_WORD } from '@/components/learn/hops';
 import { StatusMark } from '@/components/ui/status-mark';
-import { count } from '@/components/ui/text';
 import type { Finding, Hop } from '@/lib/topology/model';
+import { count } from '@/lib/topology/text';
 import { Command } from './command';
 import { findingStatus } from './severity';
 

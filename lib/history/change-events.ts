@@ -1,5 +1,6 @@
 /** Deploys, replicas and configuration changes, told from what a published delta does to nodes: the marks of the timeline. */
 import type { TopologyDelta, TopologyNode } from '@/lib/topology/model';
+import { drain, sliced } from '@/lib/topology/slices';
 import type { ChangeEvent, FieldChange, Who } from './model';
 import { movedNodes } from './moved';
 import { type EventPart, ingressOf, partsOf } from './node-events';
@@ -23,28 +24,31 @@ export class ChangeLog {
     if (TOLD.has(node.kind)) this.#nodes.set(node.id, node);
   }
 
-  /** What a delta means, which is taken over. */
-  take(delta: TopologyDelta): readonly ChangeEvent[] {
-    const events = changeEvents((id) => this.#nodes.get(id), delta);
-    for (const id of delta.nodes.remove) this.#nodes.delete(id);
-    for (const node of delta.nodes.upsert) this.begin(node);
+  /** What a delta means, which is taken over; in slices. */
+  *take(delta: TopologyDelta): Generator<void, readonly ChangeEvent[]> {
+    const events = yield* telling((id) => this.#nodes.get(id), delta);
+    yield* sliced(delta.nodes.remove, (id) => this.#nodes.delete(id));
+    yield* sliced(delta.nodes.upsert, (node) => this.begin(node));
     return events;
   }
 }
 
 /** What people or controllers changed, by a delta and the nodes as they were before it; by object, in order. */
-export function changeEvents(
-  before: (id: string) => TopologyNode | undefined,
-  { nodes }: TopologyDelta,
-): readonly ChangeEvent[] {
+export function changeEvents(before: NodesBefore, delta: TopologyDelta): readonly ChangeEvent[] {
+  return drain(telling(before, delta));
+}
+
+type NodesBefore = (id: string) => TopologyNode | undefined;
+
+function* telling(before: NodesBefore, { nodes }: TopologyDelta): Generator<void, readonly ChangeEvent[]> {
   const parts: EventPart[] = [];
   const come: TopologyNode[] = [];
-  for (const after of nodes.upsert) {
-    if (!TOLD.has(after.kind)) continue;
+  yield* sliced(nodes.upsert, (after) => {
+    if (!TOLD.has(after.kind)) return;
     const earlier = before(after.id);
     if (earlier) parts.push(...partsOf(earlier, after));
     else come.push(after);
-  }
+  });
   const gone = nodes.remove.flatMap((id) => before(id) ?? []).filter(({ kind }) => TOLD.has(kind));
   parts.push(...comings(gone, come));
   return together(parts);

@@ -6,6 +6,7 @@ import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { Change } from '@/lib/state/change';
 import type { TopologyDelta } from '@/lib/topology/model';
+import { drain } from '@/lib/topology/slices';
 import { ChangeLog } from './change-events';
 import { diffTopologies } from './diff';
 import type { ChangeEvent } from './model';
@@ -61,7 +62,7 @@ class Cluster {
     const changed = { kind, key, object } as (typeof FIXTURE.objects)[number];
     this.#objects.set(`${kind} ${key}`, changed);
     this.atlas.change([{ type: 'object', change: changed }]);
-    return this.log.take(this.publish());
+    return drain(this.log.take(this.publish()));
   }
 }
 

@@ -7,11 +7,12 @@ import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { Change } from '@/lib/state/change';
 import { hostId, serviceId } from '@/lib/topology/ids';
 import { checklistSchema, problemSchema } from '@/lib/wire/api';
+import { snapshotCreatedSchema } from '@/lib/wire/snapshot';
 import { topologySchema } from '@/lib/wire/topology';
 import { Recorder } from '@/server/recorder/recorder';
 import { DEFAULT_RETENTION } from '@/server/recorder/retention';
-import { offRecorder } from '@/server/recorder/testing/off';
 import { Lines } from '@/server/recorder/testing/recording';
+import { noSnapshots, testSnapshots } from '@/server/snapshots/testing/memory-store';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import { getChecklist } from './checklist';
@@ -23,6 +24,7 @@ import { getHistory } from './history';
 import { getObject } from './objects';
 import { ANSWERS, openApi, schemaOf } from './openapi';
 import { methodNotAllowed, unknownPath } from './problem';
+import { createSnapshot, getSnapshot } from './snapshots';
 import { getTopology } from './topology';
 
 const FIXTURES = join(import.meta.dirname, '../../lib/diagnosis/fixtures');
@@ -49,6 +51,13 @@ beforeAll(async () => {
           : { status: 404, body: null, reason: 'services "x" not found' },
       ),
     limitedView: false,
+    ...noSnapshots(),
+    snapshots: testSnapshots(null, {
+      sources: {
+        freeze: (filters) => hub.frozen(filters),
+        at: () => Promise.resolve({ missing: 'off', reason: 'off', oldest: null, newest: null }),
+      },
+    }),
     recorder: new Recorder({
       url: `sqlite:${join(folder, 'history.sqlite')}`,
       retention: DEFAULT_RETENTION,
@@ -68,6 +77,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const post = (path: string, body: unknown) =>
+  new Request(`http://atlas${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 const ask = (path: string, headers: Record<string, string> = {}) =>
   new Request(`http://atlas${path}`, { headers });
 
@@ -324,6 +339,11 @@ describe('OpenAPI', () => {
     '/api/v1/checklist': () => getChecklist(ask('/api/v1/checklist?host=www.example.com'), context),
     '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': () =>
       getObject(ask('/api/v1/objects/core/v1/services/shop/store'), context),
+    '/api/v1/snapshots/{id}': async () => {
+      const made = await createSnapshot(post('/api/v1/snapshots', { note: 'Before the deploy' }), context);
+      const { id } = snapshotCreatedSchema.parse(await made.json());
+      return await getSnapshot(ask(`/api/v1/snapshots/${id}`), context);
+    },
     '/healthz': getHealth,
     '/readyz': () => getReadiness(context),
   };
@@ -344,6 +364,9 @@ describe('OpenAPI', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([...Object.keys(ANSWERS), '/api/v1/stream', '/go']),
     );
+    // What is sent must have no field beside; what is answered may.
+    expect(document.components.schemas.CreateSnapshot.additionalProperties).toBe(false);
+    delete document.components.schemas.CreateSnapshot.additionalProperties;
     const text = JSON.stringify(document);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(references.length).toBeGreaterThan(10);

@@ -9,7 +9,19 @@ import {
   readinessSchema,
 } from '@/lib/wire/api';
 import { historySchema, recordedSchema } from '@/lib/wire/history';
-import { byeSchema, connectionSchema, deltaSchema, pingSchema, snapshotSchema } from '@/lib/wire/messages';
+import {
+  byeSchema,
+  connectionSchema,
+  deltaSchema,
+  pingSchema,
+  snapshotSchema as snapshotMessageSchema,
+} from '@/lib/wire/messages';
+import {
+  createSnapshotSchema,
+  snapshotCreatedSchema,
+  snapshotDocumentSchema,
+  snapshotSchema,
+} from '@/lib/wire/snapshot';
 import {
   edgeSchema,
   findingSchema,
@@ -21,6 +33,7 @@ import {
 } from '@/lib/wire/topology';
 import packageJson from '@/package.json' with { type: 'json' };
 import { MOST_EVENTS } from './history';
+import { SNAPSHOT_SECURITY, snapshotPaths } from './openapi-snapshots';
 import { json } from './problem';
 
 const SCHEMAS = {
@@ -35,7 +48,11 @@ const SCHEMAS = {
   Problem: problemSchema,
   Health: healthSchema,
   Readiness: readinessSchema,
-  SnapshotMessage: snapshotSchema,
+  CreateSnapshot: createSnapshotSchema,
+  SnapshotCreated: snapshotCreatedSchema,
+  Snapshot: snapshotSchema,
+  SnapshotDocument: snapshotDocumentSchema,
+  SnapshotMessage: snapshotMessageSchema,
   DeltaMessage: deltaSchema,
   ConnectionMessage: connectionSchema,
   PingMessage: pingSchema,
@@ -51,6 +68,7 @@ export const ANSWERS: Readonly<Record<string, SchemaName>> = {
   '/api/v1/history': 'History',
   '/api/v1/checklist': 'Checklist',
   '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': 'KubernetesObject',
+  '/api/v1/snapshots/{id}': 'Snapshot',
   '/healthz': 'Health',
   '/readyz': 'Readiness',
 };
@@ -185,6 +203,7 @@ function paths(): Json {
     '/api/v1/history': answering('/api/v1/history', 'What happened in a range of time', HISTORY),
     '/api/v1/checklist': answering('/api/v1/checklist', 'The eleven questions of a host and path', CHECKLIST),
     [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', OBJECT),
+    ...snapshotPaths(),
     '/go': {
       get: {
         summary: 'Redirect to the dashboard, focused',
@@ -213,7 +232,7 @@ export function openApi(): Json {
     info: { title: 'Ingress Atlas', version: packageJson.version, description: packageJson.description },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     paths: paths(),
-    components: { schemas: Object.fromEntries(bare) },
+    components: { schemas: Object.fromEntries(bare), securitySchemes: SNAPSHOT_SECURITY },
   };
 }
 

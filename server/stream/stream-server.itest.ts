@@ -11,6 +11,7 @@ import { toTopology } from '@/lib/wire/reduce';
 import { getStream } from '@/server/http/stream';
 import { VIEW_LIMITS } from '@/server/hub/view-pool';
 import { offRecorder } from '@/server/recorder/testing/off';
+import { noSnapshots } from '@/server/snapshots/testing/memory-store';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -23,6 +24,7 @@ function serve(hub: TopologyHub, streams: StreamServer): Promise<Server> {
     streams,
     fetchObject: null,
     limitedView: false,
+    ...noSnapshots(),
     recorder: offRecorder(),
     metrics: () => Promise.reject(new Error('none')),
   };

@@ -8,6 +8,11 @@ import * as findings from '@/app/api/v1/findings/route';
 import * as history from '@/app/api/v1/history/route';
 import * as objects from '@/app/api/v1/objects/[...address]/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as snapshotExport from '@/app/api/v1/snapshots/[id]/export/route';
+import * as snapshotPng from '@/app/api/v1/snapshots/[id]/image.png/route';
+import * as snapshotSvg from '@/app/api/v1/snapshots/[id]/image.svg/route';
+import * as snapshot from '@/app/api/v1/snapshots/[id]/route';
+import * as snapshots from '@/app/api/v1/snapshots/route';
 import * as stream from '@/app/api/v1/stream/route';
 import * as topology from '@/app/api/v1/topology/route';
 import * as go from '@/app/go/route';
@@ -26,6 +31,11 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/checklist', checklist],
   ['/api/v1/history', history],
   ['/api/v1/objects/*', objects],
+  ['/api/v1/snapshots', snapshots],
+  ['/api/v1/snapshots/[id]', snapshot],
+  ['/api/v1/snapshots/[id]/export', snapshotExport],
+  ['/api/v1/snapshots/[id]/image.png', snapshotPng],
+  ['/api/v1/snapshots/[id]/image.svg', snapshotSvg],
   ['/api/v1/openapi.json', openapi],
   ['/go', go],
   ['/healthz', healthz],
@@ -44,7 +54,6 @@ export interface WholeServer {
 export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
   // History is kept only where a test says where.
   const runtime = startRuntime({ DATABASE_URL: 'off', ...env });
-  if (!runtime) throw new Error('the settings were refused');
   const server = createServer((message, response) => void answer(message, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -76,6 +85,9 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
     new Request(url, {
       method,
       headers: new Headers(headers.map(([name, value]) => [name, value])),
+      ...(method === 'GET' || method === 'HEAD'
+        ? {}
+        : { body: Readable.toWeb(message) as ReadableStream<Uint8Array>, duplex: 'half' }),
       signal: gone.signal,
     }),
   );
@@ -87,8 +99,15 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
 }
 
 function handlerOf(path: string, method: string): Handler {
-  const route = ROUTES.find(([pattern]) =>
-    pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
-  )?.[1];
+  const route = ROUTES.find(([pattern]) => matches(pattern, path))?.[1];
   return (route?.[method] as Handler | undefined) ?? (() => new Response('no such route', { status: 404 }));
+}
+
+function matches(pattern: string, path: string): boolean {
+  if (pattern.endsWith('*')) return path.startsWith(pattern.slice(0, -1));
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return (
+    parts.length === wanted.length && wanted.every((part, index) => part === '[id]' || part === parts[index])
+  );
 }

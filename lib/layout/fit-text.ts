@@ -1,5 +1,5 @@
 /** Shortens a name to a width, without a page to measure in: by the widths of Inter's letters. */
-import { ellipsis } from './text';
+import { ellipsis } from '@/lib/topology/text';
 
 export type Weight = 400 | 600;
 
@@ -20,7 +20,8 @@ const GROUPS: Readonly<Record<Weight, readonly (readonly [number, string])[]>> =
     [680, '+<=>~KYX'],
     [735, 'AVDCHUG'],
     [765, 'NOQ'],
-    [870, 'w…m'],
+    [825, 'w'],
+    [875, '…m'],
     [985, 'M@%→W'],
   ],
   600: [
@@ -37,7 +38,8 @@ const GROUPS: Readonly<Record<Weight, readonly (readonly [number, string])[]>> =
     [705, '+<=>~KYXD'],
     [745, 'UCAVHGN'],
     [770, 'OQ'],
-    [870, 'wm'],
+    [845, 'w'],
+    [900, 'm'],
     [955, 'M…'],
     [1020, '@→%W'],
   ],

@@ -1,8 +1,7 @@
 /** Findings → what the rail lists: one entry per root cause, the symptom first. Pure. */
-import { textOf } from '@/components/ui/detail';
-import { shortRoute } from '@/components/ui/text';
+import { textOf } from '@/lib/topology/detail-reads';
 import type { Affected, Finding, Severity, TopologyNode } from '@/lib/topology/model';
-import type { ExpectedProblem } from './marks';
+import { shortRoute } from '@/lib/topology/text';
 
 export interface Problem {
   /** Id of the root cause. */
@@ -17,6 +16,22 @@ export interface Problem {
   readonly affects: readonly Affected[];
   readonly since: string | null;
   readonly members: readonly Finding[];
+}
+
+/** What somebody has marked as expected. */
+export interface Mark {
+  /** Id of the finding at the root of a problem. */
+  readonly id: string;
+  /** RFC 3339. */
+  readonly until: string;
+  readonly note: string;
+  /** What the finding rested on when it was marked. */
+  readonly fingerprint: string;
+}
+
+export interface ExpectedProblem {
+  readonly problem: Problem;
+  readonly mark: Mark;
 }
 
 export interface Problems {

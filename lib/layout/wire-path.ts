@@ -1,5 +1,7 @@
 /** The ways that lines take between cards, and where on them a mark stands. Pure. */
-import { getBezierPath, Position } from '@xyflow/react';
+
+/** The side of the source's card at which a line leaves: right, bottom (what hangs under a rule) or top (folded hosts). */
+export type Leaves = 'out' | 'hang' | 'rise';
 
 export interface Ends {
   readonly sourceX: number;
@@ -57,8 +59,15 @@ export function curve(ends: Ends, mark: MarkAt): Drawn {
 /** From or to a door that a hundred hosts share, far ends join one upright trunk instead of a thick bundle of curves. */
 function bend(ends: Ends, onwards = false): string {
   if (isTrunk(ends)) return trunk(ends, onwards);
-  const [path] = getBezierPath({ ...ends, sourcePosition: Position.Right, targetPosition: Position.Left });
-  return onwards ? path.replace(/^M\S+\s/, '') : path;
+  const { sourceX, sourceY, targetX, targetY } = ends;
+  const reach = reachOf(targetX - sourceX);
+  const start = onwards ? '' : `M${sourceX},${sourceY} `;
+  return `${start}C${sourceX + reach},${sourceY} ${targetX - reach},${targetY} ${targetX},${targetY}`;
+}
+
+/** How far a curve runs level: as React Flow's own curves do, from the right of a card to the left of the next. */
+function reachOf(distance: number): number {
+  return distance >= 0 ? distance / 2 : 0.25 * 25 * Math.sqrt(-distance);
 }
 
 function trunk({ sourceX, sourceY, targetX, targetY }: Ends, onwards: boolean): string {
@@ -67,6 +76,12 @@ function trunk({ sourceX, sourceY, targetX, targetY }: Ends, onwards: boolean): 
   const down = targetY > sourceY ? 1 : -1;
   const start = onwards ? '' : `M${sourceX},${sourceY}`;
   return `${start}H${middle - r}Q${middle},${sourceY} ${middle},${sourceY + r * down}V${targetY - r * down}Q${middle},${targetY} ${middle + r},${targetY}H${targetX}`;
+}
+
+/** The way of a line that leaves a card at `leaves`; `mark` counts only for lines from card to card. */
+export function wayOf(ends: Ends, leaves: Leaves, mark: MarkAt): Drawn {
+  if (leaves === 'hang') return elbow(ends);
+  return leaves === 'rise' ? rise(ends) : curve(ends, mark);
 }
 
 /** Up from folded hosts, which lie under the door, and across into it. */
@@ -81,4 +96,17 @@ export function elbow({ sourceX, sourceY, targetX, targetY }: Ends): Drawn {
   const r = 6;
   const path = `M${sourceX},${sourceY}V${targetY - r}Q${sourceX},${targetY} ${sourceX + r},${targetY}H${targetX}`;
   return { path, x: sourceX, y: (sourceY + targetY) / 2 };
+}
+
+const ANSWER = /^\d{3}$/;
+
+/** Whether a line's label says what comes back: the break itself is further on. */
+export function isAnswer(label: string): boolean {
+  return ANSWER.test(label);
+}
+
+/** What a line says of its fault: a port (`→ 8080`) is no reason. */
+export function reasonOn(label: string): string {
+  if (label.startsWith('→')) return '';
+  return isAnswer(label) ? `→ ${label}` : label;
 }

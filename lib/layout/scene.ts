@@ -1,9 +1,10 @@
 /** What is drawn of a topology: the chains in focus, pods folded, everything in its place. Pure; kept from one version to the next. */
-import { numberOf, textOf } from '@/components/ui/detail';
-import { shortReason } from '@/components/ui/reasons';
+
 import { type Layout, layout } from '@/lib/layout/layout';
+import { numberOf, textOf } from '@/lib/topology/detail-reads';
 import { type Drawing, foldPods } from '@/lib/topology/fold-pods';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import { shortReason } from '@/lib/topology/reasons';
 import { ChainIndex } from './chain-index';
 
 export interface Scene {

@@ -1,9 +1,9 @@
 /** The two lines of a node's card. Every status that is not ok says so in words, not by colour alone. */
 
-import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/components/ui/detail';
-import { shortReason } from '@/components/ui/reasons';
-import { count, shortRoute } from '@/components/ui/text';
+import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/lib/topology/detail-reads';
 import type { TopologyNode } from '@/lib/topology/model';
+import { shortReason } from '@/lib/topology/reasons';
+import { count, shortRoute } from '@/lib/topology/text';
 
 export interface CardText {
   readonly title: string;
