@@ -30,6 +30,7 @@ export interface NewEvent {
   readonly type: EventType;
   readonly finding: FindingWord | null;
   readonly was?: HistoryEvent['was'];
+  readonly change?: HistoryEvent['change'];
   readonly detail?: string;
 }
 

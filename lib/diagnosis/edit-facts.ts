@@ -1,0 +1,17 @@
+/** Edits of objects as their nodes tell them: what the timeline and comparisons name people by. */
+import type { Edit } from '@/lib/kube/objects';
+import type { EditFact } from '@/lib/topology/details';
+import { isoTime } from './draft';
+
+/** The last edit of an object; nothing where its managedFields name nobody. */
+export function editFacts(
+  kind: string,
+  {
+    namespace,
+    name,
+    edited,
+  }: { readonly namespace: string; readonly name: string; readonly edited: Edit | null },
+): readonly EditFact[] {
+  const at = edited && isoTime(edited.at);
+  return at ? [{ object: `${kind} ${namespace}/${name}`, manager: edited.manager, at }] : [];
+}
