@@ -33,6 +33,8 @@ export interface WorkspaceProps {
   readonly revealed: RailEntry | null;
   /** In place of the filters, where the server has nothing to filter. */
   readonly bar?: ReactNode;
+  /** Focus that the topology was narrowed to already: there is no more to show. */
+  readonly narrowedTo?: string | null;
   /** On a phone, beneath the verdict. */
   readonly note?: ReactNode;
 }
@@ -62,6 +64,7 @@ export function Workspace(props: WorkspaceProps) {
               topology={topology}
               actions={props.actions}
               floating={!list}
+              narrowedTo={props.narrowedTo ?? null}
             />
             {list ? (
               <ListView scene={props.scene} selected={view.select} onOpen={props.actions.open} />

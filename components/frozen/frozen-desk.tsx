@@ -5,6 +5,7 @@ import { currentProblem } from '@/components/chrome/current-problem';
 import { type Actions, useActions } from '@/components/chrome/use-actions';
 import { useNarrow } from '@/components/chrome/use-narrow';
 import { useShortcuts } from '@/components/chrome/use-shortcuts';
+import { viewOfQuery } from '@/components/chrome/view-state';
 import { Workspace } from '@/components/chrome/workspace';
 import type { Marks } from '@/components/data/mark-store';
 import { useScene } from '@/components/graph/use-scene';
@@ -14,6 +15,7 @@ import type { TopologyState } from '@/lib/wire/reduce';
 import type { Snapshot } from '@/lib/wire/snapshot';
 import { FrozenNote } from './frozen-note';
 import { FrozenTools } from './frozen-tools';
+import { problemsHere } from './problems-here';
 import { useFrozenView } from './use-frozen-view';
 
 /** Marks are of today; what was seen then is shown whole. */
@@ -30,7 +32,11 @@ export function FrozenDesk({
   const [view, setView] = useFrozenView(snapshot.view);
   const narrow = useNarrow();
   const scene = useScene(topology, narrow ? null : view.focus, view.expand);
-  const problems = useMemo(() => problemsOf(topology.findings), [topology]);
+  const { focus } = useMemo(() => viewOfQuery(snapshot.view), [snapshot]);
+  const problems = useMemo(() => {
+    const all = problemsOf(topology.findings);
+    return focus === null ? all : problemsHere(all, topology.nodes);
+  }, [topology, focus]);
   const { revealed, reveal }: Revealing = useRevealing(topology, problems);
   const actions = frozenActions(useActions(view, setView, topology, reveal), topology, (id) => {
     void setView({ select: id });
@@ -54,6 +60,7 @@ export function FrozenDesk({
       // Ages are as they were then.
       now={Date.parse(snapshot.takenAt)}
       marks={NO_MARKS}
+      narrowedTo={focus}
       bar={<FrozenTools view={view} setView={setView} summary={topology.summary} />}
       note={<FrozenNote text={snapshot.note} />}
     />

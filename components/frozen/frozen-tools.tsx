@@ -24,7 +24,7 @@ export function FrozenTools({ view, setView, summary }: Props) {
       className="flex shrink-0 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-panel px-3 py-1.5 text-xs"
     >
       <p className="flex flex-wrap items-center gap-x-3">
-        <span className="eyebrow">Hosts</span>
+        <span className="eyebrow">Hosts of the cluster</span>
         {STATUSES.filter((status) => summary.hosts[status] > 0).map((status) => (
           <span key={status} className="flex items-center gap-1.5">
             <StatusMark status={status} size={14} />

@@ -1,7 +1,7 @@
 'use client';
 
 import { Snowflake } from 'lucide-react';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
 import { ownZone, placeTime, utcTime } from '@/components/moment/times';
 import { MAX_NOTE_LENGTH, type SnapshotCreated } from '@/lib/wire/snapshot';
 import type { ShareProps } from './share-dialog';
@@ -18,7 +18,8 @@ const EXPIRIES: readonly (readonly [string, number])[] = [
 ];
 
 interface Props extends ShareProps {
-  readonly onCreated: (created: SnapshotCreated, note: string) => void;
+  readonly noteRef: RefObject<HTMLTextAreaElement | null>;
+  readonly onCreated: (created: SnapshotCreated) => void;
 }
 
 interface Choice {
@@ -31,7 +32,7 @@ interface Choice {
 const USUAL: Choice = { note: '', expiresInMs: 30 * DAY_MS, public: false, redact: false };
 
 /** What is frozen, for how long, and who may see it. */
-export function ShareForm({ topology, focus, view, at, onCreated }: Props) {
+export function ShareForm({ topology, focus, view, at, noteRef, onCreated }: Props) {
   const [choice, setChoice] = useState(USUAL);
   const [state, setState] = useState<{ readonly busy: boolean; readonly problem: string | null }>({
     busy: false,
@@ -41,7 +42,7 @@ export function ShareForm({ topology, focus, view, at, onCreated }: Props) {
   const create = async () => {
     setState({ busy: true, problem: null });
     const asked = await createSnapshot({ ...choice, view, ...(at === null ? {} : { at }) });
-    if (asked.ok) onCreated(asked.value, choice.note);
+    if (asked.ok) onCreated(asked.value);
     else setState({ busy: false, problem: asked.problem });
   };
   const submit = (event: FormEvent) => {
@@ -55,6 +56,7 @@ export function ShareForm({ topology, focus, view, at, onCreated }: Props) {
       <label className="flex flex-col gap-1">
         <span className="font-medium">Note</span>
         <textarea
+          ref={noteRef}
           value={choice.note}
           maxLength={MAX_NOTE_LENGTH}
           rows={2}
@@ -105,7 +107,7 @@ export function ShareForm({ topology, focus, view, at, onCreated }: Props) {
       <button
         type="submit"
         disabled={state.busy}
-        className="flex h-11 items-center justify-center gap-2 rounded-xl bg-accent-fill font-semibold text-accent-text disabled:opacity-60"
+        className="sticky bottom-0 flex h-11 shrink-0 items-center justify-center gap-2 rounded-xl bg-accent-fill font-semibold text-accent-text shadow-[0_0_0_1.25rem_var(--panel)] disabled:bg-sunken disabled:text-quiet"
       >
         <Snowflake size={16} aria-hidden="true" />
         {state.busy ? 'Freezing …' : 'Create link'}

@@ -4,26 +4,24 @@ import { Check, Download, ExternalLink, FileText, Image as ImageIcon, Link2, Tra
 import { type ComponentType, useEffect, useState } from 'react';
 import { utcDay } from '@/components/moment/times';
 import { copyText } from '@/components/ui/clipboard';
-import { descriptionOf } from '@/lib/snapshot/verdict';
-import type { Snapshot, SnapshotCreated } from '@/lib/wire/snapshot';
+import type { SnapshotCreated } from '@/lib/wire/snapshot';
 import { copyPicture } from './copy-picture';
-import { markdownOf } from './share-text';
 import { revokeSnapshot } from './snapshot-api';
+import { useMarkdown } from './use-markdown';
 import { drawnTheme } from './use-preview';
 
 interface Props {
   readonly created: SnapshotCreated;
-  readonly note: string;
-  readonly cluster: string;
   readonly onRevoked: () => void;
 }
 
 type Part = 'link' | 'picture' | 'markdown';
 
 /** The link, and every way to take it along. */
-export function Shared({ created, note, cluster, onRevoked }: Props) {
+export function Shared({ created, onRevoked }: Props) {
   const [said, setSaid] = useState('');
   const [copied, setCopied] = useState<Part | null>(null);
+  const markdown = useMarkdown(created);
   const path = `/api/v1/snapshots/${encodeURIComponent(created.id)}`;
   const theme = drawnTheme();
   const copying = async (part: Part, done: Promise<boolean>, failed: string) => {
@@ -52,24 +50,7 @@ export function Shared({ created, note, cluster, onRevoked }: Props) {
           className="h-auto w-full rounded-xl border border-line bg-sunken"
         />
       </a>
-      <div className="flex items-center gap-2">
-        <input
-          readOnly
-          aria-label="Link to the frozen moment"
-          value={created.url}
-          onFocus={(event) => event.target.select()}
-          className="min-w-0 flex-1 rounded-lg border border-line bg-card px-2.5 py-2 font-mono text-xs"
-        />
-        <a
-          href={created.url}
-          target="_blank"
-          rel="noreferrer"
-          aria-label="Open the frozen moment"
-          className="grid size-9 shrink-0 place-items-center rounded-lg border border-line text-soft hover:text-text"
-        >
-          <ExternalLink size={15} aria-hidden="true" />
-        </a>
-      </div>
+      <LinkRow url={created.url} />
       <div className="grid grid-cols-3 gap-2 max-sm:grid-cols-1">
         <Copy
           icon={Link2}
@@ -94,7 +75,11 @@ export function Shared({ created, note, cluster, onRevoked }: Props) {
           label="Copy as Markdown"
           done={copied === 'markdown'}
           onClick={() =>
-            void copying('markdown', copyMarkdown(path, created, note, cluster), 'It could not be copied')
+            void copying(
+              'markdown',
+              markdown === null ? Promise.resolve(false) : copyText(markdown),
+              'It could not be copied',
+            )
           }
         />
       </div>
@@ -107,26 +92,27 @@ export function Shared({ created, note, cluster, onRevoked }: Props) {
   );
 }
 
-async function copyMarkdown(path: string, created: SnapshotCreated, note: string, cluster: string) {
-  try {
-    const response = await fetch(path);
-    if (!response.ok) return false;
-    const snapshot = (await response.json()) as Snapshot;
-    const { verdict } = snapshot;
-    return await copyText(
-      markdownOf({
-        title: verdict.title,
-        verdict: descriptionOf(snapshot),
-        note: snapshot.redacted ? snapshot.note : note,
-        cluster: snapshot.redacted ? snapshot.topology.cluster.name : cluster,
-        takenAt: created.takenAt,
-        url: created.url,
-        imageUrl: created.imageUrl,
-      }),
-    );
-  } catch {
-    return false;
-  }
+function LinkRow({ url }: { readonly url: string }) {
+  return (
+    <div className="flex items-center gap-2">
+      <input
+        readOnly
+        aria-label="Link to the frozen moment"
+        value={url}
+        onFocus={(event) => event.target.select()}
+        className="min-w-0 flex-1 rounded-lg border border-line bg-card px-2.5 py-2 font-mono text-xs"
+      />
+      <a
+        href={url}
+        target="_blank"
+        rel="noreferrer"
+        aria-label="Open the frozen moment"
+        className="grid size-9 shrink-0 place-items-center rounded-lg border border-line text-soft hover:text-text"
+      >
+        <ExternalLink size={15} aria-hidden="true" />
+      </a>
+    </div>
+  );
 }
 
 interface CopyProps {
