@@ -1,6 +1,6 @@
 'use client';
 
-import { CircleHelp, Search, Share2 } from 'lucide-react';
+import { CircleHelp, History, Search, Share2 } from 'lucide-react';
 import type { Link } from '@/components/data/protocol';
 import type { ClusterInfo } from '@/lib/topology/model';
 import { ClusterName } from './cluster-name';
@@ -10,18 +10,27 @@ import { ThemeToggle } from './theme-toggle';
 interface Props {
   readonly link: Link;
   readonly cluster: ClusterInfo | null;
+  /** Whether what is shown is now. */
+  readonly live: boolean;
   readonly onSearch: () => void;
   readonly onHelp: () => void;
   /** null while there is nothing to share. */
   readonly onShare: (() => void) | null;
 }
 
-export function TopBar({ link, cluster, onSearch, onHelp, onShare }: Props) {
+export function TopBar({ link, cluster, live, onSearch, onHelp, onShare }: Props) {
   return (
     <header className="relative flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel pr-2 pl-5">
       <h1 className="shrink-0 text-[15px] font-bold tracking-tight max-sm:sr-only">Ingress Atlas</h1>
       <ClusterName cluster={cluster} />
-      <ConnectionBadge link={link} cluster={cluster} />
+      {live ? (
+        <ConnectionBadge link={link} cluster={cluster} />
+      ) : (
+        <p className="flex shrink-0 items-center gap-1.5 rounded-full bg-kept-soft px-2.5 py-0.5 text-xs font-semibold text-kept">
+          <History size={14} aria-hidden="true" />
+          past
+        </p>
+      )}
       <div className="ml-auto flex shrink-0 items-center gap-0.5">
         <button
           type="button"

@@ -12,11 +12,14 @@ interface Found extends Revealing {
   readonly marks: Marks;
 }
 
-/** What the rail lists at this time (epoch ms), less what is expected. */
-export function useProblems(topology: TopologyState | null, now: number): Found {
+/** What the rail lists at this time (epoch ms), less what is expected; marks are of today and change nothing of the past. */
+export function useProblems(topology: TopologyState | null, now: number, live: boolean): Found {
   const all = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
   const marks = useMarks(topology?.cluster.id ?? '');
-  const problems = useMemo(() => all && withMarks(all, marks.list, now), [all, marks, now]);
+  const problems = useMemo(
+    () => all && (live ? withMarks(all, marks.list, now) : all),
+    [all, marks, now, live],
+  );
   const { revealed, reveal } = useRevealing(topology, problems);
   return { problems, marks, revealed, reveal };
 }

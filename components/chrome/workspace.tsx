@@ -35,6 +35,8 @@ export interface WorkspaceProps {
   readonly bar?: ReactNode;
   /** Focus that the topology was narrowed to already: there is no more to show. */
   readonly narrowedTo?: string | null;
+  /** Another moment is on its way. */
+  readonly dimmed?: boolean;
   /** On a phone, beneath the verdict. */
   readonly note?: ReactNode;
 }
@@ -49,7 +51,7 @@ export function Workspace(props: WorkspaceProps) {
   const { view, setView, topology, list, narrow } = props;
   if (narrow && view.show !== 'graph') return <Phone {...props} />;
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className={`flex min-h-0 flex-1 ${props.dimmed ? 'opacity-50' : ''}`}>
       <Rail {...props} squeezed={tight && view.select !== null} />
       <div className="relative flex min-w-0 flex-1 flex-col">
         {props.bar ?? <FilterBar view={view} setView={setView} topology={topology} list={list} />}
