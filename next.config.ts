@@ -12,6 +12,8 @@ const notForTheServer = [
   // Tracing sees that a font is read, and takes all weights of it.
   'node_modules/@expo-google-fonts/*/!(400Regular|600SemiBold)/*.ttf',
   'node_modules/@expo-google-fonts/*/*_Italic/*.ttf',
+  // The recorder's thread is bundled; its sources need not come along.
+  'server/**',
   'sandbox/**',
   'bench/**',
   'e2e/**',

@@ -21,6 +21,8 @@ export interface WorkerOptions {
   readonly url: string;
   readonly retention: Retention;
   readonly cluster: string;
+  /** Changes wait so long for others that are written with them; for tests. */
+  readonly batchMs?: number;
 }
 
 /** An event before it has an id. */

@@ -84,7 +84,11 @@ class PostgresDb implements Db {
   };
 
   async lead(cluster: number, now: number, alive: number): Promise<boolean> {
-    if (this.#lead && (this.#lead.lost || this.#lead.cluster !== cluster)) await this.#let();
+    if (this.#lead && (this.#lead.lost || this.#lead.cluster !== cluster)) {
+      // Another may have led since: whoever recorded must begin anew, and learns it by this.
+      await this.#let();
+      return false;
+    }
     const lead = this.#lead ?? (await this.#tryLead(cluster));
     if (!lead) return false;
     const isNew = this.#lead === null;

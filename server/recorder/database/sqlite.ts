@@ -38,21 +38,21 @@ export async function openSqlite(path: string): Promise<Db> {
   return new SqliteDb(write, read, serial);
 }
 
-/** Of this very process: two recorders in it are two. */
-const HOLDERS = new Set<string>();
+/** When this process began, epoch ms, to a second or two: all its threads find the same. */
+const BEGAN = Math.round(Date.now() - process.uptime() * 1000);
+const ABOUT_MS = 3000;
 
 class SqliteDb implements Db {
   readonly kind = 'sqlite';
   readonly read: Kysely<Tables>;
   readonly #write: Kysely<Tables>;
   readonly #serial: Serial;
-  readonly #holder = `${hostname()}/${process.pid}/${randomBytes(6).toString('hex')}`;
+  readonly #holder = `${hostname()}/${process.pid}/${BEGAN}/${randomBytes(6).toString('hex')}`;
 
   constructor(write: Kysely<Tables>, read: Kysely<Tables>, serial: Serial) {
     this.#write = write;
     this.read = read;
     this.#serial = serial;
-    HOLDERS.add(this.#holder);
   }
 
   readonly change: Db['change'] = (work) => this.#serial.run(() => this.#write.transaction().execute(work));
@@ -127,7 +127,6 @@ class SqliteDb implements Db {
   }
 
   async close(): Promise<void> {
-    HOLDERS.delete(this.#holder);
     await this.#serial.run(async () => {
       await this.read.destroy();
       await this.#write.destroy();
@@ -142,10 +141,10 @@ function isHeld(
 ): boolean {
   // A lease from the future: the clock was set back.
   if (until <= now || until > now + 2 * LEASE_MS) return false;
-  const [host, pid] = holder.split('/');
+  const [host, pid, began] = holder.split('/');
   if (host !== hostname()) return true;
-  // Our own number with another nonce: we were restarted as the same process of a new container.
-  if (Number(pid) === process.pid) return HOLDERS.has(holder);
+  // Our own number, and began at another time: a container that was restarted numbers its processes the same.
+  if (Number(pid) === process.pid) return Math.abs(Number(began) - BEGAN) < ABOUT_MS;
   return isAlive(Number(pid));
 }
 
@@ -188,6 +187,7 @@ function connect(path: string, begin: string): SqliteDatabase {
 }
 
 function statementOf(database: DatabaseSync, text: string): SqliteStatement {
+  if (text === 'rollback') return rollbackOf(database);
   const statement: StatementSync = database.prepare(text);
   const bound = (parameters: readonly unknown[]) => parameters as readonly SQLInputValue[];
   return {
@@ -196,4 +196,13 @@ function statementOf(database: DatabaseSync, text: string): SqliteStatement {
     run: (parameters) => statement.run(...bound(parameters)),
     iterate: (parameters) => statement.iterate(...bound(parameters)),
   };
+}
+
+/** Some errors (a full disk) end the transaction themselves: that a second end fails must not hide the first error. */
+function rollbackOf(database: DatabaseSync): SqliteStatement {
+  const run = () => {
+    if (database.isTransaction) database.exec('rollback');
+    return { changes: 0, lastInsertRowid: 0 };
+  };
+  return { reader: false, all: () => [], run, iterate: () => [][Symbol.iterator]() };
 }

@@ -9,7 +9,7 @@ import pg from 'pg';
 const DEBIAN = '/usr/lib/postgresql';
 
 /** The folder of a PostgreSQL server's programs; null where none is installed. */
-export function postgresPrograms(): string | null {
+function postgresPrograms(): string | null {
   const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
   const folders = versions.map((version) => join(DEBIAN, version, 'bin'));
   try {
@@ -47,7 +47,7 @@ function someoneElse(): { readonly uid?: number; readonly gid?: number } {
 }
 
 /** A PostgreSQL server of its own in a temporary folder. */
-export class PostgresServer {
+class PostgresServer {
   readonly #programs: string;
   readonly #folder: string;
   readonly #port: number;
@@ -144,6 +144,11 @@ function sqliteFiles(): Promise<TestDatabase> {
     fresh: () => Promise.resolve(`sqlite:${join(folder, `${++files}.sqlite`)}`),
     close: () => Promise.resolve(rmSync(folder, { recursive: true, force: true })),
   });
+}
+
+/** A server that may be brought down; null where none is installed. */
+export function postgresServer(): Promise<PostgresServer> | null {
+  return programs === null ? null : PostgresServer.start(programs);
 }
 
 async function postgresDatabases(programs: string): Promise<TestDatabase> {

@@ -10,7 +10,7 @@ import { aliveOf, clusterOf } from './clusters';
 import { type Failure, failureOf, wordsOf } from './errors';
 import { extentOf } from './past';
 import { tidy } from './tidy';
-import { Writer } from './writer';
+import { BATCH_MS, Writer } from './writer';
 
 /** How often a follower tries to lead, and a leader says that it is alive. */
 const LEAD_MS = 2000;
@@ -169,6 +169,7 @@ export class Service {
     this.#leading = true;
     this.#writer = new Writer(db, cluster, {
       now: Date.now,
+      batchMs: this.#options.batchMs ?? BATCH_MS,
       done: (run, bytes, version) => this.#post({ type: 'done', run, bytes, version }),
       ended: (run, reason) => this.#post({ type: 'ended', run, reason }),
       health: (reason) => {

@@ -20,6 +20,7 @@ const CLOCK_MS = 1000;
 
 export interface WriterHooks {
   readonly now: () => number;
+  readonly batchMs: number;
   /** Bytes of what was sent are written (`version` is the last of it) or let go (null). */
   done(run: number, bytes: number, version: number | null): void;
   /** The run is over; another may begin. */
@@ -142,7 +143,7 @@ export class Writer {
     this.#clock = message.at;
     this.#batch.add(message, events);
     if (this.#batch.bytes >= BATCH_BYTES) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), BATCH_MS);
+    else this.#timer ??= setTimeout(() => this.#flush(), this.#hooks.batchMs);
   }
 
   /** Ends when all that was sent before is written, or cannot be. */
