@@ -11,6 +11,7 @@ import { snapshotCreatedSchema } from '@/lib/wire/snapshot';
 import { topologySchema } from '@/lib/wire/topology';
 import { Recorder } from '@/server/recorder/recorder';
 import { DEFAULT_RETENTION } from '@/server/recorder/retention';
+import { offRecorder } from '@/server/recorder/testing/off';
 import { Lines } from '@/server/recorder/testing/recording';
 import { noSnapshots, testSnapshots } from '@/server/snapshots/testing/memory-store';
 import { StreamServer } from '@/server/stream/stream-server';
