@@ -9,11 +9,11 @@ const notForTheServer = [
   'node_modules/@swc/core*/**',
   'node_modules/@esbuild/**',
   'node_modules/esbuild/**',
-  // The recorder's thread is bundled; its sources need not come along.
-  'server/**',
   // Tracing sees that a font is read, and takes all weights of it.
   'node_modules/@expo-google-fonts/*/!(400Regular|600SemiBold)/*.ttf',
   'node_modules/@expo-google-fonts/*/*_Italic/*.ttf',
+  // Sources need not come along. Patterns match anywhere in a path: without its end this one would take .next/server too.
+  'server/**/*.ts',
   'sandbox/**',
   'bench/**',
   'e2e/**',
@@ -47,7 +47,18 @@ const config: NextConfig = {
   // The image optimizer has been a source of remote-code and denial-of-service faults; nothing here needs it.
   images: { unoptimized: true },
   poweredByHeader: false,
-  headers: () => Promise.resolve([{ source: '/:path*', headers }]),
+  headers: () =>
+    Promise.resolve([
+      { source: '/:path*', headers },
+      // Who knows the link of a snapshot may see it: it is not for search engines, nor for shared caches.
+      {
+        source: '/s/:path*',
+        headers: [
+          { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+          { key: 'Cache-Control', value: 'private, no-store' },
+        ],
+      },
+    ]),
   reactStrictMode: true,
   // `npm run verify` checks types, of the tests too; a start should not wait for it a second time.
   typescript: { ignoreBuildErrors: true },

@@ -33,6 +33,12 @@ export const rooms = [
   { room: 'lib/picture', may: ['lib/layout', 'lib/topology'], npm: [], node: false },
   { room: 'lib/history', may: ['lib/topology'], npm: [], node: false },
   { room: 'lib/wire', may: ['lib/topology'], npm: ['zod'], node: false },
+  {
+    room: 'lib/snapshot',
+    may: ['lib/wire', 'lib/picture', 'lib/diagnosis', 'lib/topology', 'lib/kube'],
+    npm: [],
+    node: false,
+  },
   { room: 'components', may: ['lib'], node: false },
   { room: 'server', may: ['lib'], node: true },
   { room: 'sandbox', may: ['lib/kube'], node: true },

@@ -10,6 +10,7 @@ import { choosePort } from './ports.mjs';
 import { stopAll, stopRequested } from './processes.mjs';
 import { askSandbox, startSandbox } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
+import { showSnapshot, snapshotOf } from './snapshot.mjs';
 
 function dashboardSettings({ kubeconfig, dns = [] }, folder) {
   const { ATLAS_SECRETS, LOG_LEVEL } = process.env;
@@ -67,8 +68,13 @@ export async function run(args) {
   const stop = stopRequested().then(() => 0);
   const folder = mkdtempSync(join(tmpdir(), 'ingress-atlas-demo-'));
   try {
-    const isQuestion = args.some((arg) => ['--list', '--help'].includes(arg));
-    return await Promise.race([stop, isQuestion ? askSandbox(node, args) : bringUp(args, node, folder)]);
+    const file = snapshotOf(args);
+    const work = () => {
+      if (file !== undefined) return showSnapshot(args, file, node);
+      const isQuestion = args.some((arg) => ['--list', '--help'].includes(arg));
+      return isQuestion ? askSandbox(node, args) : bringUp(args, node, folder);
+    };
+    return await Promise.race([stop, work()]);
   } finally {
     await stopAll();
     rmSync(folder, { recursive: true, force: true });
