@@ -42,6 +42,8 @@ export class Runtime implements HttpContext {
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
   constructor(config: Config, build: Partial<BuildConfig> = {}) {
+    // First: where it is none, nothing else should have begun.
+    const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
     this.log = createLogger(config);
     const onError = (error: unknown) => this.report(error);
@@ -52,7 +54,7 @@ export class Runtime implements HttpContext {
       ...build,
     });
     this.recorder = new Recorder({
-      url: config.snapshotFile === '' ? config.database : 'off:a file is shown, not a cluster',
+      url: file ? 'off:a file is shown, not a cluster' : config.database,
       retention: config.retention,
       cluster: config.contexts[0] ?? 'default',
       log: this.log,
@@ -90,7 +92,7 @@ export class Runtime implements HttpContext {
       },
       cluster: () => this.hub.head.cluster.id,
       pictures: makePictures,
-      ...(config.snapshotFile === '' ? {} : { file: readSnapshotFile(config.snapshotFile) }),
+      ...(file ? { file } : {}),
     });
     this.streams = new StreamServer({ hub: this.hub, onError });
     this.#probes = config.dns

@@ -322,6 +322,18 @@ describe('the past', () => {
     },
   );
 
+  test('is 503 also where the error comes from another copy of its module, as Next makes them', async () => {
+    const error = Object.assign(new Error('the disk is full'), { name: 'RecorderUnavailable' });
+    const down = {
+      ...context,
+      recorder: Object.assign(offRecorder(), { history: () => Promise.reject(error) }),
+    };
+    expect(await problemOf(await getHistory(ask('/api/v1/history'), down))).toMatchObject({
+      status: 503,
+      detail: 'the disk is full',
+    });
+  });
+
   test('is 503 or 404 with the reason where nothing is recorded', async () => {
     const off = { ...context, recorder: offRecorder() };
     expect(await problemOf(await getHistory(ask('/api/v1/history'), off))).toMatchObject({

@@ -53,6 +53,14 @@ export class RecorderUnavailable extends Error {
   override readonly name = 'RecorderUnavailable';
 }
 
+/**
+ * Whether an error is that. Next gives each route a copy of this module, and with it a class of its own: what the recorder
+ * of the runtime throws is no instance of it.
+ */
+export function isRecorderUnavailable(error: unknown): error is RecorderUnavailable {
+  return error instanceof Error && error.name === 'RecorderUnavailable';
+}
+
 export interface RecorderMetrics extends WorkerCounts {
   readonly queueBytes: number;
   readonly lagMs: number;

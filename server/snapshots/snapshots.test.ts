@@ -141,6 +141,31 @@ describe('snapshots', () => {
   });
 });
 
+describe('guesses', () => {
+  test('are stopped after some; what has been found before is found also by who shares an address with a guesser', async () => {
+    const { snapshots, make } = setUp();
+    const [read, fresh] = [await make(), await make()];
+    expect(await snapshots.read(read.id, 'elsewhere')).toHaveProperty('found');
+    const guess = (i: number) => snapshots.read(String(i).padStart(22, 'A'), 'office');
+    const answers = [];
+    for (let i = 0; i < 31; i++) answers.push(await guess(i));
+    expect(answers.slice(0, 30)).toEqual(Array(30).fill({ none: true }));
+    expect(answers[30]).toEqual({ waitMs: 2000 });
+    expect(await snapshots.read(read.id, 'office')).toHaveProperty('found');
+    expect(await snapshots.read(fresh.id, 'office')).toEqual({ waitMs: 2000 });
+    expect(await snapshots.read(fresh.id, 'home')).toHaveProperty('found');
+  });
+
+  test('of the right to revoke are stopped too', async () => {
+    const { snapshots, make } = setUp();
+    const { id } = await make();
+    const answers = [];
+    for (let i = 0; i < 32; i++) answers.push(await snapshots.revoke(id, String(i).padStart(22, 'A'), 'a'));
+    expect(answers.slice(0, 30)).toEqual(Array(30).fill({ found: 'forbidden' }));
+    expect(answers[31]).toEqual({ waitMs: 2000 });
+  });
+});
+
 describe('a file in place of a cluster', () => {
   const file: SnapshotDocument = { ...rest, topology, public: true };
   test('is shown under one id, also when it has expired, with pictures made on the way', async () => {
