@@ -42,6 +42,8 @@ const headers = Object.entries({
   'X-Frame-Options': 'DENY',
 }).map(([key, value]) => ({ key, value }));
 
+const frozen = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
 const config: NextConfig = {
   output: 'standalone',
   // The image optimizer has been a source of remote-code and denial-of-service faults; nothing here needs it.
@@ -57,6 +59,11 @@ const config: NextConfig = {
           { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
           { key: 'Cache-Control', value: 'private, no-store' },
         ],
+      },
+      // A drawing is for download only; opened in a browser all the same it can do nothing.
+      {
+        source: '/api/v1/snapshots/:id/image.svg',
+        headers: [{ key: 'Content-Security-Policy', value: `${frozen}; sandbox` }],
       },
     ]),
   reactStrictMode: true,

@@ -10,6 +10,7 @@ import { withFix } from './coverage-fix';
 import type { HttpContext } from './http/context';
 import type { Published } from './hub/options';
 import { createLogger } from './log';
+import { Marks } from './marks/marks';
 import { Metrics } from './metrics';
 import { OutageFilter } from './outage-filter';
 import { makePictures } from './picture/pictures';
@@ -31,6 +32,7 @@ export class Runtime implements HttpContext {
   readonly streams: StreamServer;
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
+  readonly marks: Marks;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
@@ -40,6 +42,8 @@ export class Runtime implements HttpContext {
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
   constructor(config: Config, build: Partial<BuildConfig> = {}) {
+    // First: where it is none, nothing else should have begun.
+    const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
     this.log = createLogger(config);
     const onError = (error: unknown) => this.report(error);
@@ -50,7 +54,7 @@ export class Runtime implements HttpContext {
       ...build,
     });
     this.recorder = new Recorder({
-      url: config.snapshotFile === '' ? config.database : 'off:a file is shown, not a cluster',
+      url: file ? 'off:a file is shown, not a cluster' : config.database,
       retention: config.retention,
       cluster: config.contexts[0] ?? 'default',
       log: this.log,
@@ -76,6 +80,10 @@ export class Runtime implements HttpContext {
       onRun: () => this.#tellWanted(),
       onError,
     });
+    this.marks = new Marks({
+      store: this.recorder.marks,
+      isFinding: (id) => this.#atlas.graph.findings.has(id),
+    });
     this.snapshots = new Snapshots({
       store: this.recorder.snapshots,
       sources: {
@@ -84,7 +92,7 @@ export class Runtime implements HttpContext {
       },
       cluster: () => this.hub.head.cluster.id,
       pictures: makePictures,
-      ...(config.snapshotFile === '' ? {} : { file: readSnapshotFile(config.snapshotFile) }),
+      ...(file ? { file } : {}),
     });
     this.streams = new StreamServer({ hub: this.hub, onError });
     this.#probes = config.dns

@@ -5,7 +5,7 @@ import type { Controller } from '@/lib/topology/controllers';
 import type { ControllerDetail } from '@/lib/topology/details';
 import { configMapFact, object } from '@/lib/topology/reads';
 import { configMapState, controllerWorkload } from './controller-parts';
-import { editFacts } from './edit-facts';
+import { editFacts, withEdits } from './edit-facts';
 
 /** What is in force at a controller, for the inspector; nothing where its arguments are not seen. */
 export function settingsOf(
@@ -28,9 +28,9 @@ export function settingsOf(
       incomplete: unseen.length > 0,
     }),
     settingsUnknown: why.join('; '),
-    edits: [
+    ...withEdits([
       ...editFacts(workload.kind, workload),
       ...configMaps.flatMap((configMap) => editFacts('ConfigMap', configMap)),
-    ],
+    ]),
   };
 }

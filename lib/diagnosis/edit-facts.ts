@@ -3,6 +3,11 @@ import type { Edit } from '@/lib/kube/objects';
 import type { EditFact } from '@/lib/topology/details';
 import { isoTime } from './draft';
 
+/** Edits as a node has them: nothing where there are none. */
+export function withEdits(edits: readonly EditFact[]): { readonly edits?: readonly EditFact[] } {
+  return edits.length > 0 ? { edits } : {};
+}
+
 /** The last edit of an object; nothing where its managedFields name nobody. */
 export function editFacts(
   kind: string,

@@ -5,14 +5,14 @@ import type { EditFact, ServiceWorkload } from '@/lib/topology/details';
 import { labelKey } from '@/lib/topology/indexes';
 import { known, members, object } from '@/lib/topology/reads';
 import { workloadMember } from '@/lib/topology/workloads';
-import { editFacts } from './edit-facts';
+import { editFacts, withEdits } from './edit-facts';
 
 /** A Service tells of so many workloads, by name; more than two are rare. */
 const MOST = 5;
 
 export interface WorkloadFacts {
   readonly workloads?: readonly ServiceWorkload[];
-  readonly edits: readonly EditFact[];
+  readonly edits?: readonly EditFact[];
 }
 
 interface OneWorkload extends ServiceWorkload {
@@ -46,9 +46,9 @@ export const serviceWorkloads: Query<WorkloadFacts> = {
   level: 2,
   compute: (read, key) => {
     const service = object(read, 'services', key);
-    if (!service) return { edits: [] };
+    if (!service) return {};
     const own = editFacts('Service', service);
-    if (!known(read, 'deployments').known) return { edits: own };
+    if (!known(read, 'deployments').known) return withEdits(own);
     const found = candidates(read, service.namespace, service.selector ?? {})
       .flatMap((member) => read.query(workloadFacts, member) ?? [])
       .filter(({ templateLabels }) => matchesLabels(service.selector ?? {}, templateLabels))
@@ -62,7 +62,7 @@ export const serviceWorkloads: Query<WorkloadFacts> = {
         replicas,
         generation,
       })),
-      edits: [...own, ...found.flatMap(({ edits }) => edits)],
+      ...withEdits([...own, ...found.flatMap(({ edits }) => edits)]),
     };
   },
 };

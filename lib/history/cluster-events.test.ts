@@ -137,6 +137,24 @@ describe('marks of the timeline', () => {
     ]);
   });
 
+  test('a certificate that was renewed, told of its Secret and by whom', () => {
+    const cluster = new Cluster();
+    const events = cluster.edit(
+      'secrets',
+      'shop/www-tls',
+      ({ certificate }) => ({
+        certificate: certificate && { ...certificate, notAfter: certificate.notAfter + 90 * 86_400_000 },
+      }),
+      'cert-manager',
+    );
+    expect(
+      events.map(({ kind, object, fields, who }) => [kind, object, fields[0]?.path, who?.manager]),
+    ).toEqual([['configuration', 'Secret shop/www-tls', 'tls.notAfter', 'cert-manager']]);
+    expect(
+      words(cluster.edit('secrets', 'shop/www-tls', () => ({ certificate: null, edited: null }), null)),
+    ).toEqual([]);
+  });
+
   test('a controller’s ConfigMap', () => {
     const cluster = new Cluster();
     const events = cluster.edit('configmaps', 'ingress-nginx/ingress-nginx-controller', () => ({

@@ -3,6 +3,7 @@ import type { TopologyNode } from '@/lib/topology/model';
 import { differing, type Fields, nodeFields } from './fields';
 import type { EventKind, FieldChange, FieldValue } from './model';
 import { objects } from './readings';
+import { isUnchanged } from './unchanged';
 
 /** A part of an event: events of one object and kind are put together. */
 export interface EventPart {
@@ -18,6 +19,7 @@ type Told = Pick<EventPart, 'kind' | 'object' | 'fields'>;
 
 /** What the change of a node tells; nothing where only its state has changed. */
 export function partsOf(before: TopologyNode, after: TopologyNode): readonly EventPart[] {
+  if (isUnchanged(before, after)) return [];
   return toldBy(before, after).map((told) => ({ ...told, before, after }));
 }
 

@@ -111,6 +111,8 @@ function clusterWithout({ reason, ...cluster }: ClusterInfo, { name, text }: Cha
 function refWithout(ref: Ref | undefined, { name }: Changer): Ref | undefined {
   if (!ref) return undefined;
   const { uid: _, ...rest } = ref;
+  // What concerns the whole cluster is said of something called "cluster": no name.
+  if (ref.kind === 'Cluster' && ref.resource === '') return rest;
   return {
     ...rest,
     namespace: name(ref.namespace, 'namespace'),

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { WireHistory } from '@/lib/wire/history';
-import { RecorderUnavailable } from '@/server/recorder/recorder';
+import { isRecorderUnavailable, type RecorderUnavailable } from '@/server/recorder/recorder';
 import type { History } from '@/server/recorder/types';
 import type { HttpContext } from './context';
 import { badParameters, json, problem } from './problem';
@@ -31,7 +31,7 @@ export async function getHistory(request: Request, context: HttpContext): Promis
   try {
     return json(wireOf(from, to, await context.recorder.history({ from, to, limit })));
   } catch (error) {
-    if (!(error instanceof RecorderUnavailable)) throw error;
+    if (!isRecorderUnavailable(error)) throw error;
     return unavailable(error);
   }
 }

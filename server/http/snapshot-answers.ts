@@ -1,7 +1,7 @@
 import 'server-only';
 import type { z } from 'zod';
 import type { ParameterProblem } from '@/lib/wire/api';
-import { RecorderUnavailable } from '@/server/recorder/recorder';
+import { isRecorderUnavailable, RecorderUnavailable } from '@/server/recorder/recorder';
 import type { Missing } from '@/server/recorder/types';
 import type { Refusal } from '@/server/snapshots/snapshots';
 import { unavailable } from './history';
@@ -67,7 +67,7 @@ export async function withStore(work: () => Promise<Response>): Promise<Response
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof RecorderUnavailable)) throw error;
+    if (!isRecorderUnavailable(error)) throw error;
     return unavailable(error);
   }
 }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { descriptionOf } from '@/lib/snapshot/verdict';
 import type { SnapshotDocument } from '@/lib/wire/snapshot';
-import { RecorderUnavailable } from '@/server/recorder/recorder';
+import { isRecorderUnavailable } from '@/server/recorder/recorder';
 import { currentRuntime } from '@/server/runtime';
 import { baseUrl, callerOf } from './link';
 import { isOwnName } from './own-name';
@@ -51,7 +51,7 @@ export async function loadSnapshotPage(id: string, headers: Pick<Headers, 'get'>
     const preview = isPublic ? previewOf(id, read.found, baseUrl(headers, config)) : null;
     return { state: 'found', snapshot: read.found, preview, isFile: snapshots.isFile };
   } catch (error) {
-    if (error instanceof RecorderUnavailable)
+    if (isRecorderUnavailable(error))
       return { state: 'unavailable', reason: `Snapshots cannot be read now: ${error.message}` };
     runtime.report(error);
     return { state: 'unavailable', reason: 'Something went wrong; the dashboard’s log says more.' };

@@ -71,7 +71,8 @@ export async function getSnapshotSvg(request: Request, context: HttpContext): Pr
     const svg = await inTurns(drawPicture({ topology, note, focus: focusOf(document), ...wanted }));
     return answer(svg, {
       'Content-Type': 'image/svg+xml; charset=utf-8',
-      'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox",
       ...attachment(fileNameOf(document, 'svg')),
     });
   });

@@ -36,7 +36,9 @@ export interface RecorderOptions {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly onStatus?: (status: RecorderStatus) => void;
   readonly now?: () => number;
+  /** Bounds, and how long changes wait for others; for tests and benches. */
   readonly limits?: FeedOptions['limits'];
+  readonly batchMs?: number;
 }
 
 /** A topology of the past. */
@@ -49,6 +51,14 @@ export interface Rebuilt {
 /** Nothing is kept: the recorder is off, or its database cannot be used now. */
 export class RecorderUnavailable extends Error {
   override readonly name = 'RecorderUnavailable';
+}
+
+/**
+ * Whether an error is that. Next gives each route a copy of this module, and with it a class of its own: what the recorder
+ * of the runtime throws is no instance of it.
+ */
+export function isRecorderUnavailable(error: unknown): error is RecorderUnavailable {
+  return error instanceof Error && error.name === 'RecorderUnavailable';
 }
 
 export interface RecorderMetrics extends WorkerCounts {
@@ -86,7 +96,12 @@ export class Recorder {
     this.#link = isOff
       ? null
       : new WorkerLink(
-          () => ({ url: options.url, retention: options.retention, cluster: this.#cluster }),
+          () => ({
+            url: options.url,
+            retention: options.retention,
+            cluster: this.#cluster,
+            ...(options.batchMs === undefined ? {} : { batchMs: options.batchMs }),
+          }),
           (message) => this.#take(message),
           (reason) => this.#died(reason),
         );
@@ -232,7 +247,7 @@ export class Recorder {
 
   #take(message: FromWorker): void {
     if (message.type === 'status') this.#setStatus(message.status, message.counts);
-    else if (message.type === 'lead') this.#lead(message.leading);
+    else if (message.type === 'lead') this.#lead(message.leading, message.reason);
     else if (message.type === 'done') this.#feed.done(message.run, message.bytes, message.version);
     else if (message.type === 'log') this.#options.log[message.level](message.text);
     else if (message.type === 'ended' && this.#feed.isRun(message.run)) {
@@ -241,10 +256,13 @@ export class Recorder {
     }
   }
 
-  #lead(leading: boolean): void {
+  #lead(leading: boolean, reason: string): void {
     this.#leading = leading;
     if (leading) this.#begin();
-    else this.#feed.end();
+    else {
+      this.#gap ??= reason || null;
+      this.#feed.end();
+    }
   }
 
   #died(reason: string): void {

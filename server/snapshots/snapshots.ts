@@ -49,6 +49,8 @@ export class Snapshots {
   readonly #now: () => number;
   readonly #creating: TokenBucket;
   readonly #guessing: TokenBuckets;
+  /** Hashes of ids that were found of late: no guess, whoever asks. Many may share an address with one who guesses. */
+  readonly #known = new Set<string>();
   /** One is made at a time: quotas are then counted right, and the cores stay free for the cluster. */
   readonly #serial = new Serial();
 
@@ -167,13 +169,25 @@ export class Snapshots {
 
   async #record(id: string, from: string): Promise<Found<SnapshotRecord>> {
     const now = this.#now();
-    const wait = this.#guessing.wait(from, now);
+    const hash = isToken(id) ? hashOf(id) : null;
+    const isKnown = hash !== null && this.#known.has(hash);
+    const wait = isKnown ? 0 : this.#guessing.wait(from, now);
     if (wait > 0) return { waitMs: wait };
-    const record = isToken(id) ? await this.#options.store.get(hashOf(id)) : null;
+    const record = hash === null ? null : await this.#options.store.get(hash);
     // The database forgets what has expired when it finds the time; nobody sees it until then.
-    if (record && (record.expiresAt === null || record.expiresAt > now)) return { found: record };
+    if (hash !== null && record && (record.expiresAt === null || record.expiresAt > now)) {
+      this.#remember(hash);
+      return { found: record };
+    }
+    if (hash !== null) this.#known.delete(hash);
     this.#guessing.take(from, now);
     return { none: true };
+  }
+
+  #remember(hash: string): void {
+    const [oldest] = this.#known;
+    if (this.#known.size >= MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    this.#known.add(hash);
   }
 
   async #pictureOfFile(
@@ -185,6 +199,8 @@ export class Snapshots {
     return { found: { png: made[name], isPublic: false } };
   }
 }
+
+const MOST_KNOWN = 1000;
 
 /** The node in focus of a kept view. */
 export function focusOf({ view }: Pick<SnapshotDocument, 'view'>): string | null {

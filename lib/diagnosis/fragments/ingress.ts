@@ -6,7 +6,7 @@ import { canaryOf, canaryStatus, ofCanary } from '@/lib/diagnosis/canary';
 import { notServedFindings } from '@/lib/diagnosis/checks/class';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
-import { editFacts } from '@/lib/diagnosis/edit-facts';
+import { editFacts, withEdits } from '@/lib/diagnosis/edit-facts';
 import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
 import { ingressChecks } from '@/lib/diagnosis/registry';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
@@ -142,7 +142,7 @@ function ruleNode(
     answer: judged.answer,
     reason: served.reason || backend.reason,
     ...annotationFacts(ingress),
-    edits: editFacts('Ingress', ingress),
+    ...withEdits([...editFacts('Ingress', ingress), ...tls.ruleEdits(rule)]),
   };
   return node({
     id: rule.id,

@@ -9,6 +9,7 @@ const BETWEEN = /([/:=@&?#~%+*^$\\]+)/u;
 const NUMBER = /^[-+]?\d+([.,]\d+)*(ms|s|m|h|d|%|Ki|Mi|Gi|k|M|G|x)?$/;
 const VERSION = /^v\d+((alpha|beta)\d+)?(\.\d+)*$/;
 const TIME = /^\d{4}-\d\d-\d\d(T[\d:.]+(Z|[+-]\d\d:\d\d)?)?$/;
+const SCHEME = /^(https?|wss?|grpcs?|tcp|udp|postgres|mysql|redis):\/\//;
 const IPV4 = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 const IPV6 = /^[\da-f]{0,4}(:[\da-f]{0,4}){2,7}(\/\d{1,3})?$/i;
 /** A path into an object. */
@@ -41,6 +42,8 @@ function scrubWord(word: string, pseudonyms: Pseudonyms): string {
 }
 
 function scrubCore(core: string, pseudonyms: Pseudonyms): string {
+  const scheme = SCHEME.exec(core)?.[0] ?? '';
+  if (scheme !== '') return `${scheme}${scrubCore(core.slice(scheme.length), pseudonyms)}`;
   const known = pseudonyms.inText(core) ?? addressFor(core, pseudonyms);
   if (known !== null) return known;
   if (isPlain(core)) return core;
