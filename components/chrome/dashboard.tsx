@@ -2,15 +2,17 @@
 
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { ComparePane } from '@/components/compare/compare-pane';
+import { useCompare } from '@/components/compare/use-compare';
+import { ChangesContext } from '@/components/graph/changes-context';
 import { useScene } from '@/components/graph/use-scene';
 import { MomentContext } from '@/components/moment/moment';
-import { PastBanner } from '@/components/timeline/past-banner';
 import { PastState } from '@/components/timeline/past-state';
 import { everyProblem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
+import { Banners } from './banners';
 import { currentProblem } from './current-problem';
 import { type Dialog, Dialogs, useDialogsAhead } from './dialogs';
-import { StaleBanner } from './stale-banner';
 import { TopBar } from './top-bar';
 import { useActions } from './use-actions';
 import { useNarrow } from './use-narrow';
@@ -31,7 +33,8 @@ const Timeline = dynamic(() => import('@/components/timeline/timeline').then((mo
 export function Dashboard() {
   const [view, setView] = useViewState();
   useViewStream(view);
-  const { topology, link, past, moment, now, clock, version } = useShown(view);
+  const { topology: shown, link, past, moment, now, clock, version } = useShown(view);
+  const { comparison, changes, topology } = useCompare(view, shown);
   const narrow = useNarrow();
   const [dialog, setDialog] = useState<Dialog | null>(null);
   const scene = useScene(topology, narrow ? null : view.focus, view.expand);
@@ -41,6 +44,7 @@ export function Dashboard() {
   const current = problems && topology ? currentProblem(everyProblem(problems), view, topology.nodes) : null;
   const list = view.show === 'list';
   const toLive = () => void setView({ t: null });
+  const toCompare = () => void setView({ compare: 'now' });
   useDialogsAhead(scene !== null);
 
   useShortcuts({
@@ -54,53 +58,59 @@ export function Dashboard() {
     back: () => {
       if (view.select !== null) actions.close();
       else if (view.focus !== null) actions.showAll();
+      else if (comparison) void setView({ compare: null });
       else if (!live) toLive();
     },
   });
 
   return (
     <MomentContext value={moment}>
-      <div className={`relative flex h-dvh flex-col overflow-hidden ${live ? '' : 'atlas-kept'}`}>
-        <TopBar
-          {...{ link, live }}
-          cluster={topology?.cluster ?? null}
-          onSearch={() => setDialog('search')}
-          onHelp={() => setDialog('help')}
-          onShare={topology ? () => setDialog('share') : null}
-        />
-        {past.state !== 'live' && <PastBanner past={past} now={clock} onLive={toLive} />}
-        {live && topology && isDrawable(topology) && (
-          <StaleBanner link={link} cluster={topology.cluster} now={now} />
-        )}
-        {topology && scene && problems && isDrawable(topology) ? (
-          <div className="contents" inert={past.state === 'loading'}>
-            <Workspace
-              {...{ view, setView, topology, scene, problems, current, now }}
-              {...{ narrow, list, actions, marks, revealed }}
-              dimmed={past.state === 'loading'}
-            />
-          </div>
-        ) : (
-          <main className="relative min-h-0 flex-1 overflow-auto">
-            {past.state !== 'live' && !topology ? (
-              <PastState past={past} onLive={toLive} />
-            ) : (
-              <Waiting
-                {...{ topology, link, view, now }}
-                onClear={actions.clearFilters}
-                onShowAll={actions.showAll}
+      <ChangesContext value={changes}>
+        <div className={`relative flex h-dvh flex-col overflow-hidden ${live ? '' : 'atlas-kept'}`}>
+          <TopBar
+            {...{ link, live }}
+            cluster={topology?.cluster ?? null}
+            onSearch={() => setDialog('search')}
+            onHelp={() => setDialog('help')}
+            onShare={topology ? () => setDialog('share') : null}
+          />
+          <Banners
+            {...{ past, link, now, clock }}
+            drawn={topology && isDrawable(topology) ? topology : null}
+            onLive={toLive}
+            onCompare={comparison ? null : toCompare}
+          />
+          {topology && scene && problems && isDrawable(topology) ? (
+            <div className="contents" inert={past.state === 'loading'}>
+              <Workspace
+                {...{ view, setView, topology, scene, problems, current, now }}
+                {...{ narrow, list, actions, marks, revealed }}
+                panel={comparison && <ComparePane {...{ comparison, view, setView, topology }} />}
+                dimmed={past.state === 'loading'}
               />
-            )}
-          </main>
-        )}
-        <Timeline
-          t={view.t}
-          onMove={(t, history) => void setView({ t }, { history })}
-          version={version}
-          narrow={narrow}
-        />
-        <Dialogs {...{ dialog, topology, view, actions }} onClose={() => setDialog(null)} />
-      </div>
+            </div>
+          ) : (
+            <main className="relative min-h-0 flex-1 overflow-auto">
+              {past.state !== 'live' && !topology ? (
+                <PastState past={past} onLive={toLive} />
+              ) : (
+                <Waiting
+                  {...{ topology, link, view, now }}
+                  onClear={actions.clearFilters}
+                  onShowAll={actions.showAll}
+                />
+              )}
+            </main>
+          )}
+          <Timeline
+            t={view.t}
+            onMove={(t, history) => void setView({ t }, { history })}
+            version={version}
+            narrow={narrow}
+          />
+          <Dialogs {...{ dialog, topology, view, actions }} onClose={() => setDialog(null)} />
+        </div>
+      </ChangesContext>
     </MomentContext>
   );
 }

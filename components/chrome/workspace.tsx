@@ -10,7 +10,7 @@ import type { Problem, Problems } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { FilterBar } from './filter-bar';
 import { FocusBar } from './focus-bar';
-import { InspectorPane } from './inspector-pane';
+import { BESIDE, InspectorPane, PANE } from './inspector-pane';
 import { Phone } from './phone';
 import { Rail } from './rail';
 import type { Actions } from './use-actions';
@@ -35,6 +35,8 @@ export interface WorkspaceProps {
   readonly bar?: ReactNode;
   /** Focus that the topology was narrowed to already: there is no more to show. */
   readonly narrowedTo?: string | null;
+  /** In the inspector's place while nothing is selected; on a phone beneath the verdict. */
+  readonly panel?: ReactNode;
   /** Another moment is on its way. */
   readonly dimmed?: boolean;
   /** On a phone, beneath the verdict. */
@@ -77,11 +79,17 @@ export function Workspace(props: WorkspaceProps) {
                 picture={view.focus ?? ''}
                 onOpen={props.actions.open}
                 onClear={props.actions.close}
-                covered={drawer && view.select !== null ? INSPECTOR_WIDTH : 0}
+                covered={drawer && (view.select !== null || props.panel) ? INSPECTOR_WIDTH : 0}
               />
             )}
           </main>
-          <InspectorPane {...props} />
+          {view.select === null && props.panel ? (
+            <aside aria-label="Comparison" className={`${PANE} ${BESIDE}`}>
+              {props.panel}
+            </aside>
+          ) : (
+            <InspectorPane {...props} />
+          )}
         </div>
       </div>
     </div>

@@ -19,7 +19,13 @@ import { problemsHere } from './problems-here';
 import { useFrozenView } from './use-frozen-view';
 
 /** Marks are of today; what was seen then is shown whole. */
-const NO_MARKS: Marks = { list: [], set: () => undefined, remove: () => undefined };
+const NO_MARKS: Marks = {
+  list: [],
+  shared: false,
+  problem: null,
+  set: () => undefined,
+  remove: () => undefined,
+};
 
 /** Problems, picture and inspector of a snapshot; on a phone its chain. */
 export function FrozenDesk({

@@ -2,7 +2,8 @@
 
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
-import { memo } from 'react';
+import { memo, useContext } from 'react';
+import { CHANGE_SIGN, CHANGE_WORD } from '@/components/compare/changes';
 import { kindWord } from '@/components/ui/kinds';
 import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -11,6 +12,7 @@ import { fitFirst } from '@/lib/layout/fit-text';
 import { HANG_X } from '@/lib/layout/wires';
 import type { TopologyNode } from '@/lib/topology/model';
 import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
+import { ChangesContext } from './changes-context';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
 
@@ -52,6 +54,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
           </span>
           <Spoken node={node} />
         </span>
+        <Changed id={id} />
         {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>
     </>
@@ -106,6 +109,18 @@ function Ends({ rise }: { readonly rise?: number }) {
         />
       )}
     </>
+  );
+}
+
+/** What is different here from what is compared with. */
+function Changed({ id }: { readonly id: string }) {
+  const change = useContext(ChangesContext).get(id);
+  if (!change) return null;
+  return (
+    <span className="absolute -top-2.5 -right-2 flex h-5 items-center gap-1 rounded-full border-[1.5px] border-kept bg-kept-soft px-1.5 text-[13px] leading-none font-bold text-kept">
+      <span aria-hidden="true">{CHANGE_SIGN[change]}</span>
+      <span className="text-[13px] font-medium">{CHANGE_WORD[change]}</span>
+    </span>
   );
 }
 

@@ -10,7 +10,7 @@ import { causes } from '@/lib/topology/problems';
 import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { age, clock } from '@/lib/topology/text';
 import { ExpectButton } from './expect-button';
-import { fingerprint } from './marks';
+import { fingerprint, isOf } from './marks';
 import { findingStatus } from './severity';
 
 interface Props {
@@ -80,7 +80,7 @@ function Actions({
 }) {
   const live = useMoment().kind === 'live';
   const mark = marks.list.find(({ id }) => id === root.id);
-  const holds = mark !== undefined && Date.parse(mark.until) > now && mark.fingerprint === fingerprint(root);
+  const holds = mark !== undefined && Date.parse(mark.until) > now && isOf(mark, root);
   return (
     <p className="mt-2 flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <a
@@ -102,8 +102,14 @@ function Actions({
       ) : (
         <ExpectButton
           now={now}
+          shared={marks.shared}
           onMark={(until, note) => marks.set({ id: root.id, until, note, fingerprint: fingerprint(root) })}
         />
+      )}
+      {live && marks.problem !== null && (
+        <span role="alert" className="name basis-full text-broken">
+          {marks.problem}
+        </span>
       )}
     </p>
   );

@@ -19,7 +19,12 @@ export function fingerprint({ code, severity, evidence }: Finding): string {
 export function markOf(problem: Problem, marks: readonly Mark[], now: number): Mark | null {
   const mark = marks.find(({ id }) => id === problem.root.id);
   if (!mark || !(Date.parse(mark.until) > now)) return null;
-  return mark.fingerprint === fingerprint(problem.root) ? mark : null;
+  return isOf(mark, problem.root) ? mark : null;
+}
+
+/** Whether a mark is about a finding as it is; one without a fingerprint (set by other programs) always is. */
+export function isOf(mark: Mark, finding: Finding): boolean {
+  return mark.fingerprint === '' || mark.fingerprint === fingerprint(finding);
 }
 
 /** Problems without those that are expected; these apart. */

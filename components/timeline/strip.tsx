@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, type PointerEvent, type ReactNode, type RefObject, useRef } from 'react';
+import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef } from 'react';
 import { utcTime } from '@/components/moment/times';
 import { meaningOf } from './keys';
 import { placeIn, type Range, timeAt } from './scale';
@@ -12,7 +12,6 @@ interface Props {
   /** The moment that is looked at (epoch ms); null: now. */
   readonly at: number | null;
   readonly now: number;
-  readonly area: RefObject<HTMLDivElement | null>;
   readonly onMove: (at: number | null, settled: boolean) => void;
   readonly onHover: (at: number | null) => void;
   readonly onZoom: (factor: number, anchor: number) => void;
@@ -27,7 +26,8 @@ const NOW_PX = 6;
 
 /** The strip as a slider: drag, wheel, keys. */
 export function Strip(props: Props) {
-  const { range, width, at, now, area, children } = props;
+  const { range, width, at, now, children } = props;
+  const area = useRef<HTMLDivElement>(null);
   const dragging = useRef(false);
   useWheel(area, (event, x) => {
     if (width > 0) props.onZoom(event.deltaY > 0 ? 1.25 : 0.8, timeAt(x, range, width));

@@ -3,6 +3,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { useRoom } from '@/components/graph/use-room';
 import { useNow } from '@/components/ui/use-now';
+import { useThrottled } from '@/components/ui/use-throttled';
 import { STATUS_WORD } from '@/lib/topology/status-words';
 import type { WireHistory } from '@/lib/wire/history';
 import { Axis, AxisNames } from './axis';
@@ -16,7 +17,7 @@ import { useHistory } from './use-history';
 import { useMoving } from './use-moving';
 import { useOpen } from './use-open';
 import { wordsAt } from './words-at';
-import { rangeOf, type Zoom } from './zoom';
+import { rangeOf, usualZoom, type Zoom } from './zoom';
 
 interface Props {
   /** The moment that is looked at, RFC 3339; null: now. */
@@ -34,14 +35,15 @@ const NO_EVENTS: WireHistory['events'] = [];
 export function Timeline({ t, onMove, version, narrow }: Props) {
   const now = useNow(2000);
   const [open, toggle] = useOpen(!narrow);
-  const [zoom, setZoom] = useState<Zoom>({ kind: 'last', ms: 3_600_000 });
+  const [chosen, setZoom] = useState<Zoom | null>(null);
   const [oldest, setOldest] = useState<number | null>(null);
   const [hover, setHover] = useState<number | null>(null);
   const { at, move } = useMoving(t, onMove);
-  const area = useRef<HTMLDivElement>(null);
-  const { width } = useRoom(area);
+  const ruler = useRef<HTMLDivElement>(null);
+  const { width } = useRoom(ruler);
+  const zoom = chosen ?? usualZoom(now, oldest);
   const range = useMemo(() => rangeOf(zoom, { now, oldest, at }), [zoom, now, oldest, at]);
-  const { history, problem } = useHistory(range, version);
+  const { history, problem } = useHistory(range, useThrottled(version, 3000));
   const kept = history?.oldest ? Date.parse(history.oldest) : null;
   if (kept !== oldest && kept !== null) setOldest(kept);
   const parts = useMemo(() => partsOf(history, range, width, now), [history, range, width, now]);
@@ -62,11 +64,13 @@ export function Timeline({ t, onMove, version, narrow }: Props) {
         onLive={() => move(null, true)}
         words={wordsAt(hover ?? at, parts, range, width, hover !== null)}
       />
+      {/* As wide as the strip, also while that is folded. */}
+      <div ref={ruler} aria-hidden="true" className="mr-2 ml-22" />
       {open && problem === null && (
         <div className="flex px-2 pb-1">
           <Names lanes={parts.lanes} at={range.to} slim={narrow} />
           <Strip
-            {...{ range, width, at, now, area, oldest }}
+            {...{ range, width, at, now, oldest }}
             onMove={move}
             onHover={setHover}
             onZoom={(factor, anchor) => setZoom({ kind: 'free', range: zoomed(range, factor, anchor, now) })}
@@ -103,7 +107,7 @@ function Names({
           {STATUS_WORD[status]}
         </span>
       ))}
-      {lanes.length === 0 && <span style={{ height: ROW, lineHeight: `${ROW}px` }}>no faults</span>}
+      {lanes.length === 0 && <span style={{ height: ROW, lineHeight: `${ROW}px` }}>faults</span>}
       <AxisNames at={at} slim={slim} />
     </div>
   );

@@ -13,8 +13,8 @@ export interface HistoryRead {
 }
 
 const MOST = 5000;
-/** After something has changed it is asked again, but not with every change of a busy cluster. */
-const SETTLE_MS = 1500;
+/** While one zooms, only where it rests is asked for. */
+const SETTLE_MS = 250;
 
 /** What happened in a range of time. Asked again when `again` changes. */
 export function useHistory(range: Range, again: number): HistoryRead {

@@ -18,6 +18,11 @@ export const ZOOMS: readonly { readonly label: string; readonly zoom: Zoom }[] =
   { label: 'All', zoom: { kind: 'all' } },
 ];
 
+/** Until somebody chooses: the last hour, or all while there is less. */
+export function usualZoom(now: number, oldest: number | null): Zoom {
+  return oldest !== null && now - oldest < HOUR / 2 ? { kind: 'all' } : { kind: 'last', ms: HOUR };
+}
+
 export function sameZoom(a: Zoom, b: Zoom): boolean {
   return a.kind === b.kind && (a.kind !== 'last' || b.kind !== 'last' || a.ms === b.ms);
 }
