@@ -14,6 +14,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Esc', 'Close, then show all again'],
   ['l', 'Picture or list'],
   ['s', 'Share: freeze this moment into a link'],
+  ['← →  PgUp PgDn', 'On the timeline: through time, from change to change; Esc leads back to now'],
   ['?', 'This help'],
 ];
 

@@ -31,13 +31,21 @@ const DIFF = {
 
 describe('what changed, on the picture', () => {
   it('has a sign for each node, also under the id that it had before', () => {
-    expect(Object.fromEntries(changesOf(DIFF))).toEqual({
+    const words = [...changesOf(DIFF, 'to')].map(([id, { change }]) => [id, change]);
+    expect(Object.fromEntries(words)).toEqual({
       'service:s': 'removed',
       'pod:p': 'removed',
       'rule:new': 'added',
       'rule:a': 'changed',
       'rule:old': 'changed',
     });
+  });
+
+  it('tells what is not there at the moment that is drawn', () => {
+    const absent = (drawn: 'from' | 'to') =>
+      [...changesOf(DIFF, drawn)].filter(([, known]) => known.absent).map(([id]) => id);
+    expect(absent('to')).toEqual(['service:s', 'pod:p']);
+    expect(absent('from')).toEqual(['rule:new']);
   });
 
   it('draws what is no longer there, with its lines; pods are counted in their group', () => {

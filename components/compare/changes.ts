@@ -4,8 +4,14 @@ import type { TopologyState } from '@/lib/wire/reduce';
 
 export type Change = WireDiff['nodes'][number]['change'];
 
+export interface NodeChange {
+  readonly change: Change;
+  /** It stands on the other side only: not there at the moment that is drawn. */
+  readonly absent: boolean;
+}
+
 /** By node id. */
-export type Changes = ReadonlyMap<string, Change>;
+export type Changes = ReadonlyMap<string, NodeChange>;
 
 export const NO_CHANGES: Changes = new Map();
 
@@ -21,18 +27,19 @@ export const CHANGE_WORD: Readonly<Record<Change, string>> = {
 const FOLDED: ReadonlySet<string> = new Set(['pod', 'endpoint']);
 
 /** Signs for the nodes of a picture. A thing that moved stands under its id of before or after, as it is drawn. */
-export function changesOf(diff: WireDiff): Changes {
-  const changes = new Map<string, Change>();
+export function changesOf(diff: WireDiff, drawn: 'from' | 'to'): Changes {
+  const changes = new Map<string, NodeChange>();
   for (const { id, was, change } of diff.nodes) {
-    changes.set(id, change);
-    if (was !== null) changes.set(was, change);
+    const known = { change, absent: change === missingFrom(drawn) };
+    changes.set(id, known);
+    if (was !== null) changes.set(was, known);
   }
   return changes;
 }
 
 /** The topology with what stands on the other side only. */
 export function withOther(topology: TopologyState, diff: WireDiff, drawn: 'from' | 'to'): TopologyState {
-  const missing: Change = drawn === 'to' ? 'removed' : 'added';
+  const missing = missingFrom(drawn);
   const nodes = new Map(topology.nodes);
   for (const { change, node } of diff.nodes)
     if (change === missing && !FOLDED.has(node.kind) && !nodes.has(node.id)) nodes.set(node.id, node);
@@ -42,4 +49,9 @@ export function withOther(topology: TopologyState, diff: WireDiff, drawn: 'from'
     if (change === missing && nodes.has(edge.source) && nodes.has(edge.target) && !edges.has(edge.id))
       edges.set(edge.id, edge);
   return { ...topology, nodes, edges };
+}
+
+/** What has no place in the picture by itself. */
+function missingFrom(drawn: 'from' | 'to'): Change {
+  return drawn === 'to' ? 'removed' : 'added';
 }

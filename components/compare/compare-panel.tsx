@@ -7,7 +7,8 @@ import { kindWord } from '@/components/ui/kinds';
 import { cardText } from '@/lib/layout/card-text';
 import { count } from '@/lib/topology/text';
 import type { WireDiff, WireDiffEnd } from '@/lib/wire/diff';
-import { ChangeItem } from './change-item';
+import { ChangeItem, ChangeSign } from './change-item';
+import { CHANGE_WORD } from './changes';
 import type { Comparison } from './use-compare';
 
 interface Props {
@@ -52,15 +53,30 @@ export function ComparePanel({ comparison, about, isDrawn, onOpen, onClose }: Pr
           It could not be compared. {remote.problem}
         </p>
       )}
+      {diff && <Legend />}
       {diff && <Caveats diff={diff} />}
       {diff && <Lists diff={diff} isDrawn={isDrawn} onOpen={onOpen} />}
     </section>
   );
 }
 
-function endWords({ kind, takenAt }: WireDiffEnd): string {
+/** The signs of the list and of the picture's cards. */
+function Legend() {
+  return (
+    <p className="flex flex-wrap gap-x-3 gap-y-1 text-soft">
+      {(['added', 'removed', 'changed'] as const).map((change) => (
+        <span key={change} className="flex items-center gap-1.5">
+          <ChangeSign change={change} />
+          {CHANGE_WORD[change]}
+        </span>
+      ))}
+    </p>
+  );
+}
+
+function endWords({ kind, takenAt, at }: WireDiffEnd): string {
   if (kind === 'now') return 'now';
-  return kind === 'snapshot' ? `the snapshot of ${utcTime(takenAt)}` : utcTime(takenAt);
+  return kind === 'snapshot' ? `the snapshot of ${utcTime(takenAt)}` : utcTime(at ?? takenAt);
 }
 
 function Caveats({ diff }: { readonly diff: WireDiff }) {

@@ -33,7 +33,7 @@ export function useCompare(view: ViewState, topology: TopologyState | null): Com
   const again = ends?.to === 'now' ? clock : 0;
   const remote = useRemote(ends && addressOf(ends, view, focus), readDiff, again);
   const diff = ends !== null && remote.state === 'done' ? remote.value : null;
-  const changes = useMemo(() => (diff ? changesOf(diff) : NO_CHANGES), [diff]);
+  const changes = useMemo(() => (diff && ends ? changesOf(diff, ends.drawn) : NO_CHANGES), [diff, ends]);
   const drawn = useMemo(
     () => (topology && diff && ends ? withOther(topology, diff, ends.drawn) : topology),
     [topology, diff, ends],

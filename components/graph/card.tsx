@@ -3,7 +3,7 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo, useContext } from 'react';
-import { CHANGE_SIGN, CHANGE_WORD } from '@/components/compare/changes';
+import { CHANGE_SIGN, CHANGE_WORD, type Change } from '@/components/compare/changes';
 import { kindWord } from '@/components/ui/kinds';
 import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -25,6 +25,7 @@ const ROOM_FOR_ARROW = 120;
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
 export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNode>) {
   const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
+  const known = useContext(ChangesContext).get(id);
   const { node, selected } = data;
   const text = cardText(node);
   const status = knownStatus(node.status);
@@ -40,7 +41,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         title={text.sub === '' ? text.full : `${text.full}\n${text.sub}`}
         className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
           isGhost(node) ? 'border-[1.5px] border-dashed' : ''
-        } ${selected ? 'atlas-selected' : ''}`}
+        } ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
       >
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
@@ -54,7 +55,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
           </span>
           <Spoken node={node} />
         </span>
-        <Changed id={id} />
+        {known && <Changed change={known.change} />}
         {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>
     </>
@@ -112,14 +113,15 @@ function Ends({ rise }: { readonly rise?: number }) {
   );
 }
 
-/** What is different here from what is compared with. */
-function Changed({ id }: { readonly id: string }) {
-  const change = useContext(ChangesContext).get(id);
-  if (!change) return null;
+/** What is different here from what is compared with: a sign on the corner, in words for who hears. */
+function Changed({ change }: { readonly change: Change }) {
   return (
-    <span className="absolute -top-2.5 -right-2 flex h-5 items-center gap-1 rounded-full border-[1.5px] border-kept bg-kept-soft px-1.5 text-[13px] leading-none font-bold text-kept">
+    <span
+      title={CHANGE_WORD[change]}
+      className="absolute -top-2.5 -right-2 grid size-5.5 place-items-center rounded-full border-2 border-kept bg-panel text-[15px] leading-none font-bold text-kept"
+    >
       <span aria-hidden="true">{CHANGE_SIGN[change]}</span>
-      <span className="text-[13px] font-medium">{CHANGE_WORD[change]}</span>
+      <span className="sr-only">, {CHANGE_WORD[change]}</span>
     </span>
   );
 }
