@@ -9,6 +9,11 @@ const notForTheServer = [
   'node_modules/@swc/core*/**',
   'node_modules/@esbuild/**',
   'node_modules/esbuild/**',
+  // Tracing sees that a font is read, and takes all weights of it.
+  'node_modules/@expo-google-fonts/*/!(400Regular|600SemiBold)/*.ttf',
+  'node_modules/@expo-google-fonts/*/*_Italic/*.ttf',
+  // Sources need not come along. Patterns match anywhere in a path: without its end this one would take .next/server too.
+  'server/**/*.ts',
   'sandbox/**',
   'bench/**',
   'e2e/**',
@@ -18,6 +23,13 @@ const notForTheServer = [
   '**/*.test.ts',
   '**/*.test.tsx',
   '**/*.itest.ts',
+];
+
+/** What pictures are drawn with (server/picture/fonts.ts): found at run time by path, which tracing may not see. */
+const forPictures = [
+  'node_modules/@expo-google-fonts/inter/400Regular/*.ttf',
+  'node_modules/@expo-google-fonts/inter/600SemiBold/*.ttf',
+  'node_modules/@expo-google-fonts/inter/LICENSE_FONT',
 ];
 
 /** On every answer, pages and files too; what the handlers of the API set as well has the same value and is sent once. */
@@ -30,12 +42,30 @@ const headers = Object.entries({
   'X-Frame-Options': 'DENY',
 }).map(([key, value]) => ({ key, value }));
 
+const frozen = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
 const config: NextConfig = {
   output: 'standalone',
   // The image optimizer has been a source of remote-code and denial-of-service faults; nothing here needs it.
   images: { unoptimized: true },
   poweredByHeader: false,
-  headers: () => Promise.resolve([{ source: '/:path*', headers }]),
+  headers: () =>
+    Promise.resolve([
+      { source: '/:path*', headers },
+      // Who knows the link of a snapshot may see it: it is not for search engines, nor for shared caches.
+      {
+        source: '/s/:path*',
+        headers: [
+          { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
+          { key: 'Cache-Control', value: 'private, no-store' },
+        ],
+      },
+      // A drawing is for download only; opened in a browser all the same it can do nothing.
+      {
+        source: '/api/v1/snapshots/:id/image.svg',
+        headers: [{ key: 'Content-Security-Policy', value: `${frozen}; sandbox` }],
+      },
+    ]),
   reactStrictMode: true,
   // `npm run verify` checks types, of the tests too; a start should not wait for it a second time.
   typescript: { ignoreBuildErrors: true },
@@ -44,6 +74,7 @@ const config: NextConfig = {
   outputFileTracingRoot: import.meta.dirname,
   // Both what pages need and what Next's own server needs: the latter brings sharp otherwise.
   outputFileTracingExcludes: { '/*': notForTheServer, 'next-server': notForTheServer },
+  outputFileTracingIncludes: { '/*': forPictures },
 };
 
 export default config;

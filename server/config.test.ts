@@ -11,6 +11,41 @@ const problems = (env: Record<string, string>): string => {
   return '';
 };
 
+describe('where history is kept', () => {
+  it('is a folder of the user, a volume in a cluster, or nowhere, which is said', () => {
+    const of = (env: Record<string, string>) => loadConfig(env).database;
+    expect(of({ HOME: '/home/me' })).toBe('sqlite:/home/me/.local/state/ingress-atlas/history.sqlite');
+    expect(of({ HOME: '/home/me', XDG_STATE_HOME: '/state' })).toBe(
+      'sqlite:/state/ingress-atlas/history.sqlite',
+    );
+    expect(of({})).toContain('off:');
+    expect(of({ DATABASE_URL: 'off' })).toBe('off');
+    expect(of({ DATABASE_URL: 'sqlite:/a/b.sqlite' })).toBe('sqlite:/a/b.sqlite');
+    expect(of({ DATABASE_URL: 'sqlite:///a/b.sqlite' })).toBe('sqlite:/a/b.sqlite');
+    expect(of({ DATABASE_URL: 'postgres://u:p@h:5432/d' })).toBe('postgres://u:p@h:5432/d');
+  });
+
+  it.each(['sqlite:', 'mysql://h/d', 'postgres://u:secret@/d', 'postgres://u:secret@h', '/a/path'])(
+    'is refused as %s, without telling a password',
+    (value) => {
+      const message = problems({ DATABASE_URL: value });
+      expect(message).toContain('DATABASE_URL=');
+      expect(message).toContain('sqlite:PATH');
+      expect(message).not.toContain('secret');
+    },
+  );
+
+  it('is limited by age and size', () => {
+    const of = (text: string) => loadConfig({ ATLAS_RETENTION: text }).retention;
+    expect(loadConfig({}).retention).toEqual({ ageMs: 14 * 86_400_000, bytes: 1e9 });
+    expect(of('7d')).toEqual({ ageMs: 7 * 86_400_000, bytes: 1e9 });
+    expect(of('36h,2GB')).toEqual({ ageMs: 36 * 3_600_000, bytes: 2e9 });
+    expect(of('500MB, 2w')).toEqual({ ageMs: 14 * 86_400_000, bytes: 5e8 });
+    for (const wrong of ['7', '7y', '1m', '1MB', '7d,8d', '-1d', '7d;2GB', 'forever'])
+      expect(problems({ ATLAS_RETENTION: wrong })).toContain('14d, 36h, 2GB');
+  });
+});
+
 describe('settings', () => {
   it('have the documented defaults, and an empty variable counts as not set', () => {
     const expected = {

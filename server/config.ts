@@ -2,6 +2,8 @@ import 'server-only';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import { DATABASE_ALLOWED, defaultDatabaseUrl, parseDatabaseUrl } from './recorder/database-url';
+import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } from './recorder/retention';
 
 /** All settings of the dashboard, from environment variables (CONTRACT, "Settings"). Empty ones count as not set. */
 export interface Config {
@@ -19,9 +21,16 @@ export interface Config {
   readonly dnsServers: readonly string[];
   /** Addresses, ranges or names in front of the cluster, lower case. */
   readonly knownAddresses: readonly string[];
+  /** Where history is kept: `sqlite:PATH`, `postgres://…`, `off` or `off:WHY`. May hold a password. */
+  readonly database: string;
+  readonly retention: Retention;
   readonly auth: 'none';
   /** Without trailing slash; empty: not known. */
   readonly publicUrl: string;
+  /** Whether chat programs may show snapshots whose authors allow it. */
+  readonly publicPreview: boolean;
+  /** Path of an exported snapshot that is shown in place of a cluster; empty: none. */
+  readonly snapshotFile: string;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -57,6 +66,16 @@ function listOf(allowed: string, isAllowed: (item: string) => boolean) {
         context.addIssue({ code: 'custom', message: `${JSON.stringify(wrong)} is not ${allowed}` });
       return [...new Set(found)];
     });
+}
+
+/** A value that a function reads; what it cannot read is not allowed. */
+function readBy<T>(allowed: string, read: (text: string) => T | null) {
+  return z.string().transform((text, context): T => {
+    const value = read(text);
+    if (value !== null) return value;
+    context.addIssue({ code: 'custom', message: `allowed: ${allowed}` });
+    return z.NEVER;
+  });
 }
 
 function oneOf<const T extends readonly [string, ...string[]]>(values: T, otherwise: T[number]) {
@@ -114,6 +133,8 @@ const settings = z.object({
     isDnsServer,
   ),
   ATLAS_KNOWN_ADDRESSES: listOf('an IP address, a range (203.0.113.0/24) or a host name', isKnownAddress),
+  DATABASE_URL: readBy(DATABASE_ALLOWED, parseDatabaseUrl).optional(),
+  ATLAS_RETENTION: readBy(RETENTION_ALLOWED, parseRetention).optional(),
   ATLAS_AUTH: z
     .string()
     .default('none')
@@ -131,6 +152,8 @@ const settings = z.object({
       (value) => value === '' || isPublicUrl(value),
       'allowed: an http or https URL without credentials, query or fragment',
     ),
+  ATLAS_PUBLIC_PREVIEW: oneOf(['true', 'false'], 'false'),
+  ATLAS_SNAPSHOT_FILE: z.string().default(''),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
 });
 
@@ -178,8 +201,12 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     dns: data.ATLAS_DNS === 'on',
     dnsServers: data.ATLAS_DNS_SERVERS,
     knownAddresses: data.ATLAS_KNOWN_ADDRESSES.map((address) => address.toLowerCase()),
+    database: data.DATABASE_URL ?? defaultDatabaseUrl(env),
+    retention: data.ATLAS_RETENTION ?? DEFAULT_RETENTION,
     auth: 'none',
     publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
+    publicPreview: data.ATLAS_PUBLIC_PREVIEW === 'true',
+    snapshotFile: data.ATLAS_SNAPSHOT_FILE,
     logLevel: data.LOG_LEVEL,
   };
 }

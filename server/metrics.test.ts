@@ -25,6 +25,7 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
       handlerErrors: 0,
     }),
     buildFailures: () => 0,
+    recorder: () => ({ state: 'behind', bytes: 4096, frames: 12, gaps: 1, queueBytes: 77, lagMs: 6000 }),
   });
   metrics.publishLag(60);
   metrics.error();
@@ -42,6 +43,12 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
     'atlas_relists_total{resource="pods"} 1',
     'atlas_publish_lag_milliseconds_count 1',
     'atlas_errors_total 1',
+    'atlas_recorder_state{state="behind"} 1',
+    'atlas_recorder_state{state="recording"} 0',
+    'atlas_recorder_queue_bytes 77',
+    'atlas_recorder_lag_milliseconds 6000',
+    'atlas_recorder_database_bytes 4096',
+    'atlas_recorder_gaps 1',
   ]) {
     expect(body).toContain(line);
   }

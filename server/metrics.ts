@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Finding } from '@/lib/topology/model';
 import type { ClusterStats, ResourceStats } from './cluster/stats';
+import type { RecorderMetrics } from './recorder/recorder';
+import type { RecorderStatus } from './recorder/types';
 
 /** What is asked for when somebody scrapes. */
 export interface MetricSources {
@@ -16,9 +18,11 @@ export interface MetricSources {
   edges(): number;
   clusterStats(): ClusterStats | null;
   buildFailures(): number;
+  recorder(): RecorderMetrics & Pick<RecorderStatus, 'state' | 'bytes'>;
 }
 
 const CONNECTIONS = ['connecting', 'live', 'stale', 'unauthorized', 'unreachable'];
+const RECORDER_STATES = ['off', 'starting', 'recording', 'following', 'behind', 'down'];
 const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 
 /** All metrics of the process. They are read from their sources when scraped; only lags and errors are recorded. */
@@ -44,6 +48,7 @@ export class Metrics {
     });
     this.#topology(sources);
     this.#cluster(sources);
+    this.#recorder(sources);
     this.#eventLoop();
   }
 
@@ -107,6 +112,25 @@ export class Metrics {
       },
     });
     this.#perResource(sources);
+  }
+
+  #recorder({ recorder }: MetricSources): void {
+    const state: Gauge = new Gauge({
+      name: 'atlas_recorder_state',
+      help: 'How the recording stands: 1 for the present state.',
+      labelNames: ['state'],
+      registers: [this.#registry],
+      collect: () => {
+        for (const name of RECORDER_STATES) state.set({ state: name }, Number(name === recorder().state));
+      },
+    });
+    const gauge = (name: string, help: string, value: () => number) =>
+      this.#gauge(`atlas_recorder_${name}`, help, value);
+    gauge('queue_bytes', 'Published and not yet written, about.', () => recorder().queueBytes);
+    gauge('lag_milliseconds', 'For how long the oldest change waits to be written.', () => recorder().lagMs);
+    gauge('database_bytes', 'What the database takes.', () => recorder().bytes);
+    gauge('frames', 'Batches written since this process leads.', () => recorder().frames);
+    gauge('gaps', 'Times within the retention of which nothing is known.', () => recorder().gaps);
   }
 
   #perResource(sources: MetricSources): void {

@@ -8,10 +8,16 @@ import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
 import { withFix } from './coverage-fix';
 import type { HttpContext } from './http/context';
+import type { Published } from './hub/options';
 import { createLogger } from './log';
+import { Marks } from './marks/marks';
 import { Metrics } from './metrics';
 import { OutageFilter } from './outage-filter';
+import { makePictures } from './picture/pictures';
 import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
+import { Recorder } from './recorder/recorder';
+import { readSnapshotFile } from './snapshots/file';
+import { Snapshots } from './snapshots/snapshots';
 import { StreamServer } from './stream/stream-server';
 import { TopologyHub } from './topology-hub';
 
@@ -24,14 +30,20 @@ export class Runtime implements HttpContext {
   readonly log: Logger;
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
+  readonly recorder: Recorder;
+  readonly snapshots: Snapshots;
+  readonly marks: Marks;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
   readonly #probes: DnsProbes | null;
   readonly #metrics: Metrics;
+  #isRecording = false;
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
   constructor(config: Config, build: Partial<BuildConfig> = {}) {
+    // First: where it is none, nothing else should have begun.
+    const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
     this.log = createLogger(config);
     const onError = (error: unknown) => this.report(error);
@@ -41,12 +53,19 @@ export class Runtime implements HttpContext {
       dns: config.dns,
       ...build,
     });
+    this.recorder = new Recorder({
+      url: file ? 'off:a file is shown, not a cluster' : config.database,
+      retention: config.retention,
+      cluster: config.contexts[0] ?? 'default',
+      log: this.log,
+    });
     this.#cluster = new ClusterLink({
       config,
       onChange: (changes) => this.#outage.change(changes),
       onCluster: (cluster) => {
         this.log.info({ connection: cluster.connection, reason: cluster.reason }, `cluster ${cluster.name}`);
         this.#outage.connection(cluster.connection);
+        this.recorder.setCluster(cluster.id);
         this.hub.setCluster(cluster);
       },
       onReady: () => this.hub.markReady(),
@@ -57,9 +76,23 @@ export class Runtime implements HttpContext {
       epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
       cluster: this.#cluster.info,
       coverageOf: (coverage) => withFix(coverage, config.secrets),
-      onPublished: ({ lagMs }) => lagMs !== null && this.#metrics.publishLag(lagMs),
+      onPublished: (published) => this.#published(published),
       onRun: () => this.#tellWanted(),
       onError,
+    });
+    this.marks = new Marks({
+      store: this.recorder.marks,
+      isFinding: (id) => this.#atlas.graph.findings.has(id),
+    });
+    this.snapshots = new Snapshots({
+      store: this.recorder.snapshots,
+      sources: {
+        freeze: async (filters) => (this.hub.synced ? await this.hub.frozen(filters) : null),
+        at: (time, filters) => this.recorder.at(time, filters),
+      },
+      cluster: () => this.hub.head.cluster.id,
+      pictures: makePictures,
+      ...(file ? { file } : {}),
     });
     this.streams = new StreamServer({ hub: this.hub, onError });
     this.#probes = config.dns
@@ -73,6 +106,8 @@ export class Runtime implements HttpContext {
 
   /** Begins to watch. */
   start(): void {
+    // What is shown is a moment of the past: no cluster is asked.
+    if (this.snapshots.isFile) return;
     this.#cluster.start();
   }
 
@@ -101,7 +136,15 @@ export class Runtime implements HttpContext {
     this.hub.stop();
     this.#probes?.stop();
     this.#metrics.stop();
-    await this.#cluster.stop();
+    await Promise.all([this.#cluster.stop(), this.recorder.stop()]);
+  }
+
+  #published({ lagMs, head, delta }: Published): void {
+    if (lagMs !== null) this.#metrics.publishLag(lagMs);
+    this.recorder.published(head, delta);
+    if (this.#isRecording || !this.hub.synced) return;
+    this.#isRecording = true;
+    this.recorder.start({ freeze: () => this.hub.frozen() });
   }
 
   #tellWanted(): void {
@@ -123,6 +166,7 @@ export class Runtime implements HttpContext {
       edges: () => this.#atlas.graph.edges.size,
       clusterStats: () => this.#cluster.stats(),
       buildFailures: () => this.#atlas.failures,
+      recorder: () => ({ ...this.recorder.metrics(), ...this.recorder.status }),
     });
   }
 }
@@ -147,23 +191,28 @@ export function currentRuntime(): Runtime | null {
 }
 
 /** Starts everything once; a wrong setting ends the process with one clear line for each. */
-export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime | null {
+export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
   const running = currentRuntime();
   if (running) return running;
   const config = configOrExit(env);
-  if (!config) return null;
-  const runtime = new Runtime(config);
+  const runtime = orExit(() => new Runtime(config));
   slots()[SLOT] = runtime;
   stopOnSignals(runtime);
   runtime.start();
   return runtime;
 }
 
-function configOrExit(env: NodeJS.ProcessEnv): Config | null {
-  try {
+function configOrExit(env: NodeJS.ProcessEnv): Config {
+  return orExit(() => {
     const config = loadConfig(env);
     checkContexts(config);
     return config;
+  });
+}
+
+function orExit<T>(work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     for (const line of error.problems) process.stderr.write(`ingress-atlas: ${line}\n`);

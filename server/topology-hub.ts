@@ -5,7 +5,7 @@ import type { Touched } from '@/lib/topology/chain-index';
 import { isEmpty } from '@/lib/topology/drawn-diff';
 import type { ClusterInfo, TopologyDelta } from '@/lib/topology/model';
 import { type Indexed, indexed, View } from '@/lib/topology/view';
-import type { ViewFilters } from '@/lib/topology/view-filters';
+import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
 import { formatFilters, isUnfiltered } from '@/lib/wire/filters';
 import { type Frozen, SharedChunks, topologyChunks } from './hub/chunks';
 import { InternalPart } from './hub/internal-part';
@@ -128,6 +128,12 @@ export class TopologyHub {
     });
   }
 
+  /** The topology of a view at one version, by default the whole one; its items are never changed. */
+  frozen(filters: ViewFilters = NO_FILTERS): Promise<Frozen> {
+    const freeze = () => this.#freeze(filters);
+    return isUnfiltered(filters) ? this.#serial.run(freeze) : this.#reading(filters, freeze);
+  }
+
   /** The same of a view that is held: one serialisation for all who ask at the same version. */
   snapshotOf(view: SharedView): Promise<Snapshot> {
     return this.read(() => view.snapshot());
@@ -234,7 +240,7 @@ export class TopologyHub {
       cluster,
     };
     await this.#tell(delta, head);
-    this.#options.onPublished?.({ lagMs: changedAt === null ? null : this.#now() - changedAt, delta });
+    this.#options.onPublished?.({ lagMs: changedAt === null ? null : this.#now() - changedAt, head, delta });
   }
 
   /** Makes a version known. */

@@ -26,6 +26,8 @@ async function checkCluster(options: CheckOptions, env: NodeJS.ProcessEnv): Prom
     ...env,
     ...(options.context === '' ? {} : { ATLAS_CONTEXTS: options.context }),
     ...(options.namespaces === '' ? {} : { ATLAS_NAMESPACES: options.namespaces }),
+    // A check leaves nothing behind.
+    DATABASE_URL: 'off',
     LOG_LEVEL: 'silent',
   });
   const examined = await examine(config, false);
@@ -67,6 +69,7 @@ function fileConfig(kubeconfig: string): Config {
     KUBECONFIG: kubeconfig,
     ATLAS_DNS: 'off',
     ATLAS_SECRETS: 'watch',
+    DATABASE_URL: 'off',
     LOG_LEVEL: 'silent',
   });
 }

@@ -1,7 +1,7 @@
 /** How fresh what one sees is, in words. Two lines can fail: browser to dashboard, and dashboard to cluster. Pure. */
 import type { Link } from '@/components/data/protocol';
-import { clock, duration } from '@/components/ui/text';
 import type { ClusterInfo, Status } from '@/lib/topology/model';
+import { clock, duration } from '@/lib/topology/text';
 
 export interface Freshness {
   readonly status: Status;
@@ -53,13 +53,4 @@ function brokenLine(link: Link, now: number): Freshness {
 function heard(link: Link, now: number): string {
   const ms = Math.max(0, now - (link.heardAt ?? now));
   return ms < 10_000 ? `${(ms / 1000).toFixed(1)} s` : duration(ms);
-}
-
-/** Colour for a cluster's bar: production must not be mistaken for a test cluster. By name, so that it needs no setting. */
-export function environmentOf(name: string): 'production' | 'staging' | 'development' | 'other' {
-  if (/(^|[^a-z])(prod|production|prd|live)([^a-z]|$)/i.test(name)) return 'production';
-  if (/(^|[^a-z])(stag|staging|stg|preprod|uat|qa)([^a-z]|$)/i.test(name)) return 'staging';
-  if (/(^|[^a-z])(dev|development|test|sandbox|local|kind|minikube|demo)([^a-z]|$)/i.test(name))
-    return 'development';
-  return 'other';
 }

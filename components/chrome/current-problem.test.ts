@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { problemsOf } from '@/components/panels/problems';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { problemsOf } from '@/lib/topology/problems';
 import { currentProblem } from './current-problem';
 
 const node = (id: string, kind: TopologyNode['kind']): TopologyNode => ({

@@ -1,6 +1,7 @@
 /** Which problem the view is about. Pure. */
-import { focusOf, nodeOf, type Problem } from '@/components/panels/problems';
+
 import type { TopologyNode } from '@/lib/topology/model';
+import { focusOf, nodeOf, type Problem } from '@/lib/topology/problems';
 import { selectionOf } from './use-actions';
 
 export interface Place {

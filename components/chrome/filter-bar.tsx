@@ -1,13 +1,14 @@
 'use client';
 
-import { List, Waypoints, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Status, Topology } from '@/lib/topology/model';
+import { STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { QuickText } from './quick-text';
 import { countFilters, NO_FILTERS, type SetViewState, type ViewState } from './view-state';
+import { ViewSwitch } from './view-switch';
 
 interface Props {
   readonly view: ViewState;
@@ -55,15 +56,7 @@ export function FilterBar({ view, setView, topology, list }: Props) {
           Clear filters
         </button>
       )}
-      <button
-        type="button"
-        aria-keyshortcuts="l"
-        onClick={() => void setView({ show: list ? 'graph' : 'list' })}
-        className="ml-auto flex h-8 items-center gap-1.5 rounded-lg border border-line px-2.5 text-xs font-medium text-soft hover:border-line-strong hover:text-text"
-      >
-        {list ? <Waypoints size={15} aria-hidden="true" /> : <List size={15} aria-hidden="true" />}
-        {list ? 'Show as picture' : 'Show as list'}
-      </button>
+      <ViewSwitch list={list} setView={setView} />
     </section>
   );
 }

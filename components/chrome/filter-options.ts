@@ -1,5 +1,5 @@
 /** What can be filtered by, from what is there. Pure. */
-import { listOf, textOf } from '@/components/ui/detail';
+import { listOf, textOf } from '@/lib/topology/detail-reads';
 import type { TopologyState } from '@/lib/wire/reduce';
 import type { ListFilter } from './view-state';
 

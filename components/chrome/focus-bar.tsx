@@ -1,8 +1,8 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import type { TopologyState } from '@/lib/wire/reduce';
 import type { Actions } from './use-actions';
 import type { ViewState } from './view-state';
@@ -13,16 +13,19 @@ interface Props {
   readonly topology: TopologyState;
   readonly actions: Actions;
   readonly floating: boolean;
+  /** Focus beyond which there is nothing to show. */
+  readonly narrowedTo: string | null;
 }
 
 /** Says that one sees a part only, and how to see all again. */
-export function FocusBar({ view, scene, topology, actions, floating }: Props) {
-  if (view.focus === null && view.expand.length === 0) return null;
+export function FocusBar({ view, scene, topology, actions, floating, narrowedTo }: Props) {
+  const focused = view.focus !== null && view.focus !== narrowedTo;
+  if (!focused && view.expand.length === 0) return null;
   const node = view.focus === null ? undefined : topology.nodes.get(view.focus);
   const name = node ? cardText(node).full : view.focus;
   return (
     <div className={`z-10 flex flex-wrap gap-2 ${floating ? 'absolute bottom-1 left-2' : 'px-4 pt-4'}`}>
-      {view.focus !== null && (
+      {focused && (
         <Chip action="Show all" onAction={actions.showAll}>
           {scene.focusFound ? 'Showing the chains of ' : 'Not in this view (any more): '}
           <bdi className="font-semibold">{name}</bdi>

@@ -2,9 +2,9 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
-import { STATUS_WORD, STATUSES } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
 import { useFocusBack } from '@/components/ui/use-focus-back';
+import { STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/  or  Ctrl K', 'Search everything'],
@@ -13,6 +13,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['f', 'Show only the chains of what is selected'],
   ['Esc', 'Close, then show all again'],
   ['l', 'Picture or list'],
+  ['s', 'Share: freeze this moment into a link'],
+  ['← →  PgUp PgDn', 'On the timeline: through time, from change to change; Esc leads back to now'],
   ['?', 'This help'],
 ];
 

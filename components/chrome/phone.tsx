@@ -24,6 +24,12 @@ export function Phone(props: WorkspaceProps) {
         revealed={props.revealed}
         selected={view.select}
         focus={view.focus}
+        note={
+          <>
+            {props.note}
+            {props.panel && <div className="rounded-xl border border-line bg-panel">{props.panel}</div>}
+          </>
+        }
         onOpen={(id) => {
           setTapped(id);
           actions.open(id);

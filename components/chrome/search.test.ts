@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { buildScene } from '@/components/graph/scene';
 import { factsOf } from '@/components/panels/facts';
+import { buildScene } from '@/lib/layout/scene';
 import { edgeId, podId, serviceId } from '@/lib/topology/ids';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { distantEntry, matching } from './search';
@@ -79,6 +79,8 @@ test('only a focus that the view does not hold asks the server for more than ent
     group: null,
     severity: [],
     impact: [],
+    t: null,
+    compare: null,
   };
   expect(streamFilters(view, null)).toBe('budget=500');
   expect(new URLSearchParams(streamFilters(view, mysql.id)).get('scope')).toBe('all');

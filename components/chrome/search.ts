@@ -1,7 +1,8 @@
 /** What the palette searches. Pure. */
-import { cardText } from '@/components/graph/card-text';
-import { listOf, recordOf, textOf } from '@/components/ui/detail';
+
 import { kindWord } from '@/components/ui/kinds';
+import { cardText } from '@/lib/layout/card-text';
+import { listOf, recordOf, textOf } from '@/lib/topology/detail-reads';
 import type { Finding, NodeKind, TopologyNode } from '@/lib/topology/model';
 import { statusRank } from '@/lib/topology/status';
 import type { TopologyState } from '@/lib/wire/reduce';

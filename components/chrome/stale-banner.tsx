@@ -2,8 +2,8 @@
 
 import { TriangleAlert } from 'lucide-react';
 import type { Link } from '@/components/data/protocol';
-import { clock } from '@/components/ui/text';
 import type { ClusterInfo } from '@/lib/topology/model';
+import { clock } from '@/lib/topology/text';
 
 /** Says loudly that what one sees may be old. Nothing while it is live. */
 export function StaleBanner({

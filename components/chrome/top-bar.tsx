@@ -1,49 +1,36 @@
 'use client';
 
-import { CircleHelp, Search } from 'lucide-react';
+import { CircleHelp, History, Search, Share2 } from 'lucide-react';
 import type { Link } from '@/components/data/protocol';
 import type { ClusterInfo } from '@/lib/topology/model';
-import { environmentOf } from './connection';
+import { ClusterName } from './cluster-name';
 import { ConnectionBadge } from './connection-badge';
 import { ThemeToggle } from './theme-toggle';
 
 interface Props {
   readonly link: Link;
   readonly cluster: ClusterInfo | null;
+  /** Whether what is shown is now. */
+  readonly live: boolean;
   readonly onSearch: () => void;
   readonly onHelp: () => void;
+  /** null while there is nothing to share. */
+  readonly onShare: (() => void) | null;
 }
 
-const BAR = {
-  production: 'bg-broken',
-  staging: 'bg-warning',
-  development: 'bg-ok',
-  other: 'bg-pending',
-} as const;
-
-const NAME = {
-  production: 'text-broken',
-  staging: 'text-warning',
-  development: 'text-ok',
-  other: 'text-pending',
-} as const;
-
-export function TopBar({ link, cluster, onSearch, onHelp }: Props) {
-  const environment = environmentOf(cluster?.name ?? '');
+export function TopBar({ link, cluster, live, onSearch, onHelp, onShare }: Props) {
   return (
     <header className="relative flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel pr-2 pl-5">
-      <span
-        aria-hidden="true"
-        className={`absolute inset-y-0 left-0 w-1.5 ${cluster ? BAR[environment] : 'bg-line'}`}
-      />
       <h1 className="shrink-0 text-[15px] font-bold tracking-tight max-sm:sr-only">Ingress Atlas</h1>
-      {cluster && (
-        <p className={`name min-w-0 truncate font-semibold ${NAME[environment]}`} title={cluster.name}>
-          <span className="sr-only">Cluster </span>
-          {cluster.name}
+      <ClusterName cluster={cluster} />
+      {live ? (
+        <ConnectionBadge link={link} cluster={cluster} />
+      ) : (
+        <p className="flex shrink-0 items-center gap-1.5 rounded-full bg-kept-soft px-2.5 py-0.5 text-xs font-semibold text-kept">
+          <History size={14} aria-hidden="true" />
+          past
         </p>
       )}
-      <ConnectionBadge link={link} cluster={cluster} />
       <div className="ml-auto flex shrink-0 items-center gap-0.5">
         <button
           type="button"
@@ -54,6 +41,17 @@ export function TopBar({ link, cluster, onSearch, onHelp }: Props) {
           <Search size={15} aria-hidden="true" />
           <span className="flex-1 text-left max-lg:sr-only">Search everything</span>
           <kbd className="rounded border border-line bg-panel px-1.5 font-sans text-xs max-lg:hidden">/</kbd>
+        </button>
+        <button
+          type="button"
+          onClick={() => onShare?.()}
+          disabled={onShare === null}
+          aria-keyshortcuts="s"
+          title="Freeze this moment into a link (s)"
+          className="ml-1.5 flex h-9 items-center gap-2 rounded-lg bg-accent-fill px-3 text-xs font-semibold text-accent-text disabled:opacity-50"
+        >
+          <Share2 size={15} aria-hidden="true" />
+          <span className="max-sm:sr-only">Share</span>
         </button>
         <ThemeToggle />
         <button

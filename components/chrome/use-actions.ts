@@ -2,8 +2,8 @@
 
 import { useMemo } from 'react';
 import { isNarrowed } from '@/components/panels/problem-groups';
-import { focusOf, isGeneral, nodeOf, type Problem } from '@/components/panels/problems';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { focusOf, isGeneral, nodeOf, type Problem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { NO_FILTERS, type SetViewState, type ViewState } from './view-state';
 

@@ -1,33 +1,25 @@
 'use client';
 
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { type Marks, useMarks } from '@/components/data/mark-store';
 import { withMarks } from '@/components/panels/marks';
-import { type Problems, problemsOf } from '@/components/panels/problems';
-import { entryOf, type RailEntry } from '@/components/panels/rail-entry';
-import type { Finding } from '@/lib/topology/model';
+import { type Revealing, useRevealing } from '@/components/panels/use-revealing';
+import { type Problems, problemsOf } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 
-interface Found {
+interface Found extends Revealing {
   readonly problems: Problems | null;
   readonly marks: Marks;
-  /** What the list of problems and risks was last asked to open. */
-  readonly revealed: RailEntry | null;
-  /** Opens a finding's entry in that list. */
-  readonly reveal: (finding: Finding) => void;
 }
 
-/** What the rail lists at this time (epoch ms), less what is expected. */
-export function useProblems(topology: TopologyState | null, now: number): Found {
+/** What the rail lists at this time (epoch ms), less what is expected; marks are of today and change nothing of the past. */
+export function useProblems(topology: TopologyState | null, now: number, live: boolean): Found {
   const all = useMemo(() => (topology ? problemsOf(topology.findings) : null), [topology]);
   const marks = useMarks(topology?.cluster.id ?? '');
-  const problems = useMemo(() => all && withMarks(all, marks.list, now), [all, marks, now]);
-  const [revealed, setRevealed] = useState<RailEntry | null>(null);
-  const reveal = useCallback(
-    (finding: Finding) => {
-      if (topology && problems) setRevealed(entryOf(finding, problems, topology.findings));
-    },
-    [topology, problems],
+  const problems = useMemo(
+    () => all && (live ? withMarks(all, marks.list, now) : all),
+    [all, marks, now, live],
   );
+  const { revealed, reveal } = useRevealing(topology, problems);
   return { problems, marks, revealed, reveal };
 }

@@ -3,8 +3,9 @@
 import { useEffect, useEffectEvent } from 'react';
 
 export interface Shortcuts {
-  readonly search: () => void;
-  readonly help: () => void;
+  readonly search?: () => void;
+  readonly help?: () => void;
+  readonly share?: () => void;
   readonly list: () => void;
   readonly focus: () => void;
   readonly back: () => void;
@@ -16,17 +17,7 @@ const TYPING = 'input, textarea, select, [contenteditable]';
 export function useShortcuts(keys: Shortcuts): void {
   const handle = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k') {
-      event.preventDefault();
-      keys.search();
-      return;
-    }
-    const target = event.target;
-    const busy = target instanceof Element && target.closest(`${TYPING}, [role="dialog"]`) !== null;
-    if (busy || event.ctrlKey || event.metaKey || event.altKey) return;
-    const run = { '/': keys.search, '?': keys.help, l: keys.list, f: keys.focus, Escape: keys.back }[
-      event.key
-    ];
+    const run = isFind(event) ? keys.search : meantBy(event, keys);
     if (!run) return;
     event.preventDefault();
     run();
@@ -36,4 +27,22 @@ export function useShortcuts(keys: Shortcuts): void {
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, []);
+}
+
+function isFind(event: KeyboardEvent): boolean {
+  return (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'k';
+}
+
+function meantBy(event: KeyboardEvent, keys: Shortcuts): (() => void) | undefined {
+  const { target } = event;
+  const busy = target instanceof Element && target.closest(`${TYPING}, [role="dialog"]`) !== null;
+  if (busy || event.ctrlKey || event.metaKey || event.altKey) return;
+  return {
+    '/': keys.search,
+    '?': keys.help,
+    l: keys.list,
+    s: keys.share,
+    f: keys.focus,
+    Escape: keys.back,
+  }[event.key];
 }

@@ -2,6 +2,8 @@
 
 /** The view in the address bar: everything a link must bring back. Named as the API's filters are. */
 import {
+  createLoader,
+  createSerializer,
   parseAsNativeArrayOf,
   parseAsString,
   parseAsStringLiteral,
@@ -33,7 +35,14 @@ const PARSERS = {
   group: parseAsStringLiteral(GROUPINGS),
   severity: list,
   impact: list,
+  /** The moment that is looked at, RFC 3339; null: now. */
+  t: parseAsString,
+  /** What it is compared with: id of a snapshot, or a moment as RFC 3339. */
+  compare: parseAsString,
 };
+
+const load = createLoader(PARSERS);
+const serialize = createSerializer(PARSERS);
 
 type View = UseQueryStatesReturn<typeof PARSERS>;
 export type ViewState = View[0];
@@ -47,6 +56,23 @@ export type ListFilter = Exclude<(typeof LISTS)[number], 'expand'>;
 /** The view state, and how to change it; every change is a step that Back undoes. */
 export function useViewState(): View {
   return useQueryStates(PARSERS, { history: 'push', shallow: true, scroll: false });
+}
+
+/** The view that a query string means, as that of a snapshot; parameters that are none of a view are left out. */
+export function viewOfQuery(query: string): ViewState {
+  return load(new URLSearchParams(query));
+}
+
+/** The query string of a view, without its question mark. */
+export function queryOfView(view: Partial<ViewState>): string {
+  return serialize(view).replace(/^\?/, '');
+}
+
+/** The view as a snapshot is asked for: without the moment, which is asked for beside it. */
+export function sharedView(view: ViewState): string {
+  // Of the past there is only what an entry reaches.
+  const scope = view.t === null ? view.scope : null;
+  return queryOfView({ ...view, scope, t: null, compare: null });
 }
 
 /** Above this many nodes the server folds what is healthy; a picture of more can't be read anyway. */

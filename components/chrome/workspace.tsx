@@ -1,15 +1,16 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { Marks } from '@/components/data/mark-store';
 import { Graph } from '@/components/graph/graph';
-import type { Scene } from '@/components/graph/scene';
 import { ListView } from '@/components/panels/list-view';
-import type { Problem, Problems } from '@/components/panels/problems';
 import type { RailEntry } from '@/components/panels/rail-entry';
+import type { Scene } from '@/lib/layout/scene';
+import type { Problem, Problems } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { FilterBar } from './filter-bar';
 import { FocusBar } from './focus-bar';
-import { InspectorPane } from './inspector-pane';
+import { BESIDE, InspectorPane, PANE } from './inspector-pane';
 import { Phone } from './phone';
 import { Rail } from './rail';
 import type { Actions } from './use-actions';
@@ -30,6 +31,16 @@ export interface WorkspaceProps {
   readonly marks: Marks;
   /** What the list of problems and risks was last asked to open. */
   readonly revealed: RailEntry | null;
+  /** In place of the filters, where the server has nothing to filter. */
+  readonly bar?: ReactNode;
+  /** Focus that the topology was narrowed to already: there is no more to show. */
+  readonly narrowedTo?: string | null;
+  /** In the inspector's place while nothing is selected; on a phone beneath the verdict. */
+  readonly panel?: ReactNode;
+  /** Another moment is on its way. */
+  readonly dimmed?: boolean;
+  /** On a phone, beneath the verdict. */
+  readonly note?: ReactNode;
 }
 
 /** What the drawer covers. */
@@ -42,10 +53,10 @@ export function Workspace(props: WorkspaceProps) {
   const { view, setView, topology, list, narrow } = props;
   if (narrow && view.show !== 'graph') return <Phone {...props} />;
   return (
-    <div className="flex min-h-0 flex-1">
+    <div className={`flex min-h-0 flex-1 ${props.dimmed ? 'opacity-50' : ''}`}>
       <Rail {...props} squeezed={tight && view.select !== null} />
       <div className="relative flex min-w-0 flex-1 flex-col">
-        <FilterBar view={view} setView={setView} topology={topology} list={list} />
+        {props.bar ?? <FilterBar view={view} setView={setView} topology={topology} list={list} />}
         <div className="relative flex min-h-0 flex-1">
           <main
             className="relative min-w-0 flex-1 overflow-auto"
@@ -57,6 +68,7 @@ export function Workspace(props: WorkspaceProps) {
               topology={topology}
               actions={props.actions}
               floating={!list}
+              narrowedTo={props.narrowedTo ?? null}
             />
             {list ? (
               <ListView scene={props.scene} selected={view.select} onOpen={props.actions.open} />
@@ -67,11 +79,17 @@ export function Workspace(props: WorkspaceProps) {
                 picture={view.focus ?? ''}
                 onOpen={props.actions.open}
                 onClear={props.actions.close}
-                covered={drawer && view.select !== null ? INSPECTOR_WIDTH : 0}
+                covered={drawer && (view.select !== null || props.panel) ? INSPECTOR_WIDTH : 0}
               />
             )}
           </main>
-          <InspectorPane {...props} />
+          {view.select === null && props.panel ? (
+            <aside aria-label="Comparison" className={`${PANE} ${BESIDE}`}>
+              {props.panel}
+            </aside>
+          ) : (
+            <InspectorPane {...props} />
+          )}
         </div>
       </div>
     </div>

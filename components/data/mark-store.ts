@@ -1,8 +1,10 @@
 'use client';
 
-/** Marks of this browser, one list for each cluster; tabs see each other's. */
+/** Marks: the server's, for everybody; where it keeps none those of this browser, one list for each cluster. */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
-import { livingMarks, type Mark, marked, readMarks } from '@/components/panels/marks';
+import { livingMarks, marked, readMarks } from '@/components/panels/marks';
+import type { Mark } from '@/lib/topology/problems';
+import { putShared, removeShared, useSharedMarks, useSharedMarksFresh } from './shared-marks';
 
 const CHANGED = 'atlas-marks';
 
@@ -41,6 +43,10 @@ export interface Marks {
   readonly list: readonly Mark[];
   readonly set: (mark: Mark) => void;
   readonly remove: (id: string) => void;
+  /** Whether they are kept for everybody. */
+  readonly shared: boolean;
+  /** Why the last change was not kept; null: it was. */
+  readonly problem: string | null;
 }
 
 /** The marks of a cluster, and how to change them. */
@@ -53,9 +59,14 @@ export function useMarks(cluster: string): Marks {
   );
   const list = useMemo(() => readMarks(text), [text]);
   const now = useCallback(() => livingMarks(readMarks(stored(key)), Date.now()), [key]);
-  return useMemo(
+  useSharedMarksFresh();
+  const shared = useSharedMarks((state) => state.list);
+  const problem = useSharedMarks((state) => state.problem);
+  const own = useMemo<Marks>(
     () => ({
       list,
+      shared: false,
+      problem: null,
       set: (mark) => store(key, marked(now(), mark)),
       remove: (id) =>
         store(
@@ -65,4 +76,15 @@ export function useMarks(cluster: string): Marks {
     }),
     [list, key, now],
   );
+  return useMemo(() => (shared === null ? own : kept(shared, problem)), [shared, problem, own]);
+}
+
+function kept(list: readonly Mark[], problem: string | null): Marks {
+  return {
+    list,
+    shared: true,
+    problem,
+    set: (mark) => void putShared(mark),
+    remove: (id) => void removeShared(id),
+  };
 }

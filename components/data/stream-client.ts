@@ -2,8 +2,7 @@
  * One EventSource for several views. EventSource retries a cut line by itself but gives up for good on any
  * answer that is not 200, and never notices a line that went silent; both are handled here.
  */
-import type { StreamMessage } from '@/lib/wire/messages';
-import { readMessage, STREAM_EVENTS } from '@/lib/wire/messages';
+import { readMessage, STREAM_EVENTS, type StreamMessage } from '@/lib/wire/messages';
 import { DEAD_MS } from '@/lib/wire/sse';
 import { formatView } from '@/lib/wire/views';
 import { backoff } from './backoff';

@@ -2,16 +2,19 @@
 
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
-import { memo } from 'react';
-import { fitFirst } from '@/components/ui/fit-text';
+import { memo, useContext } from 'react';
+import { CHANGE_SIGN, CHANGE_WORD, type Change } from '@/components/compare/changes';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText, isGhost } from '@/lib/layout/card-text';
+import { fitFirst } from '@/lib/layout/fit-text';
+import { HANG_X } from '@/lib/layout/wires';
 import type { TopologyNode } from '@/lib/topology/model';
-import { cardText, isGhost } from './card-text';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
+import { ChangesContext } from './changes-context';
 import type { CardNode } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
-import { HANG_X } from './to-flow';
 
 /** Padding, mark and the gap after it. */
 const BESIDE_TEXT = 41;
@@ -22,6 +25,7 @@ const ROOM_FOR_ARROW = 120;
 /** A node's card: mark, name, one line more. Names are text, whatever the cluster says. */
 export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNode>) {
   const emphasis = useHighlight((state) => emphasisOf(state, 'nodes', id));
+  const known = useContext(ChangesContext).get(id);
   const { node, selected } = data;
   const text = cardText(node);
   const status = knownStatus(node.status);
@@ -37,7 +41,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         title={text.sub === '' ? text.full : `${text.full}\n${text.sub}`}
         className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
           isGhost(node) ? 'border-[1.5px] border-dashed' : ''
-        } ${selected ? 'atlas-selected' : ''}`}
+        } ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
       >
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
@@ -51,6 +55,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
           </span>
           <Spoken node={node} />
         </span>
+        {known && <Changed change={known.change} />}
         {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>
     </>
@@ -105,6 +110,19 @@ function Ends({ rise }: { readonly rise?: number }) {
         />
       )}
     </>
+  );
+}
+
+/** What is different here from what is compared with: a sign on the corner, in words for who hears. */
+function Changed({ change }: { readonly change: Change }) {
+  return (
+    <span
+      title={CHANGE_WORD[change]}
+      className="absolute -top-2.5 -right-2 grid size-5.5 place-items-center rounded-full border-2 border-kept bg-panel text-[15px] leading-none font-bold text-kept"
+    >
+      <span aria-hidden="true">{CHANGE_SIGN[change]}</span>
+      <span className="sr-only">, {CHANGE_WORD[change]}</span>
+    </span>
   );
 }
 

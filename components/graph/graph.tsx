@@ -12,13 +12,13 @@ import {
 } from 'react';
 import { gridFor, onGrid, usedColumns } from '@/lib/layout/grid';
 import type { Layout } from '@/lib/layout/layout';
+import type { Scene } from '@/lib/layout/scene';
 import { Card, HostsCard } from './card';
 import { ColumnHeads } from './column-heads';
 import type { CardNode, WireEdge } from './flow-types';
 import { focusCard } from './focus-card';
 import { Pointing, useHighlight } from './highlight';
 import { isArrow, neighbour } from './move';
-import type { Scene } from './scene';
 import { FlowMapper } from './to-flow';
 import { useFit } from './use-fit';
 import { useRoom } from './use-room';

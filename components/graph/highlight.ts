@@ -1,6 +1,6 @@
 /** Which chains are lit. Its own store, so that pointing at a node touches class names only, not the graph's data. */
 import { create } from 'zustand';
-import type { Lit } from './chain-index';
+import type { Lit } from '@/lib/layout/chain-index';
 
 interface Highlight {
   /** Chains under the pointer or the keyboard's focus: lit, all else dimmed. */

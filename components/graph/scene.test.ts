@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { stepsOf } from '@/components/panels/steps';
 import { treeOf } from '@/components/panels/tree';
+import { cardText } from '@/lib/layout/card-text';
+import { buildScene } from '@/lib/layout/scene';
 import type { EdgeKind, NodeKind, Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
-import { cardText } from './card-text';
-import { buildScene } from './scene';
 
 const node = (
   id: string,

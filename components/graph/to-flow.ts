@@ -4,11 +4,9 @@
  */
 import { type NodeHandle, Position } from '@xyflow/react';
 import type { Box, Layout } from '@/lib/layout/layout';
+import { HANG_X, leftOut, riseXOf, wiringOf } from '@/lib/layout/wires';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import type { CardNode, WireEdge } from './flow-types';
-
-/** Where lines leave downwards to what hangs under a rule. */
-export const HANG_X = 11;
 
 export class FlowMapper {
   #nodes = new Map<string, { readonly flow: CardNode; readonly box: Box }>();
@@ -17,7 +15,7 @@ export class FlowMapper {
   nodes(nodes: readonly TopologyNode[], layout: Layout, selected: string | null): CardNode[] {
     const next = new Map<string, { flow: CardNode; box: Box }>();
     const result: CardNode[] = [];
-    const rise = riseX(layout);
+    const rise = riseXOf(layout);
     for (const node of nodes) {
       const box = layout.boxes.get(node.id);
       if (!box) continue;
@@ -38,7 +36,7 @@ export class FlowMapper {
 
   edges(edges: readonly TopologyEdge[], layout: Layout): WireEdge[] {
     const next = new Map<string, WireEdge>();
-    const far = new Set([...farHangs(edges, layout), ...lowerRises(edges, layout)]);
+    const far = leftOut(edges, layout);
     for (const edge of edges) {
       if (!layout.boxes.has(edge.source) || !layout.boxes.has(edge.target) || far.has(edge.id)) continue;
       const before = this.#edges.get(edge.id);
@@ -48,49 +46,6 @@ export class FlowMapper {
     // Faults last: they are drawn above the quiet lines.
     return [...next.values()].sort((a, b) => depth(a) - depth(b));
   }
-}
-
-/** In the middle of the gap before the doors. */
-function riseX(layout: Layout): number {
-  let left = Number.POSITIVE_INFINITY;
-  let door = Number.POSITIVE_INFINITY;
-  for (const box of layout.boxes.values()) {
-    if (box.column === 'dns') left = Math.min(left, box.x);
-    if (box.column === 'loadbalancer') door = Math.min(door, box.x);
-  }
-  return Number.isFinite(door) && Number.isFinite(left) ? door - left - 9 : 0;
-}
-
-/** Folded hosts lie across the column of what they lead to. */
-function rises(source: Box | undefined, target: Box | undefined): boolean {
-  return source?.column === 'dns' && target !== undefined && source.x + source.width > target.x;
-}
-
-/** Lines of all folded hosts but the topmost: they would run through those above. */
-function lowerRises(edges: readonly TopologyEdge[], layout: Layout): readonly string[] {
-  const rising = edges.filter((edge) => rises(layout.boxes.get(edge.source), layout.boxes.get(edge.target)));
-  const top = Math.min(...rising.map((edge) => layout.boxes.get(edge.source)?.y ?? 0));
-  return rising.filter((edge) => layout.boxes.get(edge.source)?.y !== top).map((edge) => edge.id);
-}
-
-/** Lines to a Secret or class from rules other than the one that it hangs under: they would run through the cards between. */
-function farHangs(edges: readonly TopologyEdge[], layout: Layout): ReadonlySet<string> {
-  const nearest = new Map<string, { readonly edge: string; readonly y: number }>();
-  const far = new Set<string>();
-  for (const edge of edges) {
-    const source = layout.boxes.get(edge.source);
-    const target = layout.boxes.get(edge.target);
-    if (source?.column !== 'rule' || target?.column !== 'rule') continue;
-    const [rule, hung] = source.x <= target.x ? [source, target] : [target, source];
-    const known = nearest.get(hung.id);
-    const y = rule.y < hung.y ? rule.y : Number.NEGATIVE_INFINITY;
-    if (known && known.y >= y) far.add(edge.id);
-    else {
-      if (known) far.add(known.edge);
-      nearest.set(hung.id, { edge: edge.id, y });
-    }
-  }
-  return far;
 }
 
 function depth(edge: WireEdge): number {
@@ -124,17 +79,13 @@ function handles(box: Box, rise: number): NodeHandle[] {
 }
 
 function toEdge(edge: TopologyEdge, layout: Layout): WireEdge {
-  const source = layout.boxes.get(edge.source);
-  const target = layout.boxes.get(edge.target);
-  const hangs = source?.column === 'rule' && target?.column === 'rule';
-  // What hangs under a rule is drawn from the rule, whichever of the two refers to the other.
-  const upwards = hangs && source.y > target.y;
+  const { source, target, leaves } = wiringOf(edge, layout);
   return {
     id: edge.id,
     type: 'wire',
-    source: upwards ? edge.target : edge.source,
-    target: upwards ? edge.source : edge.target,
-    sourceHandle: hangs ? 'hang' : rises(source, target) ? 'rise' : 'out',
+    source,
+    target,
+    sourceHandle: leaves,
     targetHandle: 'in',
     data: { edge },
     focusable: false,

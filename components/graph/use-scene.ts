@@ -1,8 +1,8 @@
 'use client';
 
 import { useMemo, useRef } from 'react';
+import { buildScene, type Scene } from '@/lib/layout/scene';
 import type { TopologyState } from '@/lib/wire/reduce';
-import { buildScene, type Scene } from './scene';
 
 /** The scene of the current topology; places are kept while the focus stays the same. */
 export function useScene(

@@ -2,8 +2,8 @@
 
 import { type RefObject, useEffect, useEffectEvent, useRef } from 'react';
 import type { Box, Layout } from '@/lib/layout/layout';
+import type { Scene } from '@/lib/layout/scene';
 import { focusCard } from './focus-card';
-import type { Scene } from './scene';
 import type { Fit } from './use-fit';
 import { around, type Rect } from './viewport';
 

@@ -2,12 +2,13 @@
 
 import type { EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
-import { linesIn } from '@/components/ui/fit-text';
-import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_TEXT } from '@/components/ui/status';
+import { linesIn } from '@/lib/layout/fit-text';
+import { isAnswer, isTrunk, markAt, markRadius, reasonOn, wayOf } from '@/lib/layout/wire-path';
 import type { Status } from '@/lib/topology/model';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import type { WireEdge } from './flow-types';
 import { emphasisOf, useHighlight } from './highlight';
-import { curve, type Drawn, elbow, isTrunk, type MarkAt, markAt, markRadius, rise } from './wire-path';
 
 const LABEL = 13;
 /** A narrower gap has a mark only. */
@@ -22,7 +23,8 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
   const hangs = props.sourceHandleId === 'hang';
   const loud = status === 'broken' || status === 'unknown';
   const gap = props.targetX - props.sourceX;
-  const { path, x, y } = wayOf(props, loud ? markAt(edge.kind) : 'none');
+  const leaves = props.sourceHandleId === 'rise' ? 'rise' : hangs ? 'hang' : 'out';
+  const { path, x, y } = wayOf(props, leaves, loud ? markAt(edge.kind) : 'none');
   return (
     <>
       <path
@@ -47,25 +49,12 @@ export const Wire = memo(function Wire(props: EdgeProps<WireEdge>) {
           emphasis={emphasis}
           radius={hangs ? 6.5 : markRadius(gap)}
           // An answer on the line says what comes back; the break itself is further on.
-          bare={ANSWER.test(edge.label)}
+          bare={isAnswer(edge.label)}
         />
       )}
     </>
   );
 });
-
-const ANSWER = /^\d{3}$/;
-
-function wayOf(props: EdgeProps<WireEdge>, at: MarkAt): Drawn {
-  if (props.sourceHandleId === 'hang') return elbow(props);
-  return props.sourceHandleId === 'rise' ? rise(props) : curve(props, at);
-}
-
-/** A port (`→ 8080`) is no reason. */
-function reasonOn(label: string): string {
-  if (label.startsWith('→')) return '';
-  return ANSWER.test(label) ? `→ ${label}` : label;
-}
 
 interface MarkProps {
   readonly status: Status;

@@ -1,5 +1,5 @@
-import { count } from '@/components/ui/text';
 import type { Status, Summary } from '@/lib/topology/model';
+import { count } from '@/lib/topology/text';
 
 export interface AllClear {
   readonly status: Status;

@@ -1,9 +1,10 @@
 'use client';
 
-import { cardText } from '@/components/graph/card-text';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import type { Step } from './steps';
 
 /** A chain from top to bottom: how a phone shows it. */

@@ -1,9 +1,9 @@
 'use client';
 
 import { StatusMark } from '@/components/ui/status-mark';
-import { age } from '@/components/ui/text';
 import { useNow } from '@/components/ui/use-now';
 import type { Status } from '@/lib/topology/model';
+import { age } from '@/lib/topology/text';
 import type { Checklist as Answers, Question } from '@/lib/wire/api';
 import { useRemote } from './use-remote';
 

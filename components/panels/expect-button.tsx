@@ -7,6 +7,8 @@ import { useState } from 'react';
 interface Props {
   /** Epoch ms. */
   readonly now: number;
+  /** Whether marks are kept for everybody, or in this browser. */
+  readonly shared: boolean;
   readonly onMark: (until: string, note: string) => void;
 }
 
@@ -30,7 +32,7 @@ const CHOICES: readonly (readonly [string, (now: number) => number])[] = [
 ];
 
 /** Marks a problem as expected for a while: it moves to the end of the list and comes back by itself. */
-export function ExpectButton({ now, onMark }: Props) {
+export function ExpectButton({ now, shared, onMark }: Props) {
   const [note, setNote] = useState('');
   const [open, setOpen] = useState(false);
   const mark = (until: number): void => {
@@ -50,7 +52,9 @@ export function ExpectButton({ now, onMark }: Props) {
             className="flex w-64 flex-col gap-2 rounded-xl border border-line bg-panel p-3 text-xs shadow-float outline-none"
           >
             <label className="flex flex-col gap-1">
-              <span className="text-quiet">Note, kept in this browser</span>
+              <span className="text-quiet">
+                {shared ? 'Note, kept for everybody' : 'Note, kept in this browser'}
+              </span>
               <textarea
                 value={note}
                 maxLength={500}

@@ -1,9 +1,8 @@
 'use client';
 
 import { StatusMark } from '@/components/ui/status-mark';
-import { clock } from '@/components/ui/text';
-import type { ExpectedProblem } from './marks';
-import type { Problem } from './problems';
+import type { ExpectedProblem, Problem } from '@/lib/topology/problems';
+import { clock } from '@/lib/topology/text';
 import { findingStatus } from './severity';
 
 interface Props {

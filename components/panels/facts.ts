@@ -1,5 +1,5 @@
 /** The facts worth knowing of each kind of node, as label and value. Pure; copes with fields that are missing. */
-import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/components/ui/detail';
+import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/lib/topology/detail-reads';
 import type { Detail, TopologyNode } from '@/lib/topology/model';
 
 export interface Fact {

@@ -2,13 +2,15 @@
 
 import { BookOpen, ChevronRight } from 'lucide-react';
 import type { Marks } from '@/components/data/mark-store';
-import { knownStatus, STATUS_CARD, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { useMoment } from '@/components/moment/moment';
+import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { age, clock } from '@/components/ui/text';
 import type { Evidence, Finding } from '@/lib/topology/model';
+import { causes } from '@/lib/topology/problems';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
+import { age, clock } from '@/lib/topology/text';
 import { ExpectButton } from './expect-button';
-import { fingerprint } from './marks';
-import { causes } from './problems';
+import { fingerprint, isOf } from './marks';
 import { findingStatus } from './severity';
 
 interface Props {
@@ -76,8 +78,9 @@ function Actions({
   readonly now: number;
   readonly marks: Marks;
 }) {
+  const live = useMoment().kind === 'live';
   const mark = marks.list.find(({ id }) => id === root.id);
-  const holds = mark !== undefined && Date.parse(mark.until) > now && mark.fingerprint === fingerprint(root);
+  const holds = mark !== undefined && Date.parse(mark.until) > now && isOf(mark, root);
   return (
     <p className="mt-2 flex flex-wrap items-center gap-x-3.5 gap-y-1">
       <a
@@ -89,7 +92,7 @@ function Actions({
         <BookOpen size={14} aria-hidden="true" />
         About this check
       </a>
-      {holds ? (
+      {!live ? null : holds ? (
         <span className="text-soft">
           expected until {clock(mark.until, now)}{' '}
           <button type="button" onClick={() => marks.remove(root.id)} className="font-medium text-accent">
@@ -99,8 +102,14 @@ function Actions({
       ) : (
         <ExpectButton
           now={now}
+          shared={marks.shared}
           onMark={(until, note) => marks.set({ id: root.id, until, note, fingerprint: fingerprint(root) })}
         />
+      )}
+      {live && marks.problem !== null && (
+        <span role="alert" className="name basis-full text-broken">
+          {marks.problem}
+        </span>
       )}
     </p>
   );

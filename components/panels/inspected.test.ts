@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { buildScene } from '@/components/graph/scene';
+import { buildScene } from '@/lib/layout/scene';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { routeOf } from './inspected';
 

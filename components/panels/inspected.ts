@@ -1,10 +1,10 @@
 /** What belongs to the node in the inspector: its findings, its neighbours, the host and path that it serves. Pure. */
 
-import type { Scene } from '@/components/graph/scene';
-import { textOf } from '@/components/ui/detail';
+import type { Scene } from '@/lib/layout/scene';
+import { textOf } from '@/lib/topology/detail-reads';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { causes } from '@/lib/topology/problems';
 import { statusRank } from '@/lib/topology/status';
-import { causes } from './problems';
 import { findingStatus } from './severity';
 
 const MOST_NEIGHBOURS = 12;

@@ -3,15 +3,18 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { ChevronRight, Crosshair, X } from 'lucide-react';
 import type { Marks } from '@/components/data/mark-store';
-import { cardText } from '@/components/graph/card-text';
 import { KindIcon } from '@/components/graph/kind-icon';
-import type { Scene } from '@/components/graph/scene';
+import { useMoment } from '@/components/moment/moment';
 import { CopyButton } from '@/components/ui/copy-button';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import { CONCEPTS_OF_KIND, conceptBySlug } from '@/lib/learn/concepts';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { causes } from '@/lib/topology/problems';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { Checklist } from './checklist';
 import { Command } from './command';
 import { concept } from './concepts';
@@ -20,7 +23,6 @@ import { FindingCard } from './finding-card';
 import { FixPanel } from './fix-panel';
 import { findingsAt, neighboursOf, routeOf } from './inspected';
 import { nodeCommands } from './node-commands';
-import { causes } from './problems';
 import { Related } from './related';
 import { Risk } from './risk-list';
 import { Settings } from './settings';
@@ -41,11 +43,12 @@ interface Props {
 /** Everything about the selected node. */
 export function Inspector(props: Props) {
   const { node } = props;
+  const live = useMoment().kind === 'live';
   return (
     <div className="flex flex-col gap-4 p-4">
       <Head {...props} />
       <Tabs.Root defaultValue="what" key={node.id}>
-        {node.ref?.uid !== undefined && (
+        {live && node.ref?.uid !== undefined && (
           <Tabs.List className="mb-4 flex gap-1 border-b border-line">
             <TabLabel value="what">Overview</TabLabel>
             <TabLabel value="yaml">YAML</TabLabel>
@@ -54,7 +57,7 @@ export function Inspector(props: Props) {
         <Tabs.Panel value="what" className="flex flex-col gap-5">
           <Overview {...props} />
         </Tabs.Panel>
-        {node.ref && (
+        {live && node.ref && (
           <Tabs.Panel value="yaml">
             <YamlView objectRef={node.ref} version={props.version} />
           </Tabs.Panel>
@@ -125,6 +128,7 @@ function Head({ node, onFocus, onClose }: Props) {
 }
 
 function Overview({ node, scene, findings, version, now, marks, onOpen }: Props) {
+  const live = useMoment().kind === 'live';
   const found = findingsAt(node, scene, findings);
   const here = found.filter((finding) => finding.impact === 'traffic' && !isNote(finding));
   const risks = found.filter((finding) => !here.includes(finding));
@@ -158,11 +162,22 @@ function Overview({ node, scene, findings, version, now, marks, onOpen }: Props)
         </section>
       )}
       <Settings node={node} />
-      {route && <Checklist host={route.host} path={route.path} version={version} />}
+      {route && live && <Checklist host={route.host} path={route.path} version={version} />}
       <Commands texts={nodeCommands(node)} />
       <Risks risks={risks} />
       <Related nodes={neighboursOf(node, scene)} onOpen={onOpen} />
+      {!live && <Apart folded={node.kind === 'group'} />}
     </>
+  );
+}
+
+/** What is asked of the cluster now would not belong to the moment that is shown. */
+function Apart({ folded }: { readonly folded: boolean }) {
+  return (
+    <p className="border-t border-line pt-3 text-xs text-quiet">
+      YAML and the checklist are read from the cluster as it is now, so they are not shown with a moment of
+      the past.{folded ? ' What this group folds away was not kept one by one.' : ''}
+    </p>
   );
 }
 

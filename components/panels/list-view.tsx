@@ -2,12 +2,13 @@
 
 import { ChevronRight } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_TEXT, STATUS_WORD } from '@/components/ui/status';
+import { STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import type { TopologyNode } from '@/lib/topology/model';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { type Branch, treeOf } from './tree';
 
 interface Props {

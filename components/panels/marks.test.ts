@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding } from '@/lib/topology/model';
-import { fingerprint, livingMarks, type Mark, marked, readMarks, withMarks } from './marks';
-import { problemsOf } from './problems';
+import { type Mark, problemsOf } from '@/lib/topology/problems';
+import { fingerprint, livingMarks, marked, readMarks, withMarks } from './marks';
 
 const NOW = Date.UTC(2026, 0, 1, 12);
 const ref = { group: '', version: 'v1', resource: 'services', kind: 'Service', namespace: 'shop', name: 'a' };

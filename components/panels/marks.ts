@@ -1,21 +1,6 @@
 /** "Expected until …": faults that somebody knows of. Pure; `components/data/mark-store` keeps them. */
 import type { Finding } from '@/lib/topology/model';
-import type { Problem, Problems } from './problems';
-
-export interface Mark {
-  /** Id of the finding at the root of a problem. */
-  readonly id: string;
-  /** RFC 3339. */
-  readonly until: string;
-  readonly note: string;
-  /** What the finding rested on when it was marked. */
-  readonly fingerprint: string;
-}
-
-export interface ExpectedProblem {
-  readonly problem: Problem;
-  readonly mark: Mark;
-}
+import type { ExpectedProblem, Mark, Problem, Problems } from '@/lib/topology/problems';
 
 /** Counts that grow while a fault stays the same. */
 const RESTLESS = /restart|count|observed/i;
@@ -34,7 +19,12 @@ export function fingerprint({ code, severity, evidence }: Finding): string {
 export function markOf(problem: Problem, marks: readonly Mark[], now: number): Mark | null {
   const mark = marks.find(({ id }) => id === problem.root.id);
   if (!mark || !(Date.parse(mark.until) > now)) return null;
-  return mark.fingerprint === fingerprint(problem.root) ? mark : null;
+  return isOf(mark, problem.root) ? mark : null;
+}
+
+/** Whether a mark is about a finding as it is; one without a fingerprint (set by other programs) always is. */
+export function isOf(mark: Mark, finding: Finding): boolean {
+  return mark.fingerprint === '' || mark.fingerprint === fingerprint(finding);
 }
 
 /** Problems without those that are expected; these apart. */

@@ -1,6 +1,7 @@
 /** Commands that only read, for each kind of node: what one would type by hand. Pure. */
-import { listOf } from '@/components/ui/detail';
+
 import { sh } from '@/lib/diagnosis/shell';
+import { listOf } from '@/lib/topology/detail-reads';
 import type { TopologyNode } from '@/lib/topology/model';
 
 type Maker = (node: TopologyNode) => readonly string[];

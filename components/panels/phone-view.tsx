@@ -1,12 +1,14 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import type { Marks } from '@/components/data/mark-store';
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
 import { CopyButton } from '@/components/ui/copy-button';
-import { knownStatus, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
+import type { Scene } from '@/lib/layout/scene';
 import type { Finding, Summary, TopologyNode } from '@/lib/topology/model';
+import { alsoHarmed, nodeOf, type Problem, type Problems } from '@/lib/topology/problems';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { type AllClear, allClear } from './all-clear';
 import { ChainSteps } from './chain-steps';
 import { Command } from './command';
@@ -14,7 +16,6 @@ import { ExpectedList } from './expected-list';
 import { FindingCard } from './finding-card';
 import { ListView } from './list-view';
 import { ProblemList } from './problem-list';
-import { alsoHarmed, nodeOf, type Problem, type Problems } from './problems';
 import type { RailEntry } from './rail-entry';
 import { RiskList } from './risk-list';
 import { stepsOf } from './steps';
@@ -34,6 +35,8 @@ interface Props {
   readonly focus: string | null;
   readonly onOpen: (id: string) => void;
   readonly onPick: (problem: Problem) => void;
+  /** Stands beneath the verdict. */
+  readonly note?: ReactNode;
 }
 
 /** For a phone: the verdict, the chain as steps, one button that copies the link. */
@@ -55,6 +58,7 @@ export function PhoneView(props: Props) {
           more="Whether traffic flows is not measured."
         />
       )}
+      {props.note}
       <Way problem={shown} focus={focus} scene={scene} onOpen={props.onOpen} />
       <CopyButton
         text={() => window.location.href}

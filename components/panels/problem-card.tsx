@@ -2,11 +2,12 @@
 
 import { ChevronRight } from 'lucide-react';
 import type { Ref } from 'react';
-import { knownStatus, STATUS_TEXT } from '@/components/ui/status';
+import { STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { age } from '@/components/ui/text';
 import type { TopologyNode } from '@/lib/topology/model';
-import { alsoHarmed, type Problem } from './problems';
+import { alsoHarmed, type Problem } from '@/lib/topology/problems';
+import { knownStatus } from '@/lib/topology/status-words';
+import { age } from '@/lib/topology/text';
 import { findingStatus } from './severity';
 
 interface Props {

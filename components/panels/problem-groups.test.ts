@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding, Hop, Severity, TopologyNode } from '@/lib/topology/model';
+import { problemsOf } from '@/lib/topology/problems';
 import { groupsOf, narrowed } from './problem-groups';
-import { problemsOf } from './problems';
 
 function finding(id: string, hop: Hop, namespace: string, severity: Severity = 'broken'): Finding {
   return {

@@ -1,8 +1,8 @@
 /** The rail's order: problems by cause, by hop, by namespace or by team, and which of them are shown. Pure. */
 import { HOP_WORD } from '@/components/learn/hops';
-import { textOf } from '@/components/ui/detail';
+import { textOf } from '@/lib/topology/detail-reads';
 import type { Hop, Severity, TopologyNode } from '@/lib/topology/model';
-import type { Problem, Problems } from './problems';
+import type { Problem, Problems } from '@/lib/topology/problems';
 
 export const GROUPINGS = ['cause', 'hop', 'namespace', 'team'] as const;
 export type Grouping = (typeof GROUPINGS)[number];

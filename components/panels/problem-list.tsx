@@ -5,10 +5,10 @@ import type { Marks } from '@/components/data/mark-store';
 import { useChanged } from '@/components/ui/use-changed';
 import { useRevealed } from '@/components/ui/use-revealed';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import { isGeneral, type Problem } from '@/lib/topology/problems';
 import { FindingBasis } from './finding-card';
 import { FixPanel } from './fix-panel';
 import { ProblemCard } from './problem-card';
-import { isGeneral, type Problem } from './problems';
 import type { RailEntry } from './rail-entry';
 
 export interface ProblemListProps {

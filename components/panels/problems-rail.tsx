@@ -2,11 +2,11 @@
 
 import { StatusMark } from '@/components/ui/status-mark';
 import type { Finding, Summary } from '@/lib/topology/model';
+import { nodeOf, type Problem, type Problems } from '@/lib/topology/problems';
 import { allClear } from './all-clear';
 import { ExpectedList } from './expected-list';
 import { groupsOf, isNarrowed } from './problem-groups';
 import { ProblemList, type ProblemListProps } from './problem-list';
-import { nodeOf, type Problem, type Problems } from './problems';
 import { type RailChoice, RailOptions } from './rail-options';
 import { RiskList } from './risk-list';
 

@@ -2,7 +2,7 @@
 
 import { PanelLeftOpen } from 'lucide-react';
 import { StatusMark } from '@/components/ui/status-mark';
-import type { Problem, Problems } from './problems';
+import type { Problem, Problems } from '@/lib/topology/problems';
 import { findingStatus } from './severity';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import type { Finding } from '@/lib/topology/model';
-import { isGeneral, problemsOf } from './problems';
+import { isGeneral, problemsOf } from '@/lib/topology/problems';
 import { entryOf } from './rail-entry';
 import { RiskList } from './risk-list';
 

@@ -1,6 +1,6 @@
 /** Where the rail lists a finding that no node stands for. Pure. */
 import type { Finding } from '@/lib/topology/model';
-import { causes, everyProblem, type Problems } from './problems';
+import { causes, everyProblem, type Problems } from '@/lib/topology/problems';
 
 export interface RailEntry {
   readonly list: 'problems' | 'risks';

@@ -1,10 +1,10 @@
 'use client';
 
-import { cardText } from '@/components/graph/card-text';
 import { kindWord } from '@/components/ui/kinds';
-import { knownStatus, STATUS_WORD } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
+import { cardText } from '@/lib/layout/card-text';
 import type { TopologyNode } from '@/lib/topology/model';
+import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 
 interface Props {
   readonly nodes: readonly TopologyNode[];

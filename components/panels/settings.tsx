@@ -1,4 +1,4 @@
-import { recordsOf, textOf } from '@/components/ui/detail';
+import { recordsOf, textOf } from '@/lib/topology/detail-reads';
 import type { TopologyNode } from '@/lib/topology/model';
 
 interface Setting {

@@ -1,5 +1,5 @@
 /** A chain as steps from top to bottom. Pure. */
-import type { Scene } from '@/components/graph/scene';
+import type { Scene } from '@/lib/layout/scene';
 import type { TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { statusRank } from '@/lib/topology/status';
 

@@ -1,7 +1,7 @@
 /** The drawing as a tree: host → rule → Service → pods. What no host leads to follows after. Pure. */
-import { cardText } from '@/components/graph/card-text';
-import type { Scene } from '@/components/graph/scene';
+import { cardText } from '@/lib/layout/card-text';
 import { columnOf } from '@/lib/layout/columns';
+import type { Scene } from '@/lib/layout/scene';
 import { hostOfRule } from '@/lib/topology/chains';
 import type { TopologyNode } from '@/lib/topology/model';
 

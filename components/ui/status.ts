@@ -1,14 +1,5 @@
-/** Words and colours of statuses. Colour is never the only sign: each status has a shape (status-mark) and a word too. */
+/** Colours of statuses. Colour is never the only sign: each status has a shape (status-mark) and a word (lib/topology/status-words) too. */
 import type { Status } from '@/lib/topology/model';
-
-export const STATUS_WORD: Readonly<Record<Status, string>> = {
-  ok: 'no fault found',
-  warning: 'warning',
-  degraded: 'degraded',
-  broken: 'broken',
-  unknown: 'not known',
-  pending: 'pending',
-};
 
 export const STATUS_TEXT: Readonly<Record<Status, string>> = {
   ok: 'text-ok',
@@ -28,10 +19,3 @@ export const STATUS_CARD: Readonly<Record<Status, string>> = {
   unknown: 'border-unknown/60 bg-unknown-soft',
   pending: 'border-pending/60 bg-pending-soft',
 };
-
-export const STATUSES: readonly Status[] = ['broken', 'degraded', 'warning', 'unknown', 'pending', 'ok'];
-
-/** A status of a newer server reads as "not known", never as green. */
-export function knownStatus(status: string): Status {
-  return STATUSES.find((known) => known === status) ?? 'unknown';
-}

@@ -60,6 +60,8 @@ export class Dashboard {
         NODE_ENV: 'production',
         NEXT_TELEMETRY_DISABLED: '1',
         LOG_LEVEL: 'warn',
+        // History is kept only where a test says where.
+        DATABASE_URL: 'off',
         ...NONE,
         ...this.#env,
         HOSTNAME: HOST,

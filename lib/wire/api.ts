@@ -1,5 +1,6 @@
 /** Schemas of the answers beside the topology: findings, checklist, objects, errors, health. */
 import { z } from 'zod';
+import { recorderSchema } from './history';
 import type { DeepReadonly } from './readonly';
 import { clusterSchema, evidenceSchema, findingSchema } from './topology';
 
@@ -82,4 +83,6 @@ export const readinessSchema = z.object({
   cluster: clusterSchema.nullable(),
   /** Whether a first topology has been published. */
   synced: z.boolean(),
+  /** Whether history is kept, and how far back; a dashboard without it is ready all the same. */
+  recorder: recorderSchema.nullable(),
 });

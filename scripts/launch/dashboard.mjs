@@ -16,6 +16,12 @@ const wholePaths = (list) =>
     .map((path) => (path === '' ? path : resolve(callerFolder, path)))
     .join(delimiter);
 
+/** The same of a history's file. */
+const wholeDatabase = (url) => {
+  const path = url?.startsWith('sqlite:') ? url.slice('sqlite:'.length) : '';
+  return path === '' ? url : `sqlite:${resolve(callerFolder, path)}`;
+};
+
 function reachableUrl(host, port) {
   const any = host === '0.0.0.0' || host === '::';
   const name = any ? '127.0.0.1' : host;
@@ -62,6 +68,7 @@ export async function startDashboard(node, { host, port, env = {} }) {
       HOSTNAME: host,
       HOST: host,
       PORT: String(port),
+      DATABASE_URL: wholeDatabase(process.env.DATABASE_URL),
       ...env,
       KUBECONFIG: kubeconfig,
     },

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ensureBuilt } from './build.mjs';
 import { tellCluster } from './cluster-word.mjs';
 import { listenHost, startDashboard } from './dashboard.mjs';
@@ -7,14 +10,17 @@ import { choosePort } from './ports.mjs';
 import { stopAll, stopRequested } from './processes.mjs';
 import { askSandbox, startSandbox } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
+import { showSnapshot, snapshotOf } from './snapshot.mjs';
 
-function dashboardSettings({ kubeconfig, dns = [] }) {
+function dashboardSettings({ kubeconfig, dns = [] }, folder) {
   const { ATLAS_SECRETS, LOG_LEVEL } = process.env;
   return {
     KUBECONFIG: kubeconfig,
     ...(dns.length > 0 ? { ATLAS_DNS_SERVERS: dns.join(',') } : {}),
     ATLAS_SECRETS: ATLAS_SECRETS ?? 'watch',
     LOG_LEVEL: LOG_LEVEL ?? 'warn',
+    // Each demo has a history of its own: another cluster of the same name would not belong into it.
+    DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
     // These speak of the user's own cluster, or of the one that this machine is a pod of.
     ATLAS_CONTEXTS: undefined,
     KUBERNETES_SERVICE_HOST: undefined,
@@ -37,7 +43,7 @@ function announcement({ url, sandboxUrl, kubeconfig, dns }, isDefault) {
   return [...lines, '', 'Ctrl-C stops everything.', ''].join('\n');
 }
 
-async function bringUp(args, node) {
+async function bringUp(args, node, folder) {
   const asJson = args.includes('--json');
   const sandboxArgs = args.filter((arg) => arg !== '--json');
   const host = listenHost();
@@ -45,7 +51,7 @@ async function bringUp(args, node) {
   const port = await choosePort({ host, mayMove: true });
   const sandbox = await startSandbox(node, sandboxArgs);
   await ensureBuilt(node);
-  const dashboard = await startDashboard(node, { host, port, env: dashboardSettings(sandbox) });
+  const dashboard = await startDashboard(node, { host, port, env: dashboardSettings(sandbox, folder) });
   const { kubeconfig, sandboxUrl, dns = [] } = sandbox;
   const answer = { url: dashboard.url, kubeconfig, sandboxUrl, dns, pid: process.pid };
   process.stdout.write(
@@ -60,10 +66,17 @@ export async function run(args) {
   await ensureInstalled();
   const node = pickNode();
   const stop = stopRequested().then(() => 0);
+  const folder = mkdtempSync(join(tmpdir(), 'ingress-atlas-demo-'));
   try {
-    const isQuestion = args.some((arg) => ['--list', '--help'].includes(arg));
-    return await Promise.race([stop, isQuestion ? askSandbox(node, args) : bringUp(args, node)]);
+    const file = snapshotOf(args);
+    const work = () => {
+      if (file !== undefined) return showSnapshot(args, file, node);
+      const isQuestion = args.some((arg) => ['--list', '--help'].includes(arg));
+      return isQuestion ? askSandbox(node, args) : bringUp(args, node, folder);
+    };
+    return await Promise.race([stop, work()]);
   } finally {
     await stopAll();
+    rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Atlas } from '@/lib/diagnosis/atlas';
@@ -5,22 +7,34 @@ import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { Change } from '@/lib/state/change';
 import { hostId, serviceId } from '@/lib/topology/ids';
 import { checklistSchema, problemSchema } from '@/lib/wire/api';
+import { snapshotCreatedSchema } from '@/lib/wire/snapshot';
 import { topologySchema } from '@/lib/wire/topology';
+import { Marks } from '@/server/marks/marks';
+import { Recorder } from '@/server/recorder/recorder';
+import { DEFAULT_RETENTION } from '@/server/recorder/retention';
+import { offRecorder } from '@/server/recorder/testing/off';
+import { Lines } from '@/server/recorder/testing/recording';
+import { noSnapshots, testSnapshots } from '@/server/snapshots/testing/memory-store';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import { getChecklist } from './checklist';
 import type { HttpContext } from './context';
+import { getDiff } from './diff';
 import { getFindings } from './findings';
 import { go } from './go';
 import { getHealth, getReadiness } from './health';
+import { getHistory } from './history';
+import { getMarks } from './marks';
 import { getObject } from './objects';
 import { ANSWERS, openApi, schemaOf } from './openapi';
 import { methodNotAllowed, unknownPath } from './problem';
+import { createSnapshot, getSnapshot } from './snapshots';
 import { getTopology } from './topology';
 
 const FIXTURES = join(import.meta.dirname, '../../lib/diagnosis/fixtures');
 
 let context: HttpContext;
+const folder = mkdtempSync(join(tmpdir(), 'atlas-http-'));
 
 beforeAll(async () => {
   const atlas = new Atlas();
@@ -31,6 +45,12 @@ beforeAll(async () => {
   hub.markReady();
   while (!hub.synced) await new Promise((done) => setTimeout(done, 2));
   const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'store' } };
+  const recorder = new Recorder({
+    url: `sqlite:${join(folder, 'history.sqlite')}`,
+    retention: DEFAULT_RETENTION,
+    cluster: 'test',
+    log: new Lines(),
+  });
   context = {
     hub,
     streams: new StreamServer({ hub, onError: () => undefined }),
@@ -41,15 +61,34 @@ beforeAll(async () => {
           : { status: 404, body: null, reason: 'services "x" not found' },
       ),
     limitedView: false,
+    ...noSnapshots(),
+    snapshots: testSnapshots(null, {
+      sources: {
+        freeze: (filters) => hub.frozen(filters),
+        at: () => Promise.resolve({ missing: 'off', reason: 'off', oldest: null, newest: null }),
+      },
+    }),
+    recorder,
+    marks: new Marks({ store: recorder.marks, isFinding: () => true }),
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
   };
+  context.recorder.start({ freeze: () => hub.frozen() });
+  while (context.recorder.status.state !== 'recording') await new Promise((done) => setTimeout(done, 10));
 });
 
-afterAll(() => {
+afterAll(async () => {
   context.streams.stop('end');
   context.hub.stop();
+  await context.recorder.stop();
+  rmSync(folder, { recursive: true });
 });
 
+const post = (path: string, body: unknown) =>
+  new Request(`http://atlas${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
 const ask = (path: string, headers: Record<string, string> = {}) =>
   new Request(`http://atlas${path}`, { headers });
 
@@ -234,15 +273,99 @@ test('unknown paths and methods are problems too', async () => {
   expect(await problemOf(response)).toMatchObject({ status: 405 });
 });
 
+describe('the past', () => {
+  const at = '2026-01-01T12:00:00.000Z';
+
+  test('is as it was, whole and in every view', async () => {
+    for (const filters of ['', '&namespace=shop', '&budget=8']) {
+      const now = await (await getTopology(ask(`/api/v1/topology?${filters.slice(1)}`), context)).json();
+      const response = await getTopology(ask(`/api/v1/topology?at=${at}${filters}`), context);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      const then = await response.json();
+      expect(schemaOf('Topology').parse(then)).toEqual(then);
+      const { recorded, ...topology } = then;
+      expect(recorded).toEqual({ at, exact: true, gap: null });
+      for (const key of ['nodes', 'edges', 'findings']) topology[key].sort(byId);
+      for (const key of ['nodes', 'edges', 'findings']) now[key].sort(byId);
+      expect(topology).toEqual(now);
+    }
+  });
+
+  test('says what is kept where nothing is', async () => {
+    const before = await problemOf(
+      await getTopology(ask('/api/v1/topology?at=2025-12-31T00:00:00Z'), context),
+    );
+    expect(before).toMatchObject({ status: 404, title: 'Not recorded' });
+    expect(before.detail).toContain(`reaches from ${at}`);
+    const ahead = await problemOf(
+      await getTopology(ask('/api/v1/topology?at=2999-01-01T00:00:00Z'), context),
+    );
+    expect(ahead).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    '/api/v1/topology?at=yesterday',
+    '/api/v1/topology?at=2026-13-01T00:00:00Z',
+    '/api/v1/topology?at=2026-01-01',
+    `/api/v1/topology?at=${at}&scope=all`,
+    `/api/v1/topology?at=${at}&cluster=other`,
+  ])('%s is refused', async (path) => {
+    expect(await problemOf(await getTopology(ask(path), context))).toMatchObject({ status: 400 });
+  });
+
+  test.each(['from=x', 'to=1', 'limit=0', 'limit=999999', `from=${at}&to=2025-01-01T00:00:00Z`])(
+    'history with %s is refused',
+    async (query) => {
+      expect(await problemOf(await getHistory(ask(`/api/v1/history?${query}`), context))).toMatchObject({
+        status: 400,
+      });
+    },
+  );
+
+  test('is 503 also where the error comes from another copy of its module, as Next makes them', async () => {
+    const error = Object.assign(new Error('the disk is full'), { name: 'RecorderUnavailable' });
+    const down = {
+      ...context,
+      recorder: Object.assign(offRecorder(), { history: () => Promise.reject(error) }),
+    };
+    expect(await problemOf(await getHistory(ask('/api/v1/history'), down))).toMatchObject({
+      status: 503,
+      detail: 'the disk is full',
+    });
+  });
+
+  test('is 503 or 404 with the reason where nothing is recorded', async () => {
+    const off = { ...context, recorder: offRecorder() };
+    expect(await problemOf(await getHistory(ask('/api/v1/history'), off))).toMatchObject({
+      status: 503,
+      detail: 'DATABASE_URL=off',
+    });
+    const topology = await problemOf(await getTopology(ask(`/api/v1/topology?at=${at}`), off));
+    expect(topology).toMatchObject({ status: 404 });
+    expect(topology.detail).toContain('DATABASE_URL=off');
+  });
+});
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }) => (a.id < b.id ? -1 : 1);
+
 describe('OpenAPI', () => {
   const CALLS: Readonly<Record<string, () => Response | Promise<Response>>> = {
     '/api/v1/topology': () => getTopology(ask('/api/v1/topology?budget=8'), context),
+    '/api/v1/history': () =>
+      getHistory(ask('/api/v1/history?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z'), context),
     '/api/v1/findings': () => getFindings(ask('/api/v1/findings'), context),
     '/api/v1/checklist': () => getChecklist(ask('/api/v1/checklist?host=www.example.com'), context),
     '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': () =>
       getObject(ask('/api/v1/objects/core/v1/services/shop/store'), context),
+    '/api/v1/snapshots/{id}': async () => {
+      const made = await createSnapshot(post('/api/v1/snapshots', { note: 'Before the deploy' }), context);
+      const { id } = snapshotCreatedSchema.parse(await made.json());
+      return await getSnapshot(ask(`/api/v1/snapshots/${id}`), context);
+    },
     '/healthz': getHealth,
     '/readyz': () => getReadiness(context),
+    '/api/v1/diff': () => getDiff(ask(`/api/v1/diff?from=${new Date().toISOString()}`), context),
+    '/api/v1/marks': () => getMarks(ask('/api/v1/marks'), context),
   };
 
   test.each(Object.entries(ANSWERS))(
@@ -261,6 +384,11 @@ describe('OpenAPI', () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([...Object.keys(ANSWERS), '/api/v1/stream', '/go']),
     );
+    // What is sent must have no field beside; what is answered may.
+    for (const name of ['CreateSnapshot', 'PutMark']) {
+      expect(document.components.schemas[name].additionalProperties).toBe(false);
+      delete document.components.schemas[name].additionalProperties;
+    }
     const text = JSON.stringify(document);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(references.length).toBeGreaterThan(10);

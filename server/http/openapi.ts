@@ -8,7 +8,22 @@ import {
   problemSchema,
   readinessSchema,
 } from '@/lib/wire/api';
-import { byeSchema, connectionSchema, deltaSchema, pingSchema, snapshotSchema } from '@/lib/wire/messages';
+import { diffSchema } from '@/lib/wire/diff';
+import { historySchema, recordedSchema } from '@/lib/wire/history';
+import { markSchema, marksSchema, putMarkSchema } from '@/lib/wire/marks';
+import {
+  byeSchema,
+  connectionSchema,
+  deltaSchema,
+  pingSchema,
+  snapshotSchema as snapshotMessageSchema,
+} from '@/lib/wire/messages';
+import {
+  createSnapshotSchema,
+  snapshotCreatedSchema,
+  snapshotDocumentSchema,
+  snapshotSchema,
+} from '@/lib/wire/snapshot';
 import {
   edgeSchema,
   findingSchema,
@@ -19,10 +34,18 @@ import {
   topologySchema,
 } from '@/lib/wire/topology';
 import packageJson from '@/package.json' with { type: 'json' };
+import { MOST_EVENTS } from './history';
+import { changePaths } from './openapi-changes';
+import { SNAPSHOT_SECURITY, snapshotPaths } from './openapi-snapshots';
 import { json } from './problem';
 
 const SCHEMAS = {
-  Topology: topologySchema,
+  Topology: topologySchema.extend({ recorded: recordedSchema.optional() }),
+  History: historySchema,
+  Diff: diffSchema,
+  Mark: markSchema,
+  Marks: marksSchema,
+  PutMark: putMarkSchema,
   Node: nodeSchema,
   Edge: edgeSchema,
   Finding: findingSchema,
@@ -32,7 +55,11 @@ const SCHEMAS = {
   Problem: problemSchema,
   Health: healthSchema,
   Readiness: readinessSchema,
-  SnapshotMessage: snapshotSchema,
+  CreateSnapshot: createSnapshotSchema,
+  SnapshotCreated: snapshotCreatedSchema,
+  Snapshot: snapshotSchema,
+  SnapshotDocument: snapshotDocumentSchema,
+  SnapshotMessage: snapshotMessageSchema,
   DeltaMessage: deltaSchema,
   ConnectionMessage: connectionSchema,
   PingMessage: pingSchema,
@@ -45,8 +72,12 @@ type SchemaName = keyof typeof SCHEMAS;
 export const ANSWERS: Readonly<Record<string, SchemaName>> = {
   '/api/v1/topology': 'Topology',
   '/api/v1/findings': 'Findings',
+  '/api/v1/history': 'History',
+  '/api/v1/diff': 'Diff',
+  '/api/v1/marks': 'Marks',
   '/api/v1/checklist': 'Checklist',
   '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': 'KubernetesObject',
+  '/api/v1/snapshots/{id}': 'Snapshot',
   '/healthz': 'Health',
   '/readyz': 'Readiness',
 };
@@ -83,6 +114,22 @@ const FILTERS: readonly Json[] = [
   ),
   parameter('scope', oneOf(['entry', 'all']), 'all: also what no entry reaches.'),
   parameter('cluster', text, 'Id of the cluster; default: the first.'),
+];
+
+const TIME = { type: 'string', format: 'date-time' };
+
+const AT: readonly Json[] = [
+  parameter(
+    'at',
+    TIME,
+    'The topology as it was then (RFC 3339), with `recorded` beside it; 404 where nothing is kept.',
+  ),
+];
+
+const HISTORY: readonly Json[] = [
+  parameter('from', TIME, 'RFC 3339; default: a day before `to`.'),
+  parameter('to', TIME, 'RFC 3339; default: now.'),
+  parameter('limit', { type: 'integer', minimum: 1, maximum: MOST_EVENTS }, 'Most events and most spans.'),
 ];
 
 const VIEWS: readonly Json[] = [
@@ -154,11 +201,19 @@ function paths(): Json {
   };
   const same = { 304: { description: 'Not modified' } };
   return {
-    '/api/v1/topology': answering('/api/v1/topology', 'The topology now', FILTERS, same),
+    '/api/v1/topology': answering(
+      '/api/v1/topology',
+      'The topology now, or at a time',
+      [...FILTERS, ...AT],
+      same,
+    ),
     '/api/v1/stream': answering('/api/v1/stream', 'Server-sent events', [...FILTERS, ...VIEWS], stream),
     '/api/v1/findings': answering('/api/v1/findings', 'Findings, worst first', FINDING_FILTERS),
+    '/api/v1/history': answering('/api/v1/history', 'What happened in a range of time', HISTORY),
     '/api/v1/checklist': answering('/api/v1/checklist', 'The eleven questions of a host and path', CHECKLIST),
     [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', OBJECT),
+    ...snapshotPaths(),
+    ...changePaths(FILTERS),
     '/go': {
       get: {
         summary: 'Redirect to the dashboard, focused',
@@ -187,7 +242,7 @@ export function openApi(): Json {
     info: { title: 'Ingress Atlas', version: packageJson.version, description: packageJson.description },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     paths: paths(),
-    components: { schemas: Object.fromEntries(bare) },
+    components: { schemas: Object.fromEntries(bare), securitySchemes: SNAPSHOT_SECURITY },
   };
 }
 

@@ -5,8 +5,7 @@ import { API_HEADERS } from './problem';
 const rules = async () => (await config.headers?.()) ?? [];
 
 test('every answer may not be framed, sniffed or followed by its referrer', async () => {
-  const [rule, ...others] = await rules();
-  expect(others).toEqual([]);
+  const [rule] = await rules();
   expect(rule?.source).toBe('/:path*');
   const headers = Object.fromEntries(rule?.headers.map(({ key, value }) => [key, value]) ?? []);
   expect(headers).toMatchObject({
@@ -22,7 +21,18 @@ test('every answer may not be framed, sniffed or followed by its referrer', asyn
   expect(headers['Permissions-Policy']).not.toContain('clipboard');
 });
 
+test('the page of a snapshot is for who has its link: not for search engines, nor for shared caches', async () => {
+  const headers = (await rules())
+    .filter(({ source }) => source === '/s/:path*')
+    .flatMap((rule) => rule.headers);
+  expect(Object.fromEntries(headers.map(({ key, value }) => [key, value]))).toEqual({
+    'X-Robots-Tag': 'noindex, nofollow',
+    'Cache-Control': 'private, no-store',
+  });
+});
+
 test('what the API says too has the same value: which of the two is sent is up to Next', async () => {
-  for (const { key, value } of (await rules()).flatMap(({ headers }) => headers))
+  const everywhere = (await rules()).filter(({ source }) => source === '/:path*');
+  for (const { key, value } of everywhere.flatMap(({ headers }) => headers))
     expect(API_HEADERS[key] ?? value, key).toBe(value);
 });

@@ -40,16 +40,19 @@ export function notFound(detail: string): Response {
   return problem({ status: 404, title: 'Not found', detail });
 }
 
-/** For methods that a path does not have. */
-export function methodNotAllowed(request: Request): Response {
-  const { pathname } = new URL(request.url);
-  return problem({
-    status: 405,
-    title: 'Method not allowed',
-    detail: `${request.method} ${pathname} is not possible; allowed: GET, HEAD`,
-    headers: { Allow: 'GET, HEAD' },
-  });
+/** For methods that a path does not have. `allow`: those that it has. */
+export function allowOnly(allow: string): (request: Request) => Response {
+  return (request) =>
+    problem({
+      status: 405,
+      title: 'Method not allowed',
+      detail: `${request.method} ${new URL(request.url).pathname} is not possible; allowed: ${allow}`,
+      headers: { Allow: allow },
+    });
 }
+
+/** The same for what can only be read. */
+export const methodNotAllowed = allowOnly('GET, HEAD');
 
 /** For paths under `/api` that there are not. */
 export function unknownPath(request: Request): Response {

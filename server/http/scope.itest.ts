@@ -7,6 +7,8 @@ import { openAccess } from '@/server/cluster/access';
 import { type ClusterWatch, startClusterWatch } from '@/server/cluster/cluster-watch';
 import { QUICK, until } from '@/server/cluster/testing/harness';
 import { type SandboxProcess, startSandboxProcess } from '@/server/cluster/testing/sandbox-process';
+import { offRecorder } from '@/server/recorder/testing/off';
+import { noSnapshots } from '@/server/snapshots/testing/memory-store';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -36,6 +38,8 @@ beforeAll(async () => {
     streams: new StreamServer({ hub, onError: () => undefined }),
     fetchObject: null,
     limitedView: false,
+    ...noSnapshots(),
+    recorder: offRecorder(),
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
   };
 });

@@ -3,14 +3,20 @@ import { formatFilters, parseFilters } from '@/lib/wire/filters';
 import { streamed } from './body';
 import { type HttpContext, wrongCluster } from './context';
 import { etagOf, matches } from './etag';
+import { getPastTopology } from './past-topology';
 import { API_HEADERS, badParameters } from './problem';
+import { timeParameter } from './time';
 
-/** `GET /api/v1/topology` */
+/** `GET /api/v1/topology`, now or `at` a time. */
 export async function getTopology(request: Request, context: HttpContext): Promise<Response> {
-  const filters = parseFilters(new URL(request.url).searchParams);
+  const params = new URL(request.url).searchParams;
+  const filters = parseFilters(params);
+  const at = timeParameter(params, 'at');
   if (!filters.ok) return badParameters(filters.errors);
+  if (!at.ok) return badParameters(at.errors);
   const wrong = wrongCluster(filters.value, context);
   if (wrong) return badParameters([wrong]);
+  if (at.value !== null) return getPastTopology(at.value, filters.value, context);
   const { hub } = context;
   const tag = (version: number) =>
     etagOf(hub.head.epoch, version, hub.head.cluster.id, formatFilters(filters.value));

@@ -3,11 +3,13 @@ import type { ResourceCoverage } from '@/lib/state/change';
 import type { ClusterInfo, Coverage, TopologyDelta } from '@/lib/topology/model';
 import type { Engine } from './engine';
 import type { PublishTiming } from './publish-timer';
+import type { Head } from './shared-view';
 import type { ViewLimits } from './view-pool';
 
 export interface Published {
   /** From the oldest change in it until clients could be told; null on a mere wake. */
   readonly lagMs: number | null;
+  readonly head: Head;
   readonly delta: TopologyDelta;
 }
 

@@ -43,6 +43,7 @@ beforeAll(async () => {
     KUBECONFIG: kubeconfig,
     ATLAS_DNS: 'off',
     ATLAS_SECRETS: 'watch',
+    DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
     LOG_LEVEL: 'trace',
   });
   url = await server.url();
@@ -77,6 +78,14 @@ describe('a canary in Secrets, annotations, environment and arguments', () => {
       expect(answer.length, path).toBeGreaterThan(20);
       expect(traces(answer), path).toEqual([]);
     }
+  });
+
+  it('is in nothing that is kept of the past', async () => {
+    await until('the recorder records', async () => (await text('/readyz')).includes('"state":"recording"'));
+    const past = await text(`/api/v1/topology?at=${new Date().toISOString()}`);
+    expect(past).toContain('service:shop/canary');
+    expect(traces(past)).toEqual([]);
+    expect(traces(await text('/api/v1/history'))).toEqual([]);
   });
 
   it.each(OBJECTS)('is not in the object %s as people see it', async (path) => {

@@ -10,6 +10,8 @@ import { parseFilters } from '@/lib/wire/filters';
 import { toTopology } from '@/lib/wire/reduce';
 import { getStream } from '@/server/http/stream';
 import { VIEW_LIMITS } from '@/server/hub/view-pool';
+import { offRecorder } from '@/server/recorder/testing/off';
+import { noSnapshots } from '@/server/snapshots/testing/memory-store';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
@@ -22,6 +24,8 @@ function serve(hub: TopologyHub, streams: StreamServer): Promise<Server> {
     streams,
     fetchObject: null,
     limitedView: false,
+    ...noSnapshots(),
+    recorder: offRecorder(),
     metrics: () => Promise.reject(new Error('none')),
   };
   const server = createServer((request, response) => {

@@ -4,9 +4,18 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as unknown from '@/app/api/[...unknown]/route';
 import * as checklist from '@/app/api/v1/checklist/route';
+import * as diff from '@/app/api/v1/diff/route';
 import * as findings from '@/app/api/v1/findings/route';
+import * as history from '@/app/api/v1/history/route';
+import * as mark from '@/app/api/v1/marks/[...finding]/route';
+import * as marks from '@/app/api/v1/marks/route';
 import * as objects from '@/app/api/v1/objects/[...address]/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
+import * as snapshotExport from '@/app/api/v1/snapshots/[id]/export/route';
+import * as snapshotPng from '@/app/api/v1/snapshots/[id]/image.png/route';
+import * as snapshotSvg from '@/app/api/v1/snapshots/[id]/image.svg/route';
+import * as snapshot from '@/app/api/v1/snapshots/[id]/route';
+import * as snapshots from '@/app/api/v1/snapshots/route';
 import * as stream from '@/app/api/v1/stream/route';
 import * as topology from '@/app/api/v1/topology/route';
 import * as go from '@/app/go/route';
@@ -23,7 +32,16 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/stream', stream],
   ['/api/v1/findings', findings],
   ['/api/v1/checklist', checklist],
+  ['/api/v1/history', history],
+  ['/api/v1/diff', diff],
+  ['/api/v1/marks', marks],
+  ['/api/v1/marks/*', mark],
   ['/api/v1/objects/*', objects],
+  ['/api/v1/snapshots', snapshots],
+  ['/api/v1/snapshots/[id]', snapshot],
+  ['/api/v1/snapshots/[id]/export', snapshotExport],
+  ['/api/v1/snapshots/[id]/image.png', snapshotPng],
+  ['/api/v1/snapshots/[id]/image.svg', snapshotSvg],
   ['/api/v1/openapi.json', openapi],
   ['/go', go],
   ['/healthz', healthz],
@@ -40,8 +58,8 @@ export interface WholeServer {
 
 /** The dashboard without its pages: settings, runtime and the routes of `app`, behind a socket as Next puts them there. */
 export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
-  const runtime = startRuntime(env);
-  if (!runtime) throw new Error('the settings were refused');
+  // History is kept only where a test says where.
+  const runtime = startRuntime({ DATABASE_URL: 'off', ...env });
   const server = createServer((message, response) => void answer(message, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
@@ -73,6 +91,9 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
     new Request(url, {
       method,
       headers: new Headers(headers.map(([name, value]) => [name, value])),
+      ...(method === 'GET' || method === 'HEAD'
+        ? {}
+        : { body: Readable.toWeb(message) as ReadableStream<Uint8Array>, duplex: 'half' }),
       signal: gone.signal,
     }),
   );
@@ -84,8 +105,15 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
 }
 
 function handlerOf(path: string, method: string): Handler {
-  const route = ROUTES.find(([pattern]) =>
-    pattern.endsWith('*') ? path.startsWith(pattern.slice(0, -1)) : path === pattern,
-  )?.[1];
+  const route = ROUTES.find(([pattern]) => matches(pattern, path))?.[1];
   return (route?.[method] as Handler | undefined) ?? (() => new Response('no such route', { status: 404 }));
+}
+
+function matches(pattern: string, path: string): boolean {
+  if (pattern.endsWith('*')) return path.startsWith(pattern.slice(0, -1));
+  const parts = path.split('/');
+  const wanted = pattern.split('/');
+  return (
+    parts.length === wanted.length && wanted.every((part, index) => part === '[id]' || part === parts[index])
+  );
 }

@@ -1,0 +1,15 @@
+import { methodNotAllowed } from '@/server/http/problem';
+import { serve } from '@/server/http/serve';
+import { getSnapshotSvg } from '@/server/http/snapshots';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = (request: Request) => serve(request, getSnapshotSvg);
+
+export {
+  methodNotAllowed as DELETE,
+  methodNotAllowed as OPTIONS,
+  methodNotAllowed as PATCH,
+  methodNotAllowed as POST,
+  methodNotAllowed as PUT,
+};

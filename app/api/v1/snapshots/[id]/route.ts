@@ -1,0 +1,12 @@
+import { allowOnly } from '@/server/http/problem';
+import { serve } from '@/server/http/serve';
+import { getSnapshot, revokeSnapshot } from '@/server/http/snapshots';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = (request: Request) => serve(request, getSnapshot);
+export const DELETE = (request: Request) => serve(request, revokeSnapshot);
+
+const notAllowed = allowOnly('GET, HEAD, DELETE');
+
+export { notAllowed as OPTIONS, notAllowed as PATCH, notAllowed as POST, notAllowed as PUT };

@@ -1,0 +1,124 @@
+/** A part of a recorded topology: what one partition holds, as patches that are written, and as maps that are read back. */
+import type { Finding, Patch, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+
+/** Where a finding that harms somebody matters beside its own partition. Kept in the shared one, to be found from there. */
+export interface Affects {
+  /** Of the finding. */
+  readonly id: string;
+  /** Ids of the hosts that it harms. */
+  readonly hosts: readonly string[];
+  /** Partitions of the rules that it harms. */
+  readonly parts: readonly string[];
+}
+
+/** That a rule exists: kept in the shared partition, so that the partitions of a host are known there. */
+export interface RuleMark {
+  readonly id: string;
+  /** Id of its host. */
+  readonly host: string;
+}
+
+/** What may change of a part. */
+export interface PartPatch {
+  readonly nodes: Patch<TopologyNode>;
+  readonly edges: Patch<TopologyEdge>;
+  readonly findings: Patch<Finding>;
+  readonly affects: Patch<Affects>;
+  readonly rules: Patch<RuleMark>;
+}
+
+export const PART_FIELDS = ['nodes', 'edges', 'findings', 'affects', 'rules'] as const;
+
+/** A patch under construction. */
+export type PartDraft = {
+  readonly [K in keyof PartPatch]: {
+    readonly upsert: PartPatch[K]['upsert'][number][];
+    readonly remove: string[];
+  };
+};
+
+export function emptyDraft(): PartDraft {
+  const none = <T>() => ({ upsert: [] as T[], remove: [] as string[] });
+  return { nodes: none(), edges: none(), findings: none(), affects: none(), rules: none() };
+}
+
+/** What a part holds at one time. */
+export class Part {
+  readonly nodes = new Map<string, TopologyNode>();
+  readonly edges = new Map<string, TopologyEdge>();
+  readonly findings = new Map<string, Finding>();
+  readonly affects = new Map<string, Affects>();
+  readonly rules = new Map<string, RuleMark>();
+
+  /** Takes over a patch, of which fields may be absent. */
+  apply(patch: StoredPatch): void {
+    for (const field of PART_FIELDS) applyTo(this[field], patch[field]);
+  }
+
+  /** All of it as one patch that makes it from nothing. */
+  whole(): PartPatch {
+    const all = <T>(items: ReadonlyMap<string, T>): Patch<T> => ({ upsert: [...items.values()], remove: [] });
+    return {
+      nodes: all(this.nodes),
+      edges: all(this.edges),
+      findings: all(this.findings),
+      affects: all(this.affects),
+      rules: all(this.rules),
+    };
+  }
+
+  /** What of it a graph is made of. */
+  topology(): TopologyDelta {
+    const { nodes, edges, findings } = this.whole();
+    return { nodes, edges, findings };
+  }
+}
+
+/** A patch as it is stored: what is empty is left out. */
+export type StoredPatch = {
+  readonly [K in keyof PartPatch]?: {
+    readonly upsert?: PartPatch[K]['upsert'];
+    readonly remove?: readonly string[];
+  };
+};
+
+function applyTo(
+  items: Map<string, { readonly id: string }>,
+  patch:
+    | { readonly upsert?: readonly { readonly id: string }[]; readonly remove?: readonly string[] }
+    | undefined,
+): void {
+  for (const id of patch?.remove ?? []) items.delete(id);
+  for (const item of patch?.upsert ?? []) items.set(item.id, item);
+}
+
+/** About so many characters a piece: a stringify of this size takes well below a millisecond. */
+const PIECE = 64 * 1024;
+
+/** The JSON of a patch as {@link StoredPatch}, in pieces; joined they are one object. */
+export function* patchPieces(patch: PartPatch): Generator<string> {
+  let text = '{';
+  for (const token of tokens(patch)) {
+    text += token;
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield `${text}}`;
+}
+
+function* tokens(patch: PartPatch): Generator<string> {
+  let comma = '';
+  for (const field of PART_FIELDS) {
+    const { upsert, remove } = patch[field];
+    if (upsert.length === 0 && remove.length === 0) continue;
+    yield `${comma}"${field}":{"remove":${JSON.stringify(remove)},"upsert":[`;
+    comma = ',';
+    let between = '';
+    for (const item of upsert) {
+      yield `${between}${JSON.stringify(item)}`;
+      between = ',';
+    }
+    yield ']}';
+  }
+}

@@ -1,0 +1,118 @@
+import 'server-only';
+import type { ViewFilters } from '@/lib/topology/view-filters';
+import type { Retention } from './retention';
+import type {
+  EventType,
+  FindingWord,
+  History,
+  HistoryEvent,
+  HistoryQuery,
+  Mark,
+  Missing,
+  NewSnapshot,
+  RebuiltText,
+  RecorderStatus,
+  SnapshotEntry,
+  SnapshotRecord,
+} from './types';
+
+/** What the worker is given at its start. */
+export interface WorkerOptions {
+  readonly url: string;
+  readonly retention: Retention;
+  readonly cluster: string;
+  /** Changes wait so long for others that are written with them; for tests. */
+  readonly batchMs?: number;
+}
+
+/** An event before it has an id. */
+export interface NewEvent {
+  readonly type: EventType;
+  readonly finding: FindingWord | null;
+  readonly was?: HistoryEvent['was'];
+  readonly change?: HistoryEvent['change'];
+  readonly detail?: string;
+}
+
+/** One published change, serialised; `at` in epoch ms. */
+export interface DeltaMessage {
+  readonly type: 'delta';
+  readonly run: number;
+  readonly at: number;
+  readonly epoch: string;
+  readonly version: number;
+  readonly head: string;
+  readonly parts: readonly (readonly [part: string, patch: string])[];
+  readonly events: readonly NewEvent[];
+  readonly bytes: number;
+}
+
+/** All partitions have been sent: from here on deltas build upon them. */
+export interface KeyedMessage {
+  readonly type: 'keyed';
+  readonly run: number;
+  readonly at: number;
+  readonly epoch: string;
+  readonly version: number;
+  readonly head: string;
+  /** Findings that are open now, settled ones only. */
+  readonly open: readonly FindingWord[];
+  /** Why nothing was recorded before, where this process knows. */
+  readonly gap: string | null;
+  readonly bytes: number;
+}
+
+/** A piece of a whole partition. */
+export interface KeyMessage {
+  readonly type: 'key';
+  readonly run: number;
+  readonly part: string;
+  readonly text: string;
+  readonly last: boolean;
+  readonly bytes: number;
+}
+
+export type ToWorker =
+  | { readonly type: 'cluster'; readonly id: string }
+  | { readonly type: 'run'; readonly run: number }
+  | KeyMessage
+  | KeyedMessage
+  | DeltaMessage
+  /** What has been sent of earlier runs and is not written yet is let go. */
+  | { readonly type: 'reset'; readonly run: number }
+  | { readonly type: 'ask'; readonly id: number; readonly method: Method; readonly args: unknown }
+  | { readonly type: 'stop' };
+
+export type FromWorker =
+  | { readonly type: 'status'; readonly status: RecorderStatus; readonly counts: WorkerCounts }
+  /** Whether a run may begin. */
+  | { readonly type: 'lead'; readonly leading: boolean; readonly reason: string }
+  /** So many bytes of what was sent are written, or let go. */
+  | { readonly type: 'done'; readonly run: number; readonly bytes: number; readonly version: number | null }
+  /** The run cannot go on: another has to begin with whole partitions. */
+  | { readonly type: 'ended'; readonly run: number; readonly reason: string }
+  | { readonly type: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly text: string }
+  | { readonly type: 'answer'; readonly id: number; readonly value?: unknown; readonly error?: string }
+  | { readonly type: 'stopped' };
+
+export interface WorkerCounts {
+  readonly frames: number;
+  readonly gaps: number;
+}
+
+/** What may be asked of the worker, with what it answers. */
+export interface Asks {
+  readonly at: (args: { readonly time: number; readonly filters: ViewFilters }) => RebuiltText | Missing;
+  readonly history: (args: HistoryQuery) => History;
+  readonly putSnapshot: (args: NewSnapshot) => null;
+  readonly snapshot: (args: { readonly idHash: string }) => SnapshotRecord | null;
+  readonly picture: (args: { readonly idHash: string; readonly name: string }) => Uint8Array | null;
+  readonly removeSnapshot: (args: { readonly idHash: string }) => boolean;
+  readonly countSnapshots: (args: null) => { readonly count: number; readonly bytes: number };
+  readonly listSnapshots: (args: { readonly limit: number }) => readonly SnapshotEntry[];
+  readonly marks: (args: null) => readonly Mark[];
+  readonly putMark: (args: Mark) => null;
+  readonly removeMark: (args: { readonly finding: string }) => boolean;
+}
+
+export type Method = keyof Asks;

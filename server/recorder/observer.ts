@@ -1,0 +1,93 @@
+import 'server-only';
+import { ChangeLog } from '@/lib/history/change-events';
+import type { Finding, Topology, TopologyDelta } from '@/lib/topology/model';
+import { sliced } from '@/lib/topology/slices';
+import type { Head } from '@/server/hub/shared-view';
+import type { NewEvent } from './messages';
+import type { FindingWord } from './types';
+
+/** Hosts and rules of a finding that history names. */
+const MOST_NAMED = 20;
+
+/** Tells what happened from what was published: which findings opened, changed and closed (settled ones only), and what people changed. */
+export class Observer {
+  readonly #open = new Map<string, Finding>();
+  readonly #changes = new ChangeLog();
+  #cluster: Head['cluster'] | null = null;
+
+  /** Everything that is open as a run begins. */
+  *begin(
+    head: Head,
+    { nodes, findings }: Pick<Topology, 'nodes' | 'findings'>,
+  ): Generator<void, readonly FindingWord[]> {
+    this.#cluster = head.cluster;
+    yield* sliced(nodes, (node) => this.#changes.begin(node));
+    const words: FindingWord[] = [];
+    yield* sliced(findings, (finding) => {
+      if (!finding.settled) return;
+      this.#open.set(finding.id, finding);
+      words.push(wordOf(finding));
+    });
+    return words;
+  }
+
+  /** What a published change means. */
+  *take(head: Head, delta: TopologyDelta): Generator<void, readonly NewEvent[]> {
+    const { findings } = delta;
+    const events: NewEvent[] = [];
+    const before = this.#cluster;
+    this.#cluster = head.cluster;
+    if (before && before.connection !== head.cluster.connection)
+      events.push({ type: 'connection', finding: null, detail: connectionWords(head.cluster) });
+    // Before what came of it.
+    for (const change of yield* this.#changes.take(delta))
+      events.push({ type: 'change', finding: null, change, detail: `${change.object}: ${change.title}` });
+    yield* sliced(findings.remove, (id) => this.#close(id, events));
+    yield* sliced(findings.upsert, (finding) => this.#change(finding, events));
+    return events;
+  }
+
+  #change(finding: Finding, events: NewEvent[]): void {
+    if (!finding.settled) {
+      this.#close(finding.id, events);
+      return;
+    }
+    const before = this.#open.get(finding.id);
+    this.#open.set(finding.id, finding);
+    if (!before) events.push({ type: 'finding-opened', finding: wordOf(finding) });
+    else if (before.severity !== finding.severity || before.state !== finding.state) {
+      const was = { severity: before.severity, state: before.state };
+      events.push({ type: 'finding-changed', finding: wordOf(finding), was });
+    }
+  }
+
+  #close(id: string, events: NewEvent[]): void {
+    const before = this.#open.get(id);
+    if (!before) return;
+    this.#open.delete(id);
+    events.push({ type: 'finding-closed', finding: wordOf(before) });
+  }
+}
+
+function connectionWords({ connection, reason }: Head['cluster']): string {
+  return reason ? `${connection}: ${reason}` : connection;
+}
+
+function wordOf(finding: Finding): FindingWord {
+  const { id, code, severity, impact, state, hop, title, cause, since, subject, affects } = finding;
+  const distinct = (ids: readonly string[]) => [...new Set(ids)].sort().slice(0, MOST_NAMED);
+  return {
+    id,
+    code,
+    severity,
+    impact,
+    state,
+    hop,
+    title,
+    cause,
+    since,
+    namespace: subject.kind === 'Namespace' ? subject.name : subject.namespace,
+    hosts: distinct(affects.map(({ host }) => host)),
+    rules: distinct(affects.map(({ rule }) => rule)),
+  };
+}

@@ -1,0 +1,46 @@
+import 'server-only';
+import { Serial } from '@/server/hub/turns';
+import type { Db } from '@/server/recorder/database/db';
+import type { Asks, Method } from '@/server/recorder/messages';
+import * as kept from './kept';
+import { historyOf, viewAt } from './past';
+
+/** What answers are made from. */
+export interface Sources {
+  readonly db: Db;
+  readonly cluster: number;
+  /** Of the cluster. */
+  readonly name: string;
+  /** Until when all that happened is recorded, epoch ms. */
+  until(): Promise<number>;
+}
+
+type Answers = {
+  readonly [M in Method]: (args: Parameters<Asks[M]>[0], from: Sources) => Promise<ReturnType<Asks[M]>>;
+};
+
+/** A whole topology takes much memory: one at a time. */
+const rebuilding = new Serial();
+
+const ANSWERS: Answers = {
+  at: async (args, { db, cluster, until }) => {
+    const known = await until();
+    return rebuilding.run(() => viewAt(db, cluster, args, { now: Date.now(), until: known }));
+  },
+  history: async (args, { db, cluster, until }) => historyOf(db, cluster, args, await until()),
+  putSnapshot: (args, { db }) => kept.putSnapshot(db, args),
+  snapshot: ({ idHash }, { db }) => kept.getSnapshot(db, idHash, Date.now()),
+  picture: ({ idHash, name }, { db }) => kept.getPicture(db, idHash, name, Date.now()),
+  removeSnapshot: ({ idHash }, { db }) => kept.removeSnapshot(db, idHash),
+  countSnapshots: (_, { db }) => kept.countSnapshots(db),
+  listSnapshots: ({ limit }, { db }) => kept.listSnapshots(db, limit),
+  marks: (_, { db, name }) => kept.listMarks(db, name),
+  putMark: (mark, { db, name }) => kept.putMark(db, name, mark),
+  removeMark: ({ finding }, { db, name }) => kept.removeMark(db, name, finding),
+};
+
+/** Answers what the main side asks; the one cast: a method's arguments come from its own row of {@link Asks}. */
+export function answerTo(method: Method, args: unknown, from: Sources): Promise<unknown> {
+  const answer = ANSWERS[method] as (args: unknown, from: Sources) => Promise<unknown>;
+  return answer(args, from);
+}
