@@ -142,7 +142,7 @@ test('workloads that cannot be seen any more were not deleted', () => {
     id: 'service:shop/w',
     kind: 'service',
     name: 'w',
-    detail,
+    detail: { ...detail },
   });
   const told = (a: object, b: object) =>
     changeEvents(() => service(a), deltaOf([service(b)])).map(({ title }) => title);
