@@ -44,8 +44,8 @@ const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9:.+ -]{0,39}$/;
 
 /** How names and sentences are changed; where names are only gathered both give back what they got. */
 export interface Changer {
-  name(value: string, kind: string): string;
-  text(value: string): string;
+  readonly name: (value: string, kind: string) => string;
+  readonly text: (value: string) => string;
 }
 
 /** The same facts with all names and sentences changed. */
