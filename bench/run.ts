@@ -1,5 +1,5 @@
 /*
- * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser,checks] [--quick] [--server FOLDER]`.
+ * The benchmarks: `npm run bench -- [--only sync,memory,latency,churn,browser,checks,recorder] [--quick] [--server FOLDER]`.
  * Takes the production build of this folder (or another one) and the sandbox cluster; JSON goes to bench/results.
  */
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { measureChecks } from './figures/checks';
 import { measureChurn } from './figures/churn';
 import { measureLatency } from './figures/latency';
 import { measureMemory } from './figures/memory';
+import { measureRecorder } from './figures/recorder';
 import type { Setup } from './figures/setup';
 import { measureSync } from './figures/sync';
 import { ROOT } from './measure/processes';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (setup: Setup) => Promise<Result>>> = {
   churn: measureChurn,
   browser: measureBrowser,
   checks: measureChecks,
+  recorder: measureRecorder,
 };
 const LETTERS: Readonly<Record<string, string>> = {
   a: 'sync',
@@ -30,6 +32,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   d: 'churn',
   e: 'browser',
   f: 'checks',
+  g: 'recorder',
 };
 
 const { values } = parseArgs({

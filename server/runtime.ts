@@ -10,6 +10,7 @@ import { withFix } from './coverage-fix';
 import type { HttpContext } from './http/context';
 import type { Published } from './hub/options';
 import { createLogger } from './log';
+import { Marks } from './marks/marks';
 import { Metrics } from './metrics';
 import { OutageFilter } from './outage-filter';
 import { makePictures } from './picture/pictures';
@@ -31,6 +32,7 @@ export class Runtime implements HttpContext {
   readonly streams: StreamServer;
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
+  readonly marks: Marks;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
@@ -77,6 +79,10 @@ export class Runtime implements HttpContext {
       onPublished: (published) => this.#published(published),
       onRun: () => this.#tellWanted(),
       onError,
+    });
+    this.marks = new Marks({
+      store: this.recorder.marks,
+      isFinding: (id) => this.#atlas.graph.findings.has(id),
     });
     this.snapshots = new Snapshots({
       store: this.recorder.snapshots,

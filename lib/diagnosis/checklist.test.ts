@@ -96,6 +96,7 @@ function secretUntil(notAfter: string | null, names: readonly string[] = [HOST])
     keys: ['tls.crt', 'tls.key'],
     certificate,
     certificateError: '',
+    edited: null,
   };
 }
 

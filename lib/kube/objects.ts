@@ -292,6 +292,7 @@ export interface Secret extends Meta {
   readonly certificate: CertificateFacts | null;
   /** Why `tls.crt` could not be read as a certificate, or `tls.key` as a key; empty when they could or are absent. */
   readonly certificateError: string;
+  readonly edited: Edit | null;
 }
 
 /** A ConfigMap that a controller reads; others are never asked for. Values like credentials are masked. */

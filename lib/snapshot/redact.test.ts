@@ -48,6 +48,29 @@ describe('a redacted snapshot', () => {
     expect(JSON.stringify(topology)).not.toContain('"uid"');
   });
 
+  test('tells neither who edited what nor what runs and is annotated', () => {
+    const facts = {
+      edits: [{ object: 'Ingress shop/secretname', manager: 'jane-doe', at: '2026-01-01T00:00:00.000Z' }],
+      annotations: { 'team.acme.example/owner': 'jane' },
+      workloads: [
+        {
+          kind: 'Deployment',
+          name: 'acmeapp',
+          images: { main: 'acme.example/app:1' },
+          replicas: 2,
+          generation: 3,
+        },
+      ],
+    };
+    const nodes = store.nodes.map((node) => ({ ...node, detail: { ...node.detail, ...facts } }));
+    const shown = drain(redacted({ ...store, nodes }, WHOLE, '')).topology.nodes[0]?.detail;
+    expect(JSON.stringify(shown)).not.toMatch(/acme|jane|secretname|main/);
+    expect(shown).toMatchObject({
+      edits: [{ object: expect.stringMatching(/^Ingress [^/]+\/[^/]+$/), at: '2026-01-01T00:00:00.000Z' }],
+      workloads: [{ kind: 'Deployment', replicas: 2, generation: 3 }],
+    });
+  });
+
   test('is the same each time', () => {
     expect(drain(redacted(store, WHOLE, '')).topology).toEqual(topology);
   });

@@ -1,5 +1,26 @@
 /** `detail` of a node, by kind. Clients must cope with a missing field. */
 
+/** The last edit of an object that a node shows, by its managedFields. */
+export interface EditFact {
+  /** `KIND NAMESPACE/NAME` */
+  readonly object: string;
+  readonly manager: string;
+  /** RFC 3339. */
+  readonly at: string;
+}
+
+/** A workload whose pods a Service selects, ready or not: what runs, and how much of it is asked for. */
+export interface ServiceWorkload {
+  readonly kind: string;
+  readonly name: string;
+  /** By container. */
+  readonly images: Readonly<Record<string, string>>;
+  /** null: a DaemonSet, whose nodes decide. */
+  readonly replicas: number | null;
+  /** Grows with every change of what it asks for, also of what is not kept here. */
+  readonly generation: number;
+}
+
 export interface HostDetail {
   readonly host: string;
   readonly wildcard: boolean;
@@ -47,6 +68,8 @@ export interface ControllerDetail {
   readonly settingsUnknown?: string;
   /** Whether its log could be read; missing while that has not been tried. */
   readonly log?: { readonly state: 'read' | 'unreadable'; readonly reason: string };
+  /** Of its workload and of the ConfigMaps that its settings come from. */
+  readonly edits?: readonly EditFact[];
 }
 
 export interface RuleDetail {
@@ -68,6 +91,10 @@ export interface RuleDetail {
   } | null;
   /** HTTP status that a user gets now; null when handed to a ready pod or not known. */
   readonly answer: number | null;
+  /** Of the Ingress, short values as they are, long ones as a fingerprint; without those that tools write for themselves. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Of the Ingress. */
+  readonly edits?: readonly EditFact[];
 }
 
 export interface ServiceDetail {
@@ -81,6 +108,10 @@ export interface ServiceDetail {
   readonly selector: Readonly<Record<string, string>> | null;
   readonly ready: number;
   readonly total: number;
+  /** The first few by name; absent where Deployments may not be seen. */
+  readonly workloads?: readonly ServiceWorkload[];
+  /** Of the Service and of its workloads. */
+  readonly edits?: readonly EditFact[];
 }
 
 export interface PodDetail {

@@ -115,6 +115,11 @@ export function selectorKeys({ namespace, selector }: Service): readonly string[
   ];
 }
 
+/** Key of the workloads of a namespace whose pods carry a label. */
+export function labelKey(namespace: string, name: string, value: string): string {
+  return `${namespace} ${name}=${value}`;
+}
+
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
   index('deployments', keys),
   index('daemonsets', keys),
@@ -188,6 +193,9 @@ export const INDEXES = {
   'services-external': [index('services', (service) => (service.type === 'ExternalName' ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
+  'workloads-by-label': workloads(({ namespace, templateLabels }) =>
+    Object.entries(templateLabels).map(([name, value]) => labelKey(namespace, name, value)),
+  ),
   'deployments-stuck': [
     index('deployments', (workload) => (isStuck(workload) ? [workload.namespace] : NONE)),
   ],

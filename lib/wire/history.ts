@@ -1,5 +1,6 @@
 /** Schemas of history: what happened in a range of time, and how the recorder stands. */
 import { z } from 'zod';
+import { changeEventSchema } from './diff';
 import type { DeepReadonly } from './readonly';
 import { findingSchema } from './topology';
 
@@ -28,6 +29,7 @@ export const historyEventSchema = z.object({
     'finding-opened',
     'finding-closed',
     'finding-changed',
+    'change',
     'connection',
     'recorder-started',
     'recorder-stopped',
@@ -37,6 +39,8 @@ export const historyEventSchema = z.object({
   finding: findingWordSchema.nullable(),
   /** Of a finding that has changed: what it was. */
   was: findingSchema.pick({ severity: true, state: true }).optional(),
+  /** Of `change`: what people or controllers have changed. */
+  change: changeEventSchema.optional(),
   /** In words, where it is about no finding. */
   detail: z.string(),
 });

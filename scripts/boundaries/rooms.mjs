@@ -31,6 +31,7 @@ export const rooms = [
   { room: 'lib/learn', may: [], npm: [], node: false },
   { room: 'lib/layout', may: ['lib/topology'], npm: [], node: false },
   { room: 'lib/picture', may: ['lib/layout', 'lib/topology'], npm: [], node: false },
+  { room: 'lib/history', may: ['lib/topology'], npm: [], node: false },
   { room: 'lib/wire', may: ['lib/topology'], npm: ['zod'], node: false },
   {
     room: 'lib/snapshot',

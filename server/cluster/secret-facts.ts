@@ -1,6 +1,7 @@
 import 'server-only';
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { CertificateFacts, Secret } from '@/lib/kube/objects';
+import { lastEdit } from '@/lib/kube/project/edit';
 import type { Interner } from '@/lib/kube/project/interner';
 import { meta } from '@/lib/kube/project/meta';
 import { type Raw, record, text } from '@/lib/kube/project/raw';
@@ -107,5 +108,6 @@ export function projectSecret(raw: Raw, interner: Interner): Secret | null {
     type: interner.text(text(raw.type)),
     keys: Object.keys(data).sort(),
     ...readCertificate(data),
+    edited: lastEdit(raw, interner),
   };
 }

@@ -3,6 +3,7 @@ import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from '@/lib/wire/api';
 import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
 import type { Config } from '@/server/config';
+import type { Marks } from '@/server/marks/marks';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Snapshots } from '@/server/snapshots/snapshots';
 import type { StreamServer } from '@/server/stream/stream-server';
@@ -14,6 +15,7 @@ export interface HttpContext {
   readonly streams: StreamServer;
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
+  readonly marks: Marks;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'publicPreview'>;
   /** Asks the cluster now; null while there is none to ask. */
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;

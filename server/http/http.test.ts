@@ -9,6 +9,7 @@ import { hostId, serviceId } from '@/lib/topology/ids';
 import { checklistSchema, problemSchema } from '@/lib/wire/api';
 import { snapshotCreatedSchema } from '@/lib/wire/snapshot';
 import { topologySchema } from '@/lib/wire/topology';
+import { Marks } from '@/server/marks/marks';
 import { Recorder } from '@/server/recorder/recorder';
 import { DEFAULT_RETENTION } from '@/server/recorder/retention';
 import { offRecorder } from '@/server/recorder/testing/off';
@@ -18,10 +19,12 @@ import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import { getChecklist } from './checklist';
 import type { HttpContext } from './context';
+import { getDiff } from './diff';
 import { getFindings } from './findings';
 import { go } from './go';
 import { getHealth, getReadiness } from './health';
 import { getHistory } from './history';
+import { getMarks } from './marks';
 import { getObject } from './objects';
 import { ANSWERS, openApi, schemaOf } from './openapi';
 import { methodNotAllowed, unknownPath } from './problem';
@@ -42,6 +45,12 @@ beforeAll(async () => {
   hub.markReady();
   while (!hub.synced) await new Promise((done) => setTimeout(done, 2));
   const object = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'store' } };
+  const recorder = new Recorder({
+    url: `sqlite:${join(folder, 'history.sqlite')}`,
+    retention: DEFAULT_RETENTION,
+    cluster: 'test',
+    log: new Lines(),
+  });
   context = {
     hub,
     streams: new StreamServer({ hub, onError: () => undefined }),
@@ -59,12 +68,8 @@ beforeAll(async () => {
         at: () => Promise.resolve({ missing: 'off', reason: 'off', oldest: null, newest: null }),
       },
     }),
-    recorder: new Recorder({
-      url: `sqlite:${join(folder, 'history.sqlite')}`,
-      retention: DEFAULT_RETENTION,
-      cluster: 'test',
-      log: new Lines(),
-    }),
+    recorder,
+    marks: new Marks({ store: recorder.marks, isFinding: () => true }),
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
   };
   context.recorder.start({ freeze: () => hub.frozen() });
@@ -359,6 +364,8 @@ describe('OpenAPI', () => {
     },
     '/healthz': getHealth,
     '/readyz': () => getReadiness(context),
+    '/api/v1/diff': () => getDiff(ask(`/api/v1/diff?from=${new Date().toISOString()}`), context),
+    '/api/v1/marks': () => getMarks(ask('/api/v1/marks'), context),
   };
 
   test.each(Object.entries(ANSWERS))(
@@ -378,8 +385,10 @@ describe('OpenAPI', () => {
       expect.arrayContaining([...Object.keys(ANSWERS), '/api/v1/stream', '/go']),
     );
     // What is sent must have no field beside; what is answered may.
-    expect(document.components.schemas.CreateSnapshot.additionalProperties).toBe(false);
-    delete document.components.schemas.CreateSnapshot.additionalProperties;
+    for (const name of ['CreateSnapshot', 'PutMark']) {
+      expect(document.components.schemas[name].additionalProperties).toBe(false);
+      delete document.components.schemas[name].additionalProperties;
+    }
     const text = JSON.stringify(document);
     const references = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(references.length).toBeGreaterThan(10);

@@ -8,7 +8,9 @@ import {
   problemSchema,
   readinessSchema,
 } from '@/lib/wire/api';
+import { diffSchema } from '@/lib/wire/diff';
 import { historySchema, recordedSchema } from '@/lib/wire/history';
+import { markSchema, marksSchema, putMarkSchema } from '@/lib/wire/marks';
 import {
   byeSchema,
   connectionSchema,
@@ -33,12 +35,17 @@ import {
 } from '@/lib/wire/topology';
 import packageJson from '@/package.json' with { type: 'json' };
 import { MOST_EVENTS } from './history';
+import { changePaths } from './openapi-changes';
 import { SNAPSHOT_SECURITY, snapshotPaths } from './openapi-snapshots';
 import { json } from './problem';
 
 const SCHEMAS = {
   Topology: topologySchema.extend({ recorded: recordedSchema.optional() }),
   History: historySchema,
+  Diff: diffSchema,
+  Mark: markSchema,
+  Marks: marksSchema,
+  PutMark: putMarkSchema,
   Node: nodeSchema,
   Edge: edgeSchema,
   Finding: findingSchema,
@@ -66,6 +73,8 @@ export const ANSWERS: Readonly<Record<string, SchemaName>> = {
   '/api/v1/topology': 'Topology',
   '/api/v1/findings': 'Findings',
   '/api/v1/history': 'History',
+  '/api/v1/diff': 'Diff',
+  '/api/v1/marks': 'Marks',
   '/api/v1/checklist': 'Checklist',
   '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': 'KubernetesObject',
   '/api/v1/snapshots/{id}': 'Snapshot',
@@ -204,6 +213,7 @@ function paths(): Json {
     '/api/v1/checklist': answering('/api/v1/checklist', 'The eleven questions of a host and path', CHECKLIST),
     [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', OBJECT),
     ...snapshotPaths(),
+    ...changePaths(FILTERS),
     '/go': {
       get: {
         summary: 'Redirect to the dashboard, focused',

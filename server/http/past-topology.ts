@@ -29,7 +29,8 @@ export async function getPastTopology(
   });
 }
 
-function absent(time: number, found: Missing): Response {
+/** Why a time (epoch ms) cannot be shown. */
+export function absent(time: number, found: Missing): Response {
   const { missing, reason, oldest, newest } = found;
   if (missing === 'down') return unavailable(new RecorderUnavailable(reason));
   const kept =

@@ -161,7 +161,7 @@ export class Feed {
     this.#observer = new Observer();
     // What was published before is in what was frozen.
     while (this.#waiting[0] && this.#waiting[0].head.version <= frozen.version) this.#shift();
-    const open = await inTurns(this.#observer.begin(head, findings));
+    const open = await inTurns(this.#observer.begin(head, { nodes, findings }));
     const whole = <T>(upsert: readonly T[]) => ({ upsert, remove: [] });
     const parts = await inTurns(
       this.#splitter.split({ nodes: whole(nodes), edges: whole(edges), findings: whole(findings) }),

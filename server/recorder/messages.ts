@@ -30,6 +30,7 @@ export interface NewEvent {
   readonly type: EventType;
   readonly finding: FindingWord | null;
   readonly was?: HistoryEvent['was'];
+  readonly change?: HistoryEvent['change'];
   readonly detail?: string;
 }
 
@@ -85,7 +86,7 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'status'; readonly status: RecorderStatus; readonly counts: WorkerCounts }
   /** Whether a run may begin. */
-  | { readonly type: 'lead'; readonly leading: boolean }
+  | { readonly type: 'lead'; readonly leading: boolean; readonly reason: string }
   /** So many bytes of what was sent are written, or let go. */
   | { readonly type: 'done'; readonly run: number; readonly bytes: number; readonly version: number | null }
   /** The run cannot go on: another has to begin with whole partitions. */

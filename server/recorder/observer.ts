@@ -1,5 +1,6 @@
 import 'server-only';
-import type { Finding, TopologyDelta } from '@/lib/topology/model';
+import { ChangeLog } from '@/lib/history/change-events';
+import type { Finding, Topology, TopologyDelta } from '@/lib/topology/model';
 import { sliced } from '@/lib/topology/slices';
 import type { Head } from '@/server/hub/shared-view';
 import type { NewEvent } from './messages';
@@ -8,14 +9,19 @@ import type { FindingWord } from './types';
 /** Hosts and rules of a finding that history names. */
 const MOST_NAMED = 20;
 
-/** Tells what happened from what was published: which findings opened, changed and closed. Settled ones only. */
+/** Tells what happened from what was published: which findings opened, changed and closed (settled ones only), and what people changed. */
 export class Observer {
   readonly #open = new Map<string, Finding>();
+  readonly #changes = new ChangeLog();
   #cluster: Head['cluster'] | null = null;
 
   /** Everything that is open as a run begins. */
-  *begin(head: Head, findings: readonly Finding[]): Generator<void, readonly FindingWord[]> {
+  *begin(
+    head: Head,
+    { nodes, findings }: Pick<Topology, 'nodes' | 'findings'>,
+  ): Generator<void, readonly FindingWord[]> {
     this.#cluster = head.cluster;
+    yield* sliced(nodes, (node) => this.#changes.begin(node));
     const words: FindingWord[] = [];
     yield* sliced(findings, (finding) => {
       if (!finding.settled) return;
@@ -26,12 +32,16 @@ export class Observer {
   }
 
   /** What a published change means. */
-  *take(head: Head, { findings }: TopologyDelta): Generator<void, readonly NewEvent[]> {
+  *take(head: Head, delta: TopologyDelta): Generator<void, readonly NewEvent[]> {
+    const { findings } = delta;
     const events: NewEvent[] = [];
     const before = this.#cluster;
     this.#cluster = head.cluster;
     if (before && before.connection !== head.cluster.connection)
       events.push({ type: 'connection', finding: null, detail: connectionWords(head.cluster) });
+    // Before what came of it.
+    for (const change of yield* this.#changes.take(delta))
+      events.push({ type: 'change', finding: null, change, detail: `${change.object}: ${change.title}` });
     yield* sliced(findings.remove, (id) => this.#close(id, events));
     yield* sliced(findings.upsert, (finding) => this.#change(finding, events));
     return events;

@@ -173,9 +173,11 @@ describe.each(DATABASES)('the recorder on $name', ({ open, skip }) => {
     expect(await recorder.snapshots.remove('keep')).toBe(true);
     expect(await recorder.snapshots.remove('keep')).toBe(false);
     expect(await recorder.snapshots.get('keep')).toBeNull();
-    await recorder.marks.put({ finding: 'f', until: 5, note: 'n', by: 'me', at: 1 });
-    await recorder.marks.put({ finding: 'f', until: null, note: 'm', by: 'you', at: 2 });
-    expect(await recorder.marks.list()).toEqual([{ finding: 'f', until: null, note: 'm', by: 'you', at: 2 }]);
+    await recorder.marks.put({ finding: 'f', until: 5, note: 'n', fingerprint: 'x', by: 'me', at: 1 });
+    await recorder.marks.put({ finding: 'f', until: null, note: 'm', fingerprint: '', by: 'you', at: 2 });
+    expect(await recorder.marks.list()).toEqual([
+      { finding: 'f', until: null, note: 'm', fingerprint: '', by: 'you', at: 2 },
+    ]);
     await recorder.marks.remove('f');
     expect(await recorder.marks.list()).toEqual([]);
     await recorder.stop();

@@ -36,7 +36,9 @@ export interface RecorderOptions {
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
   readonly onStatus?: (status: RecorderStatus) => void;
   readonly now?: () => number;
+  /** Bounds, and how long changes wait for others; for tests and benches. */
   readonly limits?: FeedOptions['limits'];
+  readonly batchMs?: number;
 }
 
 /** A topology of the past. */
@@ -94,7 +96,12 @@ export class Recorder {
     this.#link = isOff
       ? null
       : new WorkerLink(
-          () => ({ url: options.url, retention: options.retention, cluster: this.#cluster }),
+          () => ({
+            url: options.url,
+            retention: options.retention,
+            cluster: this.#cluster,
+            ...(options.batchMs === undefined ? {} : { batchMs: options.batchMs }),
+          }),
           (message) => this.#take(message),
           (reason) => this.#died(reason),
         );
@@ -240,7 +247,7 @@ export class Recorder {
 
   #take(message: FromWorker): void {
     if (message.type === 'status') this.#setStatus(message.status, message.counts);
-    else if (message.type === 'lead') this.#lead(message.leading);
+    else if (message.type === 'lead') this.#lead(message.leading, message.reason);
     else if (message.type === 'done') this.#feed.done(message.run, message.bytes, message.version);
     else if (message.type === 'log') this.#options.log[message.level](message.text);
     else if (message.type === 'ended' && this.#feed.isRun(message.run)) {
@@ -249,10 +256,13 @@ export class Recorder {
     }
   }
 
-  #lead(leading: boolean): void {
+  #lead(leading: boolean, reason: string): void {
     this.#leading = leading;
     if (leading) this.#begin();
-    else this.#feed.end();
+    else {
+      this.#gap ??= reason || null;
+      this.#feed.end();
+    }
   }
 
   #died(reason: string): void {

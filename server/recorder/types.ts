@@ -1,4 +1,5 @@
 import 'server-only';
+import type { ChangeEvent } from '@/lib/history/model';
 import type { Finding } from '@/lib/topology/model';
 
 /** How the recording stands. */
@@ -39,6 +40,7 @@ export type EventType =
   | 'finding-opened'
   | 'finding-closed'
   | 'finding-changed'
+  | 'change'
   | 'connection'
   | 'recorder-started'
   | 'recorder-stopped'
@@ -53,6 +55,8 @@ export interface HistoryEvent {
   readonly finding: FindingWord | null;
   /** Of a finding that has changed: what it was. */
   readonly was?: { readonly severity: Finding['severity']; readonly state: Finding['state'] };
+  /** Of what people or controllers have changed. */
+  readonly change?: ChangeEvent;
   /** In words, where it is about no finding. */
   readonly detail: string;
 }
@@ -113,6 +117,8 @@ export interface Mark {
   /** Expected until then, epoch ms; null: only a note. */
   readonly until: number | null;
   readonly note: string;
+  /** What the finding rested on when it was marked: with another the mark does not hold. Empty: it always does. */
+  readonly fingerprint: string;
   readonly by: string;
   readonly at: number;
 }

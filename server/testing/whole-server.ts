@@ -4,8 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as unknown from '@/app/api/[...unknown]/route';
 import * as checklist from '@/app/api/v1/checklist/route';
+import * as diff from '@/app/api/v1/diff/route';
 import * as findings from '@/app/api/v1/findings/route';
 import * as history from '@/app/api/v1/history/route';
+import * as mark from '@/app/api/v1/marks/[...finding]/route';
+import * as marks from '@/app/api/v1/marks/route';
 import * as objects from '@/app/api/v1/objects/[...address]/route';
 import * as openapi from '@/app/api/v1/openapi.json/route';
 import * as snapshotExport from '@/app/api/v1/snapshots/[id]/export/route';
@@ -30,6 +33,9 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/findings', findings],
   ['/api/v1/checklist', checklist],
   ['/api/v1/history', history],
+  ['/api/v1/diff', diff],
+  ['/api/v1/marks', marks],
+  ['/api/v1/marks/*', mark],
   ['/api/v1/objects/*', objects],
   ['/api/v1/snapshots', snapshots],
   ['/api/v1/snapshots/[id]', snapshot],

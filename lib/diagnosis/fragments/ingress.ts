@@ -1,9 +1,12 @@
 /** What one Ingress contributes: its rules, who serves them, and where they lead. */
+
+import { annotationFacts } from '@/lib/diagnosis/annotation-facts';
 import { type BackendJudgement, judgeBackend, type Lead } from '@/lib/diagnosis/backend-judgement';
 import { canaryOf, canaryStatus, ofCanary } from '@/lib/diagnosis/canary';
 import { notServedFindings } from '@/lib/diagnosis/checks/class';
 import { controllerHealth } from '@/lib/diagnosis/controller-health';
 import { type Draft, EMPTY_FRAGMENT, type Fragment } from '@/lib/diagnosis/draft';
+import { editFacts, withEdits } from '@/lib/diagnosis/edit-facts';
 import { leadAnswers, leadController } from '@/lib/diagnosis/lead-controller';
 import { ingressChecks } from '@/lib/diagnosis/registry';
 import { affected, symptomTitle } from '@/lib/diagnosis/symptoms';
@@ -138,6 +141,8 @@ function ruleNode(
     tls: tls.ruleDetail(rule),
     answer: judged.answer,
     reason: served.reason || backend.reason,
+    ...annotationFacts(ingress),
+    ...withEdits([...editFacts('Ingress', ingress), ...tls.ruleEdits(rule)]),
   };
   return node({
     id: rule.id,

@@ -5,6 +5,7 @@ import { followExternalName } from '@/lib/diagnosis/external-name';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { serviceChecks } from '@/lib/diagnosis/registry';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { serviceWorkloads, type WorkloadFacts } from '@/lib/diagnosis/service-workloads';
 import type { Service } from '@/lib/kube/objects';
 import type { Query, Reader } from '@/lib/state/cells';
 import type { ServiceDetail } from '@/lib/topology/details';
@@ -56,7 +57,11 @@ function fragmentOf(read: Reader, key: string, service: Service, direct: boolean
     share: onlyCanaries(harm),
   };
   const drawn: Fragment = {
-    nodes: [serviceNode(service, health, shown), ...endpoints.nodes, ...balancer.nodes],
+    nodes: [
+      serviceNode(service, health, shown, read.query(serviceWorkloads, key)),
+      ...endpoints.nodes,
+      ...balancer.nodes,
+    ],
     edges: [...endpoints.edges, ...balancer.edges],
     findings: [...drafts.map((found) => withHarm(found, harm, causes.has(found.id))), ...balancer.findings],
   };
@@ -103,6 +108,7 @@ function serviceNode(
   service: Service,
   health: ServiceHealth,
   { ports, alarming, entry, external, share }: Shown,
+  facts: WorkloadFacts,
 ): TopologyNode {
   const statuses: Status[] = [...ports.map((port) => port.status), ...(external ? [external[0]] : [])];
   const status = worst(statuses);
@@ -115,6 +121,7 @@ function serviceNode(
       Math.max(0, ...shown.map((port) => port.total)),
     ),
     reason,
+    ...facts,
     ...(health.externalName ? { externalName: health.externalName } : {}),
   };
   return node({

@@ -1,6 +1,7 @@
 /** The TLS entries of an Ingress, judged and drawn. */
 import type { Answers } from '@/lib/controllers/types';
 import { type Draft, isoTime } from '@/lib/diagnosis/draft';
+import { editFacts } from '@/lib/diagnosis/edit-facts';
 import { affected } from '@/lib/diagnosis/symptoms';
 import { type EntryRules, entriesOf } from '@/lib/diagnosis/tls/entries';
 import { type EntryJudgement, judgeEntry } from '@/lib/diagnosis/tls/judge-entry';
@@ -10,7 +11,7 @@ import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
-import type { RuleDetail } from '@/lib/topology/details';
+import type { EditFact, RuleDetail } from '@/lib/topology/details';
 import { coversName } from '@/lib/topology/host-names';
 import { secretId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
@@ -27,6 +28,8 @@ export interface TlsJudgement {
   ruleStatus(rule: Rule): Status;
   ruleDetail(rule: Rule): RuleDetail['tls'];
   ruleFindings(rule: Rule): readonly string[];
+  /** Who last changed the Secret for its host. */
+  ruleEdits(rule: Rule): readonly EditFact[];
 }
 
 interface Entry extends EntryRules {
@@ -67,6 +70,10 @@ export function tlsParts(
     ruleStatus: (rule) =>
       of(rule).reduce<Status>((status, { judged }) => worse(status, judged.ruleStatus), 'ok'),
     ruleDetail: (rule) => detailOf(rule, of(rule)[0]),
+    ruleEdits: (rule) =>
+      of(rule)
+        .slice(0, 1)
+        .flatMap(({ judged }) => (judged.secret ? editFacts('Secret', judged.secret) : [])),
     ruleFindings: (rule) => [...new Set(of(rule).flatMap((entry) => findingsOf(entry.judged)))],
   };
 }

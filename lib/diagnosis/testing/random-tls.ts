@@ -53,6 +53,7 @@ function secret(random: Random, now: number): ObjectChange {
       keys: random.pick([['tls.crt', 'tls.key'], ['tls.crt', 'tls.key'], ['tls.key'], []]),
       certificate: random.chance(0.8) ? certificate(random, now) : null,
       certificateError: random.pick(['', '', '', 'tls.crt is empty']),
+      edited: null,
     },
   };
 }

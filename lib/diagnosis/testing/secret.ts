@@ -1,4 +1,5 @@
 import type { CertificateFacts, Secret } from '@/lib/kube/objects';
+import { lastEdit } from '@/lib/kube/project/edit';
 import { Interner } from '@/lib/kube/project/interner';
 import { meta } from '@/lib/kube/project/meta';
 
@@ -44,6 +45,7 @@ export function secretOf(raw: object): Secret {
     keys: doc.keys ?? ['tls.crt', 'tls.key'],
     certificate: doc.certificate === null ? null : certificateOf(doc.certificate ?? {}),
     certificateError: doc.certificateError ?? '',
+    edited: lastEdit(raw as Parameters<typeof lastEdit>[0], interner),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The facts of a node without names. */
+import type { EditFact, ServiceWorkload } from '@/lib/topology/details';
 import type { Detail } from '@/lib/topology/model';
 
 /** What stands under a key: names of a kind. Everything else that is text is a sentence. */
@@ -27,7 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Under these the keys are names too. */
-const MAPS: ReadonlySet<string> = new Set(['selector', 'labels']);
+const MAPS: ReadonlySet<string> = new Set(['selector', 'labels', 'annotations', 'images']);
 
 /** Words of ours or of the API; what looks otherwise is a sentence. */
 const WORDS: ReadonlySet<string> = new Set([
@@ -55,10 +56,17 @@ export function changedDetail(detail: Detail, changer: Changer): Detail {
   );
 }
 
+/** Structures in which a key says less than where it stands. */
+const STRUCTURES: Readonly<Record<string, (value: object, changer: Changer) => object>> = {
+  edits: changedEdit,
+  workloads: changedWorkload,
+};
+
 function changed(key: string, value: unknown, changer: Changer): unknown {
   if (Array.isArray(value)) return value.map((item) => changed(key, item, changer));
   if (typeof value === 'object' && value !== null) {
     if (MAPS.has(key)) return changedMap(value, changer);
+    if (Object.hasOwn(STRUCTURES, key)) return STRUCTURES[key]?.(value, changer);
     return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, changed(k, item, changer)]));
   }
   return typeof value === 'string' ? changedText(key, value, changer) : value;
@@ -78,6 +86,26 @@ function qualified(value: string, kind: string, changer: Changer): string {
   return parts
     .map((part, index) => changer.name(part, index < parts.length - 1 ? 'namespace' : kind))
     .join('/');
+}
+
+/** `KIND NAMESPACE/NAME`, and who edited it. */
+function changedEdit(value: object, changer: Changer): object {
+  const { object, manager, at } = value as Partial<EditFact>;
+  const [kind = '', place = ''] = (object ?? '').split(' ', 2);
+  const [namespace = '', name = ''] = place.split('/', 2);
+  const shown = `${changer.name(namespace, 'namespace')}/${changer.name(name, kind.toLowerCase())}`;
+  return { object: `${kind} ${shown}`, manager: changer.name(manager ?? '', 'manager'), at };
+}
+
+function changedWorkload(value: object, changer: Changer): object {
+  const { kind = '', name = '', images = {}, replicas, generation } = value as Partial<ServiceWorkload>;
+  return {
+    kind,
+    name: changer.name(name, kind.toLowerCase()),
+    images: changedMap(images, changer),
+    replicas,
+    generation,
+  };
 }
 
 function changedMap(value: object, changer: Changer): Readonly<Record<string, unknown>> {

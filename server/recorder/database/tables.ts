@@ -85,6 +85,7 @@ export interface Tables {
     readonly finding: string;
     readonly until: number | null;
     readonly note: string;
+    readonly fingerprint: string;
     readonly by: string;
     readonly at: number;
   };

@@ -149,7 +149,7 @@ export async function listSnapshots(db: Db, limit: number): Promise<readonly Sna
 export async function listMarks(db: Db, cluster: string): Promise<readonly Mark[]> {
   return await db.read
     .selectFrom('atlas_marks')
-    .select(['finding', 'until', 'note', 'by', 'at'])
+    .select(['finding', 'until', 'note', 'fingerprint', 'by', 'at'])
     .where('cluster', '=', cluster)
     .orderBy('finding')
     .execute();
@@ -157,15 +157,16 @@ export async function listMarks(db: Db, cluster: string): Promise<readonly Mark[
 
 /** Sets the mark of a finding in place of the one before. */
 export async function putMark(db: Db, cluster: string, mark: Mark): Promise<null> {
-  const { finding, until, note, by, at } = mark;
+  const { finding, until, note, fingerprint, by, at } = mark;
   await db.change((trx) =>
     trx
       .insertInto('atlas_marks')
-      .values({ cluster, finding, until, note, by, at })
+      .values({ cluster, finding, until, note, fingerprint, by, at })
       .onConflict((conflict) =>
         conflict.columns(['cluster', 'finding']).doUpdateSet({
           until: sql`excluded.until`,
           note: sql`excluded.note`,
+          fingerprint: sql`excluded.fingerprint`,
           by: sql`excluded.by`,
           at: sql`excluded.at`,
         }),

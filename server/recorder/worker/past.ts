@@ -135,6 +135,6 @@ function eventOf(row: {
   readonly type: string;
   readonly body: Uint8Array;
 }): HistoryEvent {
-  const body = JSON.parse(unpack(row.body)) as Pick<HistoryEvent, 'finding' | 'was' | 'detail'>;
+  const body = JSON.parse(unpack(row.body)) as Pick<HistoryEvent, 'finding' | 'was' | 'change' | 'detail'>;
   return { id: row.id, at: row.at, type: row.type as EventType, ...body };
 }

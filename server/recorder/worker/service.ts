@@ -127,7 +127,7 @@ export class Service {
     if (!this.#db || this.#stopped) return;
     try {
       if (this.#leading) await this.#db.resign(this.#cluster);
-      this.#follow();
+      this.#follow('another cluster was shown');
       this.#cluster = await clusterOf(this.#db, name);
     } catch (error) {
       this.#failed(failureOf(error), error);
@@ -149,7 +149,7 @@ export class Service {
       const now = Date.now();
       const leads = await db.lead(this.#cluster, now, this.#writer?.knownUntil() ?? 0);
       if (leads && !this.#leading) await this.#begin(db);
-      else if (!leads && this.#leading) this.#follow();
+      else if (!leads && this.#leading) this.#follow(this.#health || 'another replica was to record');
       if (this.#leading && this.#writer?.isOpen && now - this.#tidied >= TIDY_MS) {
         this.#tidied = now;
         await tidy(db, this.#cluster, this.#options.retention, now);
@@ -189,21 +189,21 @@ export class Service {
         this.#next(0);
       },
     });
-    this.#post({ type: 'lead', leading: true });
+    this.#post({ type: 'lead', leading: true, reason: '' });
   }
 
-  #follow(): void {
+  #follow(reason: string): void {
     this.#leading = false;
     this.#writer?.reset(-1);
     this.#writer = null;
-    this.#post({ type: 'lead', leading: false });
+    this.#post({ type: 'lead', leading: false, reason });
   }
 
   #failed(failure: Failure, error: unknown): void {
     this.#health = wordsOf(error);
-    if (failure === 'not-leading') this.#follow();
+    if (failure === 'not-leading') this.#follow(this.#health);
     if (failure === 'corrupt') {
-      this.#follow();
+      this.#follow(this.#health);
       const db = this.#db;
       this.#db = null;
       this.#opening = (db?.close() ?? Promise.resolve())

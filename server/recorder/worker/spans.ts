@@ -15,8 +15,9 @@ export async function writeEvents(
   events: readonly TimedEvent[],
 ): Promise<number> {
   let bytes = 0;
-  const rows = events.map(({ at, type, finding, was, detail }) => {
-    const body = pack(JSON.stringify({ finding, ...(was ? { was } : {}), detail: detail ?? '' }));
+  const rows = events.map(({ at, type, finding, was, change, detail }) => {
+    // What is undefined is left out.
+    const body = pack(JSON.stringify({ finding, was, change, detail: detail ?? '' }));
     bytes += body.length + 32;
     return { cluster, at, type, finding: finding?.id ?? null, body };
   });

@@ -122,7 +122,7 @@ export class Writer {
       async () => {
         const before = await this.#hooks.known();
         const at = Math.max(message.at, before ?? 0);
-        await this.#journal?.open(message, at, before, message.gap ?? 'nothing was recorded');
+        await this.#journal?.open(message, at, before, message.gap ?? 'no dashboard was recording');
         this.#at = at;
         this.frames++;
         this.#isOpen = true;

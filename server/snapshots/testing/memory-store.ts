@@ -1,5 +1,7 @@
 import type { Topology } from '@/lib/topology/model';
 import type { HttpContext } from '@/server/http/context';
+import { Marks } from '@/server/marks/marks';
+import { offRecorder } from '@/server/recorder/testing/off';
 import type { NewSnapshot } from '@/server/recorder/types';
 import { Snapshots, type SnapshotsOptions } from '@/server/snapshots/snapshots';
 
@@ -41,9 +43,10 @@ export function testSnapshots(topology: Topology | null, options: Partial<Snapsh
 }
 
 /** What the context of handlers has for snapshots, where a test does not ask for them. */
-export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'config'> {
+export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'marks' | 'config'> {
   return {
     snapshots: testSnapshots(null),
+    marks: new Marks({ store: offRecorder().marks, isFinding: () => false }),
     config: { host: '127.0.0.1', port: 3000, publicUrl: '', publicPreview: false },
   };
 }

@@ -129,6 +129,7 @@ async function kept(db: Kysely<Tables>, kind: Kind): Promise<void> {
     .addColumn('finding', 'text', (column) => column.notNull())
     .addColumn('until', types.time)
     .addColumn('note', 'text', (column) => column.notNull())
+    .addColumn('fingerprint', 'text', (column) => column.notNull())
     .addColumn('by', 'text', (column) => column.notNull())
     .addColumn('at', types.time, (column) => column.notNull())
     .addPrimaryKeyConstraint('atlas_marks_key', ['cluster', 'finding'])

@@ -1,0 +1,239 @@
+/* The flight recorder on the large cluster: what recording costs, what a day takes, and how long the past takes to show. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+import { Atlas } from '@/lib/diagnosis/atlas';
+import type { EndpointSlice, Pod } from '@/lib/kube/objects';
+import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
+import { Recorder } from '@/server/recorder/recorder';
+import { DEFAULT_RETENTION } from '@/server/recorder/retention';
+import { TopologyHub } from '@/server/topology-hub';
+import { candidates, coverage, flip } from '../library/build';
+import { largeObjects } from '../library/objects';
+import type { Figure, Result } from '../measure/report';
+import { sizeWords } from '../measure/sizes';
+import { median, quantile } from '../measure/statistics';
+import type { Setup } from './setup';
+
+const RATE = 500;
+/** Changes arrive in handfuls, as watchers hand them on. */
+const HANDFUL_MS = 20;
+const DAY = 86_400;
+
+type Pair = readonly [Pod, EndpointSlice];
+
+/** A hub on the large cluster, and a recorder that is told what it publishes while `isOn`. */
+interface Stage {
+  readonly hub: TopologyHub;
+  readonly recorder: Recorder;
+  readonly pairs: readonly Pair[];
+  readonly unready: Set<Pair>;
+  isOn: boolean;
+  published: number;
+}
+
+export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
+  const stage = await setUp(sizes, `sqlite:${join(folder, 'history.sqlite')}`);
+  try {
+    const seconds = quick ? 10 : 30;
+    console.error('bench: set up');
+    const without = await underChurn(stage, seconds);
+    console.error('bench: without', without);
+    const first = await begin(stage);
+    const withIt = await underChurn(stage, seconds);
+    await written(stage);
+    console.error('bench: with', withIt, first);
+    const oneByOne = await slowly(stage, quick ? 300 : 1500);
+    console.error('bench: each', oneByOne);
+    const views = await shown(stage, first.at, quick ? 5 : 12);
+    return {
+      name: 'recorder',
+      on: sizeWords(sizes),
+      figures: [
+        ...costs(without, withIt, seconds),
+        ...sizesOf(first.bytes, oneByOne),
+        ...views.figures,
+        { name: 'a first key of everything', value: first.ms, unit: 'ms', how: 'once, until it is written' },
+        { name: 'its size', value: first.bytes / 1e6, unit: 'MB', how: 'on disk' },
+      ],
+      samples: { without, withIt, oneByOne, ...views.samples },
+    };
+  } finally {
+    stage.hub.stop();
+    await stage.recorder.stop();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+async function setUp(sizes: Setup['sizes'], url: string): Promise<Stage> {
+  const objects = await largeObjects(sizes);
+  const recorder = new Recorder({
+    url,
+    retention: { ...DEFAULT_RETENTION, bytes: 20e9 },
+    cluster: 'bench',
+    log: pino({ level: 'silent' }),
+  });
+  const stage: { -readonly [K in keyof Stage]: Stage[K] } = {
+    hub: new TopologyHub({
+      engine: new Atlas({ dns: false }),
+      epoch: 'bench',
+      cluster: { id: 'bench', name: 'bench', connection: 'live', since: new Date().toISOString() },
+      coverageOf: (found) => ({ ...found, fix: '' }),
+      onPublished: ({ head, delta }) => {
+        stage.published++;
+        if (stage.isOn) recorder.published(head, delta);
+      },
+      onError: (error) => {
+        throw error;
+      },
+    }),
+    recorder,
+    pairs: candidates(objects, 2000),
+    unready: new Set(),
+    isOn: false,
+    published: 0,
+  };
+  stage.hub.change(coverage);
+  stage.hub.change(objects.map((change) => ({ type: 'object', change })));
+  stage.hub.markReady();
+  while (!stage.hub.synced) await sleep(100);
+  return stage;
+}
+
+/** CPU time of the process in ms while pods turn, so many a second. */
+async function underChurn(stage: Stage, seconds: number): Promise<number> {
+  await sleep(2000);
+  const before = process.cpuUsage();
+  const began = performance.now();
+  let done = 0;
+  while (performance.now() - began < seconds * 1000) {
+    await sleep(HANDFUL_MS);
+    const due = ((performance.now() - began) / 1000) * RATE;
+    for (; done < due; done++) turn(stage, done);
+  }
+  // What was begun is part of the cost.
+  await sleep(3000);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
+/** Turns a pod: unready if it was ready. */
+function turn({ hub, pairs, unready }: Stage, n: number): void {
+  const pair = pairs[n % pairs.length];
+  if (!pair) return;
+  const ready = unready.delete(pair);
+  if (!ready) unready.add(pair);
+  hub.change(flip(...pair, ready).map((change) => ({ type: 'object', change })));
+}
+
+async function begin(
+  stage: Stage,
+): Promise<{ readonly ms: number; readonly bytes: number; readonly at: number }> {
+  const began = performance.now();
+  stage.isOn = true;
+  stage.recorder.start({ freeze: () => stage.hub.frozen() });
+  while (stage.recorder.status.state !== 'recording') await sleep(20);
+  const ms = performance.now() - began;
+  return { ms, bytes: await bytesOf(stage), at: Date.now() };
+}
+
+async function written({ recorder }: Stage): Promise<void> {
+  while (recorder.metrics().queueBytes > 0) await sleep(20);
+}
+
+/** What the database takes, once that has been measured anew. */
+async function bytesOf({ recorder }: Stage): Promise<number> {
+  const { newest } = recorder.status;
+  while (recorder.status.newest === newest) await sleep(100);
+  return recorder.status.bytes;
+}
+
+/** Bytes that each change takes, where each is a frame of its own as at one change a second. */
+async function slowly(stage: Stage, changes: number): Promise<readonly number[]> {
+  const rounds = 5;
+  const each: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const before = await bytesOf(stage);
+    const from = stage.published;
+    for (let i = 0; i < changes / rounds; i++) {
+      const version = stage.published;
+      turn(stage, i * 7 + round * 1000);
+      for (let waited = 0; stage.published === version && waited < 2000; waited += 5) await sleep(5);
+      await stage.recorder.history({ from: 0, to: 1, limit: 1 });
+    }
+    each.push(((await bytesOf(stage)) - before) / (stage.published - from));
+  }
+  return each;
+}
+
+async function shown({ hub, recorder }: Stage, from: number, times: number) {
+  const namespace = await busyNamespace(hub);
+  const views: readonly (readonly [string, Partial<ViewFilters>, number | undefined])[] = [
+    ['a namespace', { namespace: [namespace.name] }, 500],
+    ['a folded overview of 300 nodes', { budget: 300 }, undefined],
+    ['everything', {}, 3000],
+  ];
+  const figures: Figure[] = [];
+  const samples: Record<string, readonly number[]> = {};
+  for (const [name, change, target] of views) {
+    const took: number[] = [];
+    let nodes = 0;
+    for (let i = 0; i < times; i++) {
+      const time = from + ((Date.now() - from) * i) / times;
+      const began = performance.now();
+      const found = await recorder.atText(time, { ...NO_FILTERS, ...change });
+      took.push(performance.now() - began);
+      if ('missing' in found) throw new Error(found.reason);
+      nodes = Buffer.concat(found.pieces).toString().split('"kind":"pod"').length - 1;
+    }
+    const how = `${times} times over what is recorded; ${nodes} pods in it`;
+    figures.push({ name: `the past: ${name}, median`, value: median(took), unit: 'ms', how });
+    const worst = { name: `the past: ${name}, worst`, value: quantile(took, 1), unit: 'ms', how };
+    figures.push(target === undefined ? worst : { ...worst, target });
+    samples[name] = took.map(Math.round);
+  }
+  return { figures, samples };
+}
+
+/** The namespace whose view has nearest to 300 nodes. */
+async function busyNamespace(hub: TopologyHub): Promise<{ readonly name: string; readonly nodes: number }> {
+  const counts = new Map<string, number>();
+  for (const { namespace } of (await hub.frozen()).nodes)
+    counts.set(namespace, (counts.get(namespace) ?? 0) + 1);
+  counts.delete('');
+  const far = (nodes: number) => Math.abs(nodes - 300);
+  const [first] = [...counts].sort(([, a], [, b]) => far(a) - far(b));
+  return { name: first?.[0] ?? '', nodes: first?.[1] ?? 0 };
+}
+
+function costs(without: number, withIt: number, seconds: number): readonly Figure[] {
+  const how = `CPU time of all threads, ${seconds} s at ${RATE} changes/s, with and without`;
+  return [
+    { name: 'the hub without it', value: without / seconds / 10, unit: '% of a core', how },
+    { name: 'the hub with it', value: withIt / seconds / 10, unit: '% of a core', how },
+    {
+      name: 'recording',
+      value: ((withIt - without) / without) * 100,
+      unit: "% of the hub's",
+      target: 10,
+      how,
+    },
+  ];
+}
+
+function sizesOf(key: number, each: readonly number[]): readonly Figure[] {
+  const mean = each.reduce((a, b) => a + b, 0) / each.length;
+  return [
+    { name: 'a change', value: mean, unit: 'bytes', how: 'on disk, keys and indexes in it; mean' },
+    {
+      name: 'a day of one change a second',
+      value: (mean * DAY + key) / 1e6,
+      unit: 'MB',
+      target: 150,
+      how: 'extrapolated, with one key of everything',
+    },
+  ];
+}
