@@ -153,7 +153,7 @@ async function bytesOf({ recorder }: Stage): Promise<number> {
 
 /** Bytes that each change takes, where each is a frame of its own as at one change a second. */
 async function slowly(stage: Stage, changes: number): Promise<readonly number[]> {
-  const rounds = 5;
+  const rounds = 3;
   const each: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const before = await bytesOf(stage);
