@@ -169,7 +169,8 @@ export class Snapshots {
 
   async #record(id: string, from: string): Promise<Found<SnapshotRecord>> {
     const now = this.#now();
-    const hash = isToken(id) ? hashOf(id) : null;
+    // Beside a file there is nothing.
+    const hash = isToken(id) && !this.isFile ? hashOf(id) : null;
     const isKnown = hash !== null && this.#known.has(hash);
     const wait = isKnown ? 0 : this.#guessing.wait(from, now);
     if (wait > 0) return { waitMs: wait };
