@@ -29,7 +29,7 @@ interface Stage {
   readonly hub: TopologyHub;
   readonly recorder: Recorder;
   readonly pairs: readonly Pair[];
-  readonly unready: Set<Pair>;
+  readonly unready: Set<string>;
   isOn: boolean;
   published: number;
 }
@@ -123,8 +123,9 @@ async function underChurn(stage: Stage, seconds: number): Promise<number> {
 function turn({ hub, pairs, unready }: Stage, n: number): void {
   const pair = pairs[n % pairs.length];
   if (!pair) return;
-  const ready = unready.delete(pair);
-  if (!ready) unready.add(pair);
+  const name = `${pair[0].namespace}/${pair[0].name}`;
+  const ready = unready.delete(name);
+  if (!ready) unready.add(name);
   hub.change(flip(...pair, ready).map((change) => ({ type: 'object', change })));
 }
 
@@ -166,7 +167,7 @@ async function slowly(stage: Stage, changes: number): Promise<readonly number[]>
     for (let i = 0; i < changes / rounds; i++) {
       const version = stage.published;
       turn(stage, i * 7 + round * 1000);
-      for (let waited = 0; stage.published === version && waited < 2000; waited += 5) await sleep(5);
+      for (let waited = 0; stage.published === version && waited < 400; waited += 5) await sleep(5);
       await stage.recorder.history({ from: 0, to: 1, limit: 1 });
     }
     each.push(((await bytesOf(stage)) - before) / (stage.published - from));
