@@ -25,7 +25,15 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
       handlerErrors: 0,
     }),
     buildFailures: () => 0,
-    recorder: () => ({ state: 'behind', bytes: 4096, frames: 12, gaps: 1, queueBytes: 77, lagMs: 6000 }),
+    recorder: () => ({
+      state: 'behind',
+      bytes: 4096,
+      frames: 12,
+      gaps: 1,
+      queueBytes: 77,
+      lagMs: 6000,
+      cpuMs: 5,
+    }),
   });
   metrics.publishLag(60);
   metrics.error();

@@ -130,6 +130,7 @@ export class Metrics {
     gauge('lag_milliseconds', 'For how long the oldest change waits to be written.', () => recorder().lagMs);
     gauge('database_bytes', 'What the database takes.', () => recorder().bytes);
     gauge('frames', 'Batches written since this process leads.', () => recorder().frames);
+    gauge('cpu_milliseconds', "CPU time of the recorder's thread.", () => recorder().cpuMs);
     gauge('gaps', 'Times within the retention of which nothing is known.', () => recorder().gaps);
   }
 

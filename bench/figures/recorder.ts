@@ -29,7 +29,7 @@ interface Stage {
   readonly hub: TopologyHub;
   readonly recorder: Recorder;
   readonly pairs: readonly Pair[];
-  readonly unready: Set<Pair>;
+  readonly unready: Set<string>;
   isOn: boolean;
   published: number;
 }
@@ -39,21 +39,20 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
   const stage = await setUp(sizes, `sqlite:${join(folder, 'history.sqlite')}`);
   try {
     const seconds = quick ? 10 : 30;
-    console.error('bench: set up');
+    await underChurn(stage, seconds);
     const without = await underChurn(stage, seconds);
-    console.error('bench: without', without);
     const first = await begin(stage);
+    const worker = await workerCpu(stage);
     const withIt = await underChurn(stage, seconds);
+    const thread = (await workerCpu(stage)) - worker;
     await written(stage);
-    console.error('bench: with', withIt, first);
     const oneByOne = await slowly(stage, quick ? 300 : 1500);
-    console.error('bench: each', oneByOne);
     const views = await shown(stage, first.at, quick ? 5 : 12);
     return {
       name: 'recorder',
       on: sizeWords(sizes),
       figures: [
-        ...costs(without, withIt, seconds),
+        ...costs(without, withIt, thread, seconds),
         ...sizesOf(first.bytes, oneByOne),
         ...views.figures,
         { name: 'a first key of everything', value: first.ms, unit: 'ms', how: 'once, until it is written' },
@@ -124,8 +123,9 @@ async function underChurn(stage: Stage, seconds: number): Promise<number> {
 function turn({ hub, pairs, unready }: Stage, n: number): void {
   const pair = pairs[n % pairs.length];
   if (!pair) return;
-  const ready = unready.delete(pair);
-  if (!ready) unready.add(pair);
+  const name = `${pair[0].namespace}/${pair[0].name}`;
+  const ready = unready.delete(name);
+  if (!ready) unready.add(name);
   hub.change(flip(...pair, ready).map((change) => ({ type: 'object', change })));
 }
 
@@ -138,6 +138,12 @@ async function begin(
   while (stage.recorder.status.state !== 'recording') await sleep(20);
   const ms = performance.now() - began;
   return { ms, bytes: await bytesOf(stage), at: Date.now() };
+}
+
+/** CPU time of the recorder's thread so far, ms. */
+async function workerCpu(stage: Stage): Promise<number> {
+  await bytesOf(stage);
+  return stage.recorder.metrics().cpuMs;
 }
 
 async function written({ recorder }: Stage): Promise<void> {
@@ -153,7 +159,7 @@ async function bytesOf({ recorder }: Stage): Promise<number> {
 
 /** Bytes that each change takes, where each is a frame of its own as at one change a second. */
 async function slowly(stage: Stage, changes: number): Promise<readonly number[]> {
-  const rounds = 5;
+  const rounds = 3;
   const each: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const before = await bytesOf(stage);
@@ -161,7 +167,7 @@ async function slowly(stage: Stage, changes: number): Promise<readonly number[]>
     for (let i = 0; i < changes / rounds; i++) {
       const version = stage.published;
       turn(stage, i * 7 + round * 1000);
-      for (let waited = 0; stage.published === version && waited < 2000; waited += 5) await sleep(5);
+      for (let waited = 0; stage.published === version && waited < 400; waited += 5) await sleep(5);
       await stage.recorder.history({ from: 0, to: 1, limit: 1 });
     }
     each.push(((await bytesOf(stage)) - before) / (stage.published - from));
@@ -209,11 +215,17 @@ async function busyNamespace(hub: TopologyHub): Promise<{ readonly name: string;
   return { name: first?.[0] ?? '', nodes: first?.[1] ?? 0 };
 }
 
-function costs(without: number, withIt: number, seconds: number): readonly Figure[] {
+function costs(without: number, withIt: number, thread: number, seconds: number): readonly Figure[] {
   const how = `CPU time of all threads, ${seconds} s at ${RATE} changes/s, with and without`;
   return [
     { name: 'the hub without it', value: without / seconds / 10, unit: '% of a core', how },
     { name: 'the hub with it', value: withIt / seconds / 10, unit: '% of a core', how },
+    {
+      name: 'of that its thread',
+      value: thread / seconds / 10,
+      unit: '% of a core',
+      how: 'CPU time of the thread',
+    },
     {
       name: 'recording',
       value: ((withIt - without) / without) * 100,

@@ -98,6 +98,8 @@ export type FromWorker =
 export interface WorkerCounts {
   readonly frames: number;
   readonly gaps: number;
+  /** CPU time of the worker's thread since it began, ms. */
+  readonly cpuMs: number;
 }
 
 /** What may be asked of the worker, with what it answers. */

@@ -77,7 +77,7 @@ export class Recorder {
   #leading = false;
   #gap: string | null = null;
   #status: RecorderStatus;
-  #counts: WorkerCounts = { frames: 0, gaps: 0 };
+  #counts: WorkerCounts = { frames: 0, gaps: 0, cpuMs: 0 };
 
   constructor(options: RecorderOptions) {
     this.#options = options;

@@ -1,39 +1,49 @@
 /** Splits what was published into the partitions that it is recorded in. */
 import { hostOfRule } from '@/lib/topology/chains';
-import type { Finding, TopologyDelta, TopologyNode } from '@/lib/topology/model';
+import type { Finding, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { sliced } from '@/lib/topology/slices';
-import { type Affects, emptyDraft, type PartDraft, type PartPatch } from './part';
+import { type Affects, emptyDraft, type Fields, type PartDraft, type PartPatch } from './part';
 import { partitionOfEdge, partitionOfFinding, partitionOfNode, SHARED } from './partition-of';
 
 export type Parts = ReadonlyMap<string, PartPatch>;
 
-/** One writer: remembers which rules exist and whom findings harm, so that the shared partition is told changes only. */
+/**
+ * One writer: remembers what it was given last (references to the graph's own items), so that of what is known only the
+ * fields that changed are told, and the shared partition only of rules and harm that are new.
+ */
 export class Splitter {
   readonly #rules = new Map<string, string>();
-  readonly #affects = new Map<string, Finding['affects']>();
+  readonly #nodes = new Map<string, TopologyNode>();
+  readonly #edges = new Map<string, TopologyEdge>();
+  readonly #findings = new Map<string, Finding>();
 
   /** The parts of a delta, in slices. Deltas must come in the order in which they were published. */
   *split(delta: TopologyDelta): Generator<void, Parts> {
     const parts = new Map<string, PartDraft>();
     yield* sliced(delta.nodes.remove, (id) => {
+      this.#nodes.delete(id);
       partOf(parts, partitionOfNode(id)).nodes.remove.push(id);
       if (this.#rules.delete(id)) partOf(parts, SHARED).rules.remove.push(id);
     });
     yield* sliced(delta.nodes.upsert, (node) => {
-      partOf(parts, partitionOfNode(node.id)).nodes.upsert.push(node);
+      put(this.#nodes, partOf(parts, partitionOfNode(node.id)).nodes, node);
       if (node.kind === 'rule') this.#rule(parts, node);
     });
-    yield* sliced(delta.edges.remove, (id) => partOf(parts, partitionOfEdge(id)).edges.remove.push(id));
+    yield* sliced(delta.edges.remove, (id) => {
+      this.#edges.delete(id);
+      partOf(parts, partitionOfEdge(id)).edges.remove.push(id);
+    });
     yield* sliced(delta.edges.upsert, (edge) =>
-      partOf(parts, partitionOfEdge(edge.id)).edges.upsert.push(edge),
+      put(this.#edges, partOf(parts, partitionOfEdge(edge.id)).edges, edge),
     );
     yield* sliced(delta.findings.remove, (id) => {
       partOf(parts, partitionOfFinding(id)).findings.remove.push(id);
-      if (this.#affects.delete(id)) partOf(parts, SHARED).affects.remove.push(id);
+      if (this.#findings.get(id)?.affects.length) partOf(parts, SHARED).affects.remove.push(id);
+      this.#findings.delete(id);
     });
     yield* sliced(delta.findings.upsert, (finding) => {
-      partOf(parts, partitionOfFinding(finding.id)).findings.upsert.push(finding);
       this.#harms(parts, finding);
+      put(this.#findings, partOf(parts, partitionOfFinding(finding.id)).findings, finding);
     });
     return parts;
   }
@@ -47,16 +57,32 @@ export class Splitter {
   }
 
   #harms(parts: Map<string, PartDraft>, { id, affects }: Finding): void {
-    const before = this.#affects.get(id);
-    if (before === affects || (before === undefined && affects.length === 0)) return;
-    if (affects.length === 0) {
-      this.#affects.delete(id);
-      partOf(parts, SHARED).affects.remove.push(id);
-      return;
-    }
-    this.#affects.set(id, affects);
-    partOf(parts, SHARED).affects.upsert.push(affectsOf(id, affects));
+    const before = this.#findings.get(id)?.affects ?? [];
+    if (before === affects || (before.length === 0 && affects.length === 0)) return;
+    if (affects.length === 0) partOf(parts, SHARED).affects.remove.push(id);
+    else partOf(parts, SHARED).affects.upsert.push(affectsOf(id, affects));
   }
+}
+
+/** Says an item whole where it is new, else what is new of it. */
+function put<T extends { readonly id: string }>(
+  known: Map<string, T>,
+  patch: { readonly upsert: T[]; readonly set: Fields<T>[] },
+  item: T,
+): void {
+  const before = known.get(item.id);
+  known.set(item.id, item);
+  const fields = before && changedFields(before, item);
+  if (fields) patch.set.push(fields);
+  else patch.upsert.push(item);
+}
+
+/** The fields with other references; equal ones are shared between versions. null: one is gone, which fields cannot say. */
+function changedFields<T extends { readonly id: string }>(before: T, after: T): Fields<T> | null {
+  for (const key in before) if (!(key in after) || after[key] === undefined) return null;
+  const fields: Record<string, unknown> = { id: after.id };
+  for (const key in after) if (after[key] !== before[key]) fields[key] = after[key];
+  return fields as Fields<T>;
 }
 
 function affectsOf(id: string, affects: Finding['affects']): Affects {

@@ -7,7 +7,7 @@ import type { Tables } from '@/server/recorder/database/tables';
 import type { KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
 import { HEAD, packLines, recorded } from './frames';
-import { alignSpans, writeEvents } from './spans';
+import { alignSpans, slices, writeEvents } from './spans';
 
 /** A partition whose deltas outweigh its key so many times is keyed again. */
 const OUTWEIGHED = 4;
@@ -121,12 +121,18 @@ export class Journal {
     const bodies = [...batch.parts].map(([part, lines]) => ({ part, body: packLines(lines) }));
     await this.#db.record(cluster, async (trx) => {
       let bytes = 64;
-      for (const { part, body } of bodies) {
-        bytes += body.length + part.length + 16;
-        await trx.insertInto('atlas_deltas').values({ cluster, part, frame: id, body }).execute();
-        if (!this.#weights.has(part))
-          await trx.insertInto('atlas_parts').values({ cluster, run: this.#run, part }).execute();
-      }
+      for (const { part, body } of bodies) bytes += body.length + part.length + 16;
+      for (const some of slices(bodies))
+        await trx
+          .insertInto('atlas_deltas')
+          .values(some.map(({ part, body }) => ({ cluster, part, frame: id, body })))
+          .execute();
+      const fresh = bodies.filter(({ part }) => !this.#weights.has(part));
+      for (const some of slices(fresh))
+        await trx
+          .insertInto('atlas_parts')
+          .values(some.map(({ part }) => ({ cluster, run: this.#run, part })))
+          .execute();
       bytes += await writeEvents(trx, cluster, batch.events);
       const { since, at, epoch, version } = batch;
       await trx

@@ -237,7 +237,7 @@ export class Service {
     this.#post({
       type: 'status',
       status: this.#status,
-      counts: { frames: this.#writer?.frames ?? 0, gaps: this.#gaps },
+      counts: { frames: this.#writer?.frames ?? 0, gaps: this.#gaps, cpuMs: threadCpu() },
     });
   }
 
@@ -276,4 +276,10 @@ export class Service {
     if (writer && this.#health === '') await Promise.race([writer.flush(), delay(FLUSH_MS)]);
     return writer?.isOpen ? writer.knownUntil() : aliveOf(db, this.#cluster);
   }
+}
+
+/** CPU time of this thread in ms; 0 where Node cannot tell. */
+function threadCpu(): number {
+  const { user, system } = process.threadCpuUsage?.() ?? { user: 0, system: 0 };
+  return (user + system) / 1000;
 }

@@ -6,7 +6,7 @@ import type { FindingWord } from '@/server/recorder/types';
 import type { TimedEvent } from './batch';
 
 /** Rows of one statement: databases take a limited number of values. */
-const ROWS = 500;
+const ROWS = 200;
 
 /** Writes events in order, and opens and closes the spans of the findings that they are about. */
 export async function writeEvents(
@@ -113,6 +113,7 @@ function wordOf(body: Uint8Array): FindingWord {
   return JSON.parse(unpack(body)) as FindingWord;
 }
 
-function* slices<T>(items: readonly T[]): Generator<T[]> {
+/** Items in handfuls that one statement can take. */
+export function* slices<T>(items: readonly T[]): Generator<T[]> {
   for (let start = 0; start < items.length; start += ROWS) yield items.slice(start, start + ROWS);
 }
