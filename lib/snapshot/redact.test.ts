@@ -71,6 +71,19 @@ describe('a redacted snapshot', () => {
     });
   });
 
+  test('a fact that redaction knows nothing of loses its names too', () => {
+    const [first, ...others] = store.nodes;
+    if (!first) throw new Error('the fixture has no node');
+    const detail = {
+      ...first.detail,
+      later: { 'acme.io/team': 'acme-payments', owner: ['acme-core', 7], ok: true },
+    };
+    const odd = { ...store, nodes: [{ ...first, detail }, ...others] };
+    const out = drain(redacted(odd, WHOLE, '')).topology.nodes[0]?.detail;
+    expect(JSON.stringify(out)).not.toContain('acme');
+    expect(out?.later).toMatchObject({ owner: ['…', 7], ok: true });
+  });
+
   test('is the same each time', () => {
     expect(drain(redacted(store, WHOLE, '')).topology).toEqual(topology);
   });

@@ -39,6 +39,17 @@ test('an endless title is cut between letters', () => {
   expect(title.isWellFormed()).toBe(true);
 });
 
+test('names that would turn or hide the words around them are tamed; markup stays text', () => {
+  const [finding, ...rest] = document.topology.findings;
+  if (!finding) throw new Error('the fixture has no finding');
+  const title = '<script>\u202etxet\u0000\nsecond';
+  const cluster = { ...document.topology.cluster, name: 'a\u202eb\r\nc' };
+  const topology = { ...document.topology, cluster, findings: [{ ...finding, title }, ...rest] };
+  const verdict = drain(verdictOf(topology, null));
+  expect(verdict.title).toBe('<script>txet second');
+  expect(descriptionOf({ verdict, topology })).toContain('ab c, 2026');
+});
+
 test('an empty cluster has one too', () => {
   const { graph } = buildFixture([], readFixture(join(DIAGNOSIS, 'healthy-store.yaml')).expect);
   expect(drain(verdictOf(topologyOf(graph), null)).title).not.toBe('');

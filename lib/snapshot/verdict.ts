@@ -1,4 +1,5 @@
 /** What a snapshot says in words: title and description of its link, head of its page. */
+import { plain } from '@/lib/picture/markup';
 import { subjectOf } from '@/lib/picture/subject';
 import { statementsOf, timeOf } from '@/lib/picture/words';
 import type { Topology } from '@/lib/topology/model';
@@ -26,11 +27,13 @@ export function descriptionOf({ verdict, topology }: Pick<SnapshotDocument, 'ver
   const sentence = verdict.sentence.replace(/[\s.]+$/, '');
   const more = verdict.others.length;
   const others = more === 0 ? '' : `and ${more} other problem${more === 1 ? '' : 's'}`;
-  const where = `${topology.cluster.name}, ${timeOf(topology.takenAt)}`;
+  const where = `${plain(topology.cluster.name, 'all')}, ${timeOf(topology.takenAt)}`;
   return [sentence, others, where].filter((part) => part !== '').join(' · ');
 }
 
+/** One line that hides nothing and turns nothing around: it is read beside other people's words. */
 function cut(text: string, most: number): string {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most - 1).join('')}…`;
+  const line = plain(text, 'all');
+  const letters = [...line];
+  return letters.length <= most ? line : `${letters.slice(0, most - 1).join('')}…`;
 }

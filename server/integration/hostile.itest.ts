@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Topology } from '@/lib/topology/model';
 import { toTopology } from '@/lib/wire/reduce';
+import { snapshotCreatedSchema, snapshotSchema } from '@/lib/wire/snapshot';
 import { topologySchema } from '@/lib/wire/topology';
 import { type Sandbox, startSandbox } from '@/sandbox/start';
+import { loadSnapshotPage } from '@/server/http/snapshot-page';
 import { seeded } from '@/server/testing/cluster-changes';
 import { garbage, hostileObjects, NAMES } from '@/server/testing/hostile-objects';
 import { type OpenStream, openStream, until } from '@/server/testing/open-stream';
@@ -58,6 +60,7 @@ beforeAll(async () => {
     KUBECONFIG: sandbox.kubeconfig,
     ATLAS_SECRETS: 'watch',
     ATLAS_DNS: 'off',
+    DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
     LOG_LEVEL: 'silent',
   });
   stream = await openStream(`${server.url}/api/v1/stream`);
@@ -77,6 +80,35 @@ describe('objects that nobody should have made', () => {
     expect(hosts).toEqual(expect.arrayContaining([...NAMES]));
     await expectWell();
   });
+
+  it.each([false, true])(
+    'are kept in a snapshot and its drawing as text (names redacted: %s)',
+    async (redact) => {
+      const made = await fetch(`${server.url}/api/v1/snapshots`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ redact, note: '</title><script>window.pwned=1</script>\u202e' }),
+      });
+      expect(made.status).toBe(201);
+      const { id } = snapshotCreatedSchema.parse(await made.json());
+      const path = `${server.url}/api/v1/snapshots/${id}`;
+      const text = await (await fetch(path)).text();
+      const snapshot = snapshotSchema.parse(JSON.parse(text));
+      expect(snapshot.topology.nodes.length).toBe((await topology()).nodes.length);
+      expect(
+        NAMES.filter((name) => JSON.stringify(snapshot.topology.nodes).includes(JSON.stringify(name))),
+      ).toEqual(redact ? [] : [...NAMES]);
+      const page = await loadSnapshotPage(id, new Headers({ host: 'localhost' }));
+      expect(page).toMatchObject({ state: 'found', preview: null });
+      expect(`${snapshot.verdict.title} ${snapshot.verdict.sentence}`).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
+      for (const query of ['', '?size=card&theme=dark']) {
+        const svg = await (await fetch(`${path}/image.svg${query}`)).text();
+        expect(svg).not.toMatch(/<script|<img|\u202e|onerror="/);
+        expect((await fetch(`${path}/image.png${query}`)).status).toBe(200);
+      }
+      await expectWell();
+    },
+  );
 
   it.each([3, 1977])('of any shape, coming and going, never break the stream (seed %i)', async (seed) => {
     const random = seeded(seed);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseDocument } from '@/lib/snapshot/document';
+import { descriptionOf } from '@/lib/snapshot/verdict';
 import { problemSchema } from '@/lib/wire/api';
 import {
   type SnapshotCreated,
@@ -197,6 +198,9 @@ describe('a snapshot', () => {
         rest,
       ).toEqual([]);
     }
+    // What chat programs are shown is made of this and nothing else.
+    const tags = descriptionOf(snapshotSchema.parse(await (await fetch(path(id))).json()));
+    expect(TRACES.filter((trace) => tags.includes(trace))).toEqual([]);
     expect(TRACES.filter((trace) => server.log.includes(trace))).toEqual([]);
     expect(server.log).not.toContain(id);
   });

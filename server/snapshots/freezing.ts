@@ -10,6 +10,7 @@ import {
   DOCUMENT_SCHEMA,
   type SnapshotDocument,
 } from '@/lib/wire/snapshot';
+import { topologyChunks } from '@/server/hub/chunks';
 import { inTurns } from '@/server/hub/turns';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Gap, Missing } from '@/server/recorder/types';
@@ -82,4 +83,14 @@ export async function documentOf(
     verdict: await inTurns(verdictOf(shown.topology, shown.view.filters.focus)),
     topology: shown.topology,
   };
+}
+
+/** The document's JSON, written in slices. */
+export function* textOf({ topology, ...fields }: SnapshotDocument): Generator<void, string> {
+  const pieces = [JSON.stringify(fields).slice(0, -1), ',"topology":'];
+  for (const piece of topologyChunks(topology)) {
+    pieces.push(piece);
+    yield;
+  }
+  return `${pieces.join('')}}`;
 }

@@ -2,11 +2,11 @@ import 'server-only';
 import { readDocument } from '@/lib/snapshot/document';
 import { type FrozenView, parseView } from '@/lib/snapshot/view';
 import type { CreateSnapshot, SnapshotDocument } from '@/lib/wire/snapshot';
-import { Serial } from '@/server/hub/turns';
+import { inTurns, Serial } from '@/server/hub/turns';
 import type { makePictures, PictureName } from '@/server/picture/pictures';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Missing, SnapshotRecord } from '@/server/recorder/types';
-import { documentOf, type Moment, momentOf, type Sources } from './freezing';
+import { documentOf, type Moment, momentOf, type Sources, textOf } from './freezing';
 import { SNAPSHOT_LIMITS, type SnapshotLimits } from './limits';
 import { packed, unpacked } from './packing';
 import { TokenBucket, TokenBuckets } from './token-bucket';
@@ -133,7 +133,7 @@ export class Snapshots {
   ): Promise<Created | Refusal> {
     const { store, pictures } = this.#options;
     const document = await documentOf(input, view, moment, now);
-    const text = JSON.stringify(document);
+    const text = await inTurns(textOf(document));
     const most = this.#limits.documentBytes;
     if (text.length > most)
       return {
@@ -169,7 +169,8 @@ export class Snapshots {
 
   async #record(id: string, from: string): Promise<Found<SnapshotRecord>> {
     const now = this.#now();
-    const hash = isToken(id) ? hashOf(id) : null;
+    // Beside a file there is nothing.
+    const hash = isToken(id) && !this.isFile ? hashOf(id) : null;
     const isKnown = hash !== null && this.#known.has(hash);
     const wait = isKnown ? 0 : this.#guessing.wait(from, now);
     if (wait > 0) return { waitMs: wait };

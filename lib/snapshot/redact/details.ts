@@ -43,16 +43,22 @@ const WORDS: ReadonlySet<string> = new Set([
 ]);
 const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9:.+ -]{0,39}$/;
 
+/** A field of ours. Anything else that is a key comes from the cluster, also where this file knows nothing of its map. */
+const FIELD = /^[a-z][A-Za-z0-9]{0,40}$/;
+
 /** How names and sentences are changed; where names are only gathered both give back what they got. */
 export interface Changer {
-  name(value: string, kind: string): string;
-  text(value: string): string;
+  readonly name: (value: string, kind: string) => string;
+  readonly text: (value: string) => string;
 }
 
 /** The same facts with all names and sentences changed. */
 export function changedDetail(detail: Detail, changer: Changer): Detail {
   return Object.fromEntries(
-    Object.entries(detail).map(([key, value]) => [key, changed(key, value, changer)]),
+    Object.entries(detail).map(([key, value]) => [
+      FIELD.test(key) ? key : changer.name(key, 'label'),
+      changed(key, value, changer),
+    ]),
   );
 }
 
@@ -67,7 +73,7 @@ function changed(key: string, value: unknown, changer: Changer): unknown {
   if (typeof value === 'object' && value !== null) {
     if (MAPS.has(key)) return changedMap(value, changer);
     if (Object.hasOwn(STRUCTURES, key)) return STRUCTURES[key]?.(value, changer);
-    return Object.fromEntries(Object.entries(value).map(([k, item]) => [k, changed(k, item, changer)]));
+    return changedDetail(value as Detail, changer);
   }
   return typeof value === 'string' ? changedText(key, value, changer) : value;
 }
