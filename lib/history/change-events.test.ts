@@ -142,11 +142,15 @@ test('workloads that cannot be seen any more were not deleted', () => {
     id: 'service:shop/w',
     kind: 'service',
     name: 'w',
-    detail,
+    detail: { ...detail },
   });
   const told = (a: object, b: object) =>
     changeEvents(() => service(a), deltaOf([service(b)])).map(({ title }) => title);
   expect(told({ workloads }, {})).toEqual([]);
-  expect(told({ workloads }, { workloads: [] })).toEqual(['deleted']);
-  expect(told({ workloads: [] }, { workloads })).toEqual(['created']);
+  expect(told({ workloads }, { workloads: [] })).toEqual(['no longer behind Service w']);
+  expect(told({ workloads: [] }, { workloads })).toEqual(['now behind Service w']);
+  // Another selector finds other workloads: they have not changed.
+  expect(told({ workloads, selector: { a: 'b' } }, { workloads: [], selector: { a: 'c' } })).toEqual([
+    'selector.a: b → c',
+  ]);
 });

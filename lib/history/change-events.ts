@@ -3,7 +3,7 @@ import type { TopologyDelta, TopologyNode } from '@/lib/topology/model';
 import { drain, sliced } from '@/lib/topology/slices';
 import type { ChangeEvent, FieldChange, Who } from './model';
 import { movedNodes } from './moved';
-import { type EventPart, ingressOf, partsOf } from './node-events';
+import { BEHIND, type EventPart, ingressOf, partsOf } from './node-events';
 import { editsOf, latest } from './who';
 
 /** So much of one event is told. */
@@ -147,6 +147,7 @@ export function fieldWords({ path, before, after }: FieldChange): string {
     return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
   };
   if (path === 'exists') return after === true ? 'created' : 'deleted';
+  if (path.startsWith(BEHIND)) return `${after === true ? 'now' : 'no longer'} ${path}`;
   if (path === 'exposed') return after === true ? 'exposed' : 'no longer exposed';
   if (before === null) return `${name}: added, ${cut(after)}`;
   if (after === null) return `${name}: removed, was ${cut(before)}`;

@@ -207,7 +207,6 @@ describe('what a person calls a change', () => {
       { path: 'selector.app', before: 'web', after: 'webb' },
       { path: 'ready', before: 3, after: 0 },
       { path: 'workloads.Deployment/web.images.app', before: 'web:1', after: 'web:2' },
-      { path: 'workloads.Deployment/web.generation', before: 4, after: 5 },
     ]);
     const pod = (restarts: number) =>
       node('pod:shop/web-1', { ready: true, restarts, ip: `10.0.0.${restarts}` });

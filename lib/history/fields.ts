@@ -62,7 +62,6 @@ const DETAIL: ReadonlyMap<string, readonly (readonly [string, Reading])[]> = new
       phase: scalar,
       ready: scalar,
       reason: scalar,
-      node: scalar,
       image: scalar,
       workload: scalar,
     }),
@@ -113,7 +112,17 @@ export function findingFields(finding: Finding): Fields {
 export function differing(before: Fields, after: Fields): readonly FieldChange[] {
   const changes = allDiffering(before, after);
   const isMade = changes.some(({ path }) => path === 'exists');
-  return isMade ? changes.filter(({ path }) => path === 'exists' || path === 'status') : changes;
+  if (isMade) return changes.filter(({ path }) => path === 'exists' || path === 'status');
+  return changes.filter(({ path }) => !isSaidBetter(path, changes));
+}
+
+const GENERATION = '.generation';
+
+/** A generation only counts edits: it is told where nothing else of the workload says what was edited. */
+function isSaidBetter(path: string, changes: readonly FieldChange[]): boolean {
+  if (!path.endsWith(GENERATION)) return false;
+  const workload = path.slice(0, -GENERATION.length + 1);
+  return changes.some((other) => other.path !== path && other.path.startsWith(workload));
 }
 
 function allDiffering(before: Fields, after: Fields): readonly FieldChange[] {

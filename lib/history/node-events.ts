@@ -78,6 +78,9 @@ function ofService(
   ];
 }
 
+/** A workload may go because it is deleted or because its labels change: all that is known is whether it is there. */
+export const BEHIND = 'behind Service ';
+
 /** Names `KIND/NAME` of all workloads that either side tells; none where one side does not know its workloads. */
 function workloadsOf(before: TopologyNode, after: TopologyNode): readonly string[] {
   const [a, b] = [before.detail.workloads, after.detail.workloads];
@@ -103,7 +106,11 @@ function ofWorkload(
   const isThere = (node: TopologyNode) =>
     objects(node.detail.workloads).some((item) => `${String(item.kind)}/${String(item.name)}` === name);
   const [was, is] = [isThere(before), isThere(after)];
-  if (was !== is) return [{ kind: 'deploy', object, fields: [{ path: 'exists', before: was, after: is }] }];
+  if (was !== is) {
+    // Another selector finds other workloads: that is a change of the Service, not of them.
+    if (fields.some(({ path }) => path.startsWith('selector.'))) return [];
+    return [{ kind: 'deploy', object, fields: [{ path: `${BEHIND}${after.name}`, before: was, after: is }] }];
+  }
   const replicas = own.filter(({ path }) => path === 'replicas');
   const images = own.filter(({ path }) => path.startsWith('images.'));
   const respecified = own.some(({ path }) => path === 'generation') && replicas.length === 0;

@@ -56,7 +56,7 @@ beforeAll(async () => {
   const made = await ask('/api/v1/snapshots', send('POST', { note: 'before' }));
   snapshot = snapshotCreatedSchema.parse(await made.json()).id;
   expect(await call('PATCH', `${WEAR}?fieldManager=kubectl-scale`, { spec: { replicas: 0 } })).toBe(200);
-  await until('nobody is ready', async () => (await nodeOf(SERVICE))?.detail.ready === 0);
+  await until('no pod is left', async () => (await nodeOf(SERVICE))?.detail.total === 0);
 });
 afterAll(async () => {
   await server.close();

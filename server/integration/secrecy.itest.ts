@@ -86,6 +86,10 @@ describe('a canary in Secrets, annotations, environment and arguments', () => {
     expect(past).toContain('service:shop/canary');
     expect(traces(past)).toEqual([]);
     expect(traces(await text('/api/v1/history'))).toEqual([]);
+    const changed = await text(`/api/v1/diff?from=2020-01-01T00:00:00Z`);
+    expect(changed).toContain('What is kept reaches from');
+    const oldest = /from (\S+Z) to/.exec(changed)?.[1] ?? '';
+    expect(traces(await text(`/api/v1/diff?from=${oldest}`))).toEqual([]);
   });
 
   it.each(OBJECTS)('is not in the object %s as people see it', async (path) => {

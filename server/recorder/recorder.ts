@@ -3,7 +3,9 @@ import type { Logger } from 'pino';
 import type { Topology, TopologyDelta } from '@/lib/topology/model';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { Frozen } from '@/server/hub/chunks';
+import { readTopology } from '@/server/hub/read-chunks';
 import type { Head } from '@/server/hub/shared-view';
+import { inTurns } from '@/server/hub/turns';
 import { Feed, type FeedOptions } from './feed';
 import type { FromWorker, WorkerCounts } from './messages';
 import type { Retention } from './retention';
@@ -150,7 +152,7 @@ export class Recorder {
     const found = await this.atText(time, filters);
     if ('missing' in found) return found;
     const { pieces, exact, gap } = found;
-    return { topology: JSON.parse(Buffer.concat(pieces).toString()) as Topology, exact, gap };
+    return { topology: await inTurns(readTopology(pieces)), exact, gap };
   }
 
   /** The same as JSON in pieces: a whole topology need not be read here to be handed on. */

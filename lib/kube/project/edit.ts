@@ -14,6 +14,7 @@ export function lastEdit(raw: Raw, interner: Interner): Edit | null {
     const field = record(entry);
     const at = time(field.time);
     if (at === null || text(field.subresource) === 'status' || (last !== null && at < last.at)) continue;
+    if (isOfController(record(field.fieldsV1))) continue;
     last = {
       manager: interner.text(cut(text(field.manager), LONGEST_MANAGER)),
       operation: interner.text(text(field.operation)),
@@ -21,4 +22,18 @@ export function lastEdit(raw: Raw, interner: Interner): Edit | null {
     };
   }
   return last;
+}
+
+/** Annotations that the Deployment controller keeps at each rollout: the edit that began it is somebody else's. */
+const CONTROLLER_OWN = 'f:deployment.kubernetes.io/';
+
+/** Whether an entry is about nothing but the status and those annotations. */
+function isOfController(fields: Raw): boolean {
+  const keys = Object.keys(fields).filter((key) => key !== 'f:status');
+  if (keys.length !== 1 || keys[0] !== 'f:metadata') return false;
+  const metadata = record(fields['f:metadata']);
+  const own = Object.keys(record(metadata['f:annotations'])).filter((key) => key !== '.');
+  return (
+    Object.keys(metadata).length === 1 && own.length > 0 && own.every((key) => key.startsWith(CONTROLLER_OWN))
+  );
 }
