@@ -53,7 +53,7 @@ test('the keys lead from now to the minute it broke, and Escape back', async ({ 
   await page.goto(recorded.world.url);
   await expect(cardIn(page, WEAR, 'ok')).toBeVisible();
   await strip(page).focus();
-  for (let steps = 0; steps < 12 && (await cardIn(page, WEAR, 'broken').count()) === 0; steps++) {
+  for (let steps = 0; steps < 12 && (await problem(page, /wear.* → 503/).count()) === 0; steps++) {
     await page.keyboard.press('PageDown');
     await expect(past(page)).toContainText('As it was at');
   }
@@ -118,6 +118,20 @@ test('what changed since then is listed with who did it, and signed on the pictu
   expect(await violations(page)).toEqual([]);
 });
 
+test('a moment of the past can be frozen', async ({ page }) => {
+  await page.goto(`${recorded.world.url}/?t=${broken}&focus=${encodeURIComponent(WEAR)}`);
+  await expect(cardIn(page, WEAR, 'broken')).toBeVisible();
+  await page.keyboard.press('s');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('as it was at');
+  await dialog.getByRole('button', { name: 'Create link' }).click();
+  const link = await page.getByRole('textbox', { name: 'Link to the frozen moment' }).inputValue();
+  await page.goto(link);
+  await expect(cardIn(page, WEAR, 'broken')).toBeVisible();
+  const at = new Date(broken).toISOString().slice(11, 19);
+  await expect(page.getByRole('region', { name: 'Frozen moment' })).toContainText(`${at} UTC`);
+});
+
 test('a moment that is not kept says what is', async ({ page }) => {
   await page.goto(`${recorded.world.url}/?t=2020-01-01T00:00:00.000Z`);
   await expect(page.getByRole('heading', { name: 'This moment cannot be shown' })).toBeVisible();
@@ -131,6 +145,8 @@ test('where no history is kept the strip says why', async ({ page, incident }) =
 });
 
 test('what one expects, all see; and it is theirs to take back', async ({ page, browser }) => {
+  // Wide enough for problems, picture and inspector side by side.
+  await page.setViewportSize({ width: 1800, height: 1200 });
   await recorded.world.kube.scale('shop', 'wear', 0);
   await page.goto(`${recorded.world.url}/?select=${encodeURIComponent(WEAR)}`);
   await expect(problem(page, /wear.* → 503/)).toBeVisible();
