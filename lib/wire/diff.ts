@@ -80,7 +80,5 @@ export const changeEventSchema = z.object({
 export type WireDiff = DeepReadonly<z.infer<typeof diffSchema>>;
 export type WireDiffEnd = DeepReadonly<z.infer<typeof diffEndSchema>>;
 export type WireNodeChange = DeepReadonly<z.infer<typeof nodeChangeSchema>>;
-export type WireEdgeChange = DeepReadonly<z.infer<typeof edgeChangeSchema>>;
-export type WireFindingChange = DeepReadonly<z.infer<typeof findingChangeSchema>>;
 export type WireFieldChange = DeepReadonly<z.infer<typeof fieldChangeSchema>>;
 export type WireChangeEvent = DeepReadonly<z.infer<typeof changeEventSchema>>;
