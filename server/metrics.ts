@@ -18,7 +18,7 @@ export interface MetricSources {
   edges(): number;
   clusterStats(): ClusterStats | null;
   buildFailures(): number;
-  recorder(): RecorderMetrics & Pick<RecorderStatus, 'state' | 'bytes'>;
+  readonly recorder: () => RecorderMetrics & Pick<RecorderStatus, 'state' | 'bytes'>;
 }
 
 const CONNECTIONS = ['connecting', 'live', 'stale', 'unauthorized', 'unreachable'];

@@ -149,6 +149,7 @@ function Option({ on, onChange, title, children }: OptionProps) {
     <label className="flex cursor-pointer gap-2.5">
       <input
         type="checkbox"
+        aria-label={title}
         checked={on}
         onChange={(event) => onChange(event.target.checked)}
         className="mt-0.5 size-4 shrink-0 accent-(--accent-fill)"

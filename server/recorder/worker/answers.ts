@@ -12,7 +12,7 @@ export interface Sources {
   /** Of the cluster. */
   readonly name: string;
   /** Until when all that happened is recorded, epoch ms. */
-  until(): Promise<number>;
+  readonly until: () => Promise<number>;
 }
 
 type Answers = {

@@ -76,10 +76,10 @@ export async function getSnapshot(db: Db, idHash: string, now: number): Promise<
     .selectFrom('atlas_snapshots')
     .select([...ENTRY, 'doc'])
     .where('id_hash', '=', idHash)
-    .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .where((has) => has.or([has('expires_at', 'is', null), has('expires_at', '>', now)]))
     .executeTakeFirst();
   if (!row) return null;
-  const { size, ...entry } = entryOf(row);
+  const { size: _size, ...entry } = entryOf(row);
   return { ...entry, doc: row.doc };
 }
 
@@ -96,7 +96,7 @@ export async function getPicture(
     .select('atlas_pictures.body')
     .where('atlas_pictures.id_hash', '=', idHash)
     .where('atlas_pictures.name', '=', name)
-    .where(({ eb, or }) => or([eb('expires_at', 'is', null), eb('expires_at', '>', now)]))
+    .where((has) => has.or([has('expires_at', 'is', null), has('expires_at', '>', now)]))
     .executeTakeFirst();
   return row?.body ?? null;
 }

@@ -100,7 +100,7 @@ export async function historyOf(
     .select(['opened', 'closed', 'body'])
     .where('cluster', '=', cluster)
     .where('opened', '<=', to)
-    .where(({ eb, or }) => or([eb('closed', 'is', null), eb('closed', '>=', from)]))
+    .where((has) => has.or([has('closed', 'is', null), has('closed', '>=', from)]))
     .orderBy('opened', 'desc')
     .orderBy('finding')
     .limit(limit + 1)

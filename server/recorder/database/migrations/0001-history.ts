@@ -7,7 +7,7 @@ import type { Tables } from '../tables';
 /** The first schema. Never changed once released: what comes later is a migration of its own. */
 export async function up(db: Kysely<Tables>, kind: Kind): Promise<void> {
   const types = typesOf(kind);
-  const create = (name: keyof Tables & string) => db.schema.createTable(name);
+  const create = (name: keyof Tables) => db.schema.createTable(name);
   const id = (table: CreateTableBuilder<string>) =>
     kind === 'sqlite'
       ? table.addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
