@@ -55,12 +55,12 @@ test('a finding leads to its page, and that to what explains it', async ({ page,
 test('a finding of a whole namespace is opened in the rail from the search', async ({ page, incident }) => {
   // Where it would be left out, and the inspector has the rail's place.
   await page.goto(`${incident.url}/?severity=broken&select=service:shop/gift`);
-  const entry = rail(page).locator('summary', { hasText: '2 hosts of content served without TLS' });
+  const entry = rail(page).locator('summary', { hasText: '2 hosts of namespace content served without TLS' });
   await expect(inspector(page)).toBeVisible();
   await expect(entry).toHaveCount(0);
   await page.keyboard.press('/');
   await page.getByRole('combobox').fill('hosts of content without TLS');
-  await page.getByRole('option', { name: '2 hosts of content served without TLS' }).click();
+  await page.getByRole('option', { name: '2 hosts of namespace content served without TLS' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await expect(entry).toBeInViewport();
   await expect(entry).toBeFocused();
@@ -76,9 +76,9 @@ test('on a phone it is opened among the risks beneath the verdict', async ({ pag
   await page.goto(incident.url);
   await page.getByRole('button', { name: 'Search everything' }).click();
   await page.getByRole('combobox').fill('certificates of shop');
-  await page.getByRole('option', { name: 'Certificates of shop are renewed by hand' }).click();
+  await page.getByRole('option', { name: 'Certificates of namespace shop are renewed by hand' }).click();
   await expect(
-    page.locator('summary').getByText('Certificates of shop are renewed by hand'),
+    page.locator('summary').getByText('Certificates of namespace shop are renewed by hand'),
   ).toBeInViewport();
 });
 

@@ -125,7 +125,7 @@ function momentOf(at: string | null): string {
 function Preview(props: Pick<Props, 'topology' | 'focus'> & { readonly note: string }) {
   const { src, failed } = usePreview(props.topology, props.focus, props.note);
   return (
-    <div className="grid aspect-[1200/630] w-full shrink-0 place-items-center overflow-hidden rounded-xl border border-line bg-sunken text-xs text-quiet">
+    <div className="mx-auto grid aspect-[1200/630] w-full max-w-[52dvh] shrink-0 place-items-center overflow-hidden rounded-xl border border-line bg-sunken text-xs text-quiet">
       {src === null ? (
         <span>{failed ? 'The picture could not be drawn here.' : 'Drawing the picture …'}</span>
       ) : (
