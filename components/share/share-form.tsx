@@ -1,7 +1,7 @@
 'use client';
 
 import { Snowflake } from 'lucide-react';
-import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
+import { type FormEvent, type ReactNode, type RefObject, useId, useState } from 'react';
 import { ownZone, placeTime, utcTime } from '@/components/moment/times';
 import { MAX_NOTE_LENGTH, type SnapshotCreated } from '@/lib/wire/snapshot';
 import type { ShareProps } from './share-dialog';
@@ -145,18 +145,23 @@ interface OptionProps {
 }
 
 function Option({ on, onChange, title, children }: OptionProps) {
+  const id = useId();
   return (
-    <label className="flex cursor-pointer gap-2.5">
+    <div className="grid grid-cols-[1rem_1fr] gap-x-2.5">
       <input
+        id={id}
         type="checkbox"
         checked={on}
+        aria-describedby={`${id}-more`}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 shrink-0 accent-(--accent-fill)"
+        className="mt-0.5 size-4 accent-(--accent-fill)"
       />
-      <span>
-        <span className="block">{title}</span>
-        <span className="block text-xs text-quiet">{children}</span>
+      <label htmlFor={id} className="cursor-pointer">
+        {title}
+      </label>
+      <span id={`${id}-more`} className="col-start-2 text-xs text-quiet">
+        {children}
       </span>
-    </label>
+    </div>
   );
 }
