@@ -1,7 +1,7 @@
 'use client';
 
 import { Snowflake } from 'lucide-react';
-import { type FormEvent, type ReactNode, type RefObject, useState } from 'react';
+import { type FormEvent, type ReactNode, type RefObject, useId, useState } from 'react';
 import { ownZone, placeTime, utcTime } from '@/components/moment/times';
 import { MAX_NOTE_LENGTH, type SnapshotCreated } from '@/lib/wire/snapshot';
 import type { ShareProps } from './share-dialog';
@@ -125,7 +125,7 @@ function momentOf(at: string | null): string {
 function Preview(props: Pick<Props, 'topology' | 'focus'> & { readonly note: string }) {
   const { src, failed } = usePreview(props.topology, props.focus, props.note);
   return (
-    <div className="grid aspect-[1200/630] w-full shrink-0 place-items-center overflow-hidden rounded-xl border border-line bg-sunken text-xs text-quiet">
+    <div className="mx-auto grid aspect-[1200/630] w-full max-w-[52dvh] shrink-0 place-items-center overflow-hidden rounded-xl border border-line bg-sunken text-xs text-quiet">
       {src === null ? (
         <span>{failed ? 'The picture could not be drawn here.' : 'Drawing the picture …'}</span>
       ) : (
@@ -145,19 +145,24 @@ interface OptionProps {
 }
 
 function Option({ on, onChange, title, children }: OptionProps) {
+  const id = useId();
   return (
-    <label className="flex cursor-pointer gap-2.5">
+    <div className="grid grid-cols-[1rem_1fr] gap-x-2.5">
       <input
+        id={id}
         type="checkbox"
         aria-label={title}
         checked={on}
+        aria-describedby={`${id}-more`}
         onChange={(event) => onChange(event.target.checked)}
-        className="mt-0.5 size-4 shrink-0 accent-(--accent-fill)"
+        className="mt-0.5 size-4 accent-(--accent-fill)"
       />
-      <span>
-        <span className="block">{title}</span>
-        <span className="block text-xs text-quiet">{children}</span>
+      <label htmlFor={id} className="cursor-pointer">
+        {title}
+      </label>
+      <span id={`${id}-more`} className="col-start-2 text-xs text-quiet">
+        {children}
       </span>
-    </label>
+    </div>
   );
 }
