@@ -16,6 +16,7 @@ import type { Figure, Result } from '../measure/report';
 import { sizeWords } from '../measure/sizes';
 import { median, quantile } from '../measure/statistics';
 import type { Setup } from './setup';
+import { measureSnapshots } from './snapshots';
 
 const RATE = 500;
 /** Changes arrive in handfuls, as watchers hand them on. */
@@ -48,6 +49,7 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
     await written(stage);
     const oneByOne = await slowly(stage, quick ? 300 : 1500);
     const views = await shown(stage, first.at, quick ? 5 : 12);
+    const kept = await measureSnapshots(stage.hub, stage.recorder, quick ? 4 : 10);
     return {
       name: 'recorder',
       on: sizeWords(sizes),
@@ -55,6 +57,7 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
         ...costs(without, withIt, thread, seconds),
         ...sizesOf(first.bytes, oneByOne),
         ...views.figures,
+        ...kept,
         { name: 'a first key of everything', value: first.ms, unit: 'ms', how: 'once, until it is written' },
         { name: 'its size', value: first.bytes / 1e6, unit: 'MB', how: 'on disk' },
       ],
