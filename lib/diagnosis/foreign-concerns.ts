@@ -1,6 +1,6 @@
 /** Which policies of other kinds are for the pods behind a port of a Service. */
 import type { Pod } from '@/lib/kube/objects';
-import { objectKey } from '@/lib/kube/refs';
+import { objectKey, splitKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
 import { endpointsOfPort, readEndpoints } from '@/lib/topology/endpoints';
 import {
@@ -24,7 +24,7 @@ const concerns: Query<readonly Concern[]> = {
   compute: (read, key) => {
     const [service, portName] = JSON.parse(key) as [string, string];
     const found = object(read, 'services', service);
-    if (!found || !mayBeConcerned(read, found.namespace)) return NONE;
+    if (!found) return NONE;
     const ready = endpointsOfPort(readEndpoints(read, service), portName).flatMap((endpoint) =>
       endpoint.ready && endpoint.pod !== null ? [endpoint.pod] : [],
     );
@@ -82,5 +82,7 @@ export function foreignConcerns(
   service: string,
   portNames: readonly string[],
 ): readonly Concern[] {
+  // Where there are none there is nothing to remember for each port.
+  if (!mayBeConcerned(read, splitKey(service).namespace)) return NONE;
   return joined(portNames.flatMap((name) => read.query(concerns, JSON.stringify([service, name]))));
 }

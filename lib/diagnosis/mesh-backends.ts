@@ -1,5 +1,5 @@
 /** The pods behind a port of a Service as the mesh sees them: who asks for mutual TLS there. */
-import { objectKey } from '@/lib/kube/refs';
+import { objectKey, splitKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
 import { endpointsOfPort, readEndpoints } from '@/lib/topology/endpoints';
 import { effectiveTls, isLeftAlone, type Membership, mayBeStrict, membershipOf } from '@/lib/topology/mesh';
@@ -26,7 +26,6 @@ const strictQuery: Query<StrictPods | null> = {
     const [service, portName] = JSON.parse(key) as [string, string];
     const namespace = object(read, 'services', service)?.namespace;
     if (namespace === undefined || !known(read, 'peerauthentications').known) return null;
-    if (!mayBeStrict(read, namespace)) return null;
     return known(read, 'pods').known ? bySight(read, service, portName) : assumed(read, service, portName);
   },
 };
@@ -67,5 +66,7 @@ function assumed(read: Reader, service: string, portName: string): StrictPods | 
 
 /** The ready pods behind a port that ask for mutual TLS. */
 export function strictPods(read: Reader, service: string, portName: string): StrictPods | null {
+  // Where no policy is STRICT there is nothing to remember for each port.
+  if (!mayBeStrict(read, splitKey(service).namespace)) return null;
   return read.query(strictQuery, JSON.stringify([service, portName]));
 }

@@ -17,8 +17,19 @@ export interface Backend {
   readonly rules: readonly Rule[];
 }
 
+/** Several checks of one unit ask for the same: it is gathered once for a computation. */
+const gathered = new WeakMap<IngressUnit, readonly Backend[]>();
+
 /** The Service ports that an Ingress leads to, with the rules that lead there. */
-export function backendsOf(read: Reader, { rules, controller }: IngressUnit): readonly Backend[] {
+export function backendsOf(read: Reader, unit: IngressUnit): readonly Backend[] {
+  const before = gathered.get(unit);
+  if (before) return before;
+  const found = gather(read, unit);
+  gathered.set(unit, found);
+  return found;
+}
+
+function gather(read: Reader, { rules, controller }: IngressUnit): readonly Backend[] {
   const found = new Map<string, { service: string; port: PortHealth; rules: Rule[] }>();
   for (const rule of rules) {
     if (rule.service === null || rule.port === 'use-annotation') continue;

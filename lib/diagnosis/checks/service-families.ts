@@ -6,7 +6,8 @@ import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/cells';
+import type { Query, Reader } from '@/lib/state/cells';
+import { type Controller, controllerById } from '@/lib/topology/controllers';
 import { exposure } from '@/lib/topology/exposure';
 import { known, object } from '@/lib/topology/reads';
 import { type BackendUse, backendUses, idsOf } from './ingress-backends';
@@ -25,34 +26,53 @@ export const familyMismatch: Check<IngressUnit> = {
   run: (read, unit) => {
     const { controller, served } = unit;
     if (controller?.kind !== 'workload' || served.controllers.length !== 1) return [];
+    const own = read.query(controllerFamilies, controller.id);
+    if (own.families.length === 0 || own.families.length === FAMILIES.length) return [];
     return backendUses(read, unit).flatMap((use): readonly Found[] => {
       const theirs = new Set(
         endpointsOf(read, use.key).flatMap((each) => (each.ready ? familyOf(each.address) : [])),
       );
       const [family] = theirs;
       if (family === undefined || theirs.size > 1) return [];
-      const pods = known(read, 'pods');
-      const own = pods.known ? ownFamilies(read, controller) : likelyFamilies(read, controller);
-      const doubt = pods.known ? null : pods.reason;
-      return own.size === 0 || own.has(family) ? [] : [mismatch(unit, use, family, doubt)];
+      return own.families.includes(family) ? [] : [mismatch(unit, use, family, own.doubt)];
     });
   },
 };
 
+interface Own {
+  /** None where they are not known. */
+  readonly families: readonly Family[];
+  /** Why they are not certain; null: they are. */
+  readonly doubt: string | null;
+}
+
+/** Of the controller with this id: asked once for it, not once for each Ingress. */
+const controllerFamilies: Query<Own> = {
+  name: 'controller-families',
+  level: 3,
+  compute: (read, id) => {
+    const pods = known(read, 'pods');
+    const controller = controllerById(read, id);
+    const found = pods.known ? ofPods(read, controller) : ofServices(read, id);
+    return {
+      families: FAMILIES.filter((family) => found.has(family)),
+      doubt: pods.known ? null : pods.reason,
+    };
+  },
+};
+
 /** None where a pod's addresses are not known yet. */
-function ownFamilies(read: Reader, controller: NonNullable<IngressUnit['controller']>): ReadonlySet<Family> {
-  const running = controllerPods(read, controller).filter((pod) => pod.phase === 'Running');
+function ofPods(read: Reader, controller: Controller | undefined): ReadonlySet<Family> {
+  const all = controller ? controllerPods(read, controller) : [];
+  const running = all.filter((pod) => pod.phase === 'Running');
   if (running.some((pod) => pod.ips.length === 0)) return new Set();
   return new Set(running.flatMap((pod) => pod.ips.map(familyOf)));
 }
 
 /** Where its pods cannot be read: what its Services are of. A dual-stack pod may stand behind one of a single family. */
-function likelyFamilies(
-  read: Reader,
-  controller: NonNullable<IngressUnit['controller']>,
-): ReadonlySet<Family> {
+function ofServices(read: Reader, id: string): ReadonlySet<Family> {
   return new Set(
-    read.query(exposure, controller.id).services.flatMap((key): readonly Family[] => {
+    read.query(exposure, id).services.flatMap((key): readonly Family[] => {
       const service = object(read, 'services', key);
       if (!service) return [];
       const told = FAMILIES.filter((family) => service.ipFamilies.includes(family));
