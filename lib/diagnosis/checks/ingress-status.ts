@@ -11,21 +11,30 @@ import { CLOUD_HOLD_MS, draft, evidence } from '@/lib/diagnosis/draft';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Ingress } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/cells';
-import type { Controller } from '@/lib/topology/controllers';
+import type { Query, Reader } from '@/lib/state/cells';
+import { type Controller, controllerById } from '@/lib/topology/controllers';
 import { addressesOf, serviceLoadBalancer } from '@/lib/topology/exposure';
 import { object } from '@/lib/topology/reads';
 
-/** What its controller should write there: the address of the Service that it publishes; null where that is not certain. */
+/** What a controller (key: its id) should write there: the address of the Service that it publishes; null where that is not certain. */
+const publishedAddresses: Query<readonly string[] | null> = {
+  name: 'published-addresses',
+  level: 4,
+  compute: (read, id) => {
+    const controller = controllerById(read, id);
+    const key = controller?.recognised?.publishService;
+    if (!controller || !key || controller.recognised?.unreadable.includes('publish-service')) return null;
+    const args = controllerArguments(read, controller);
+    const service = object(read, 'services', key);
+    if (!args || !service || hasFlag(args, 'publish-status-address')) return null;
+    if (readBoolean(args, 'update-status', true) !== true) return null;
+    const { addresses, pending } = serviceLoadBalancer(read, service);
+    return pending || addresses.length === 0 ? null : addresses;
+  },
+};
+
 function published(read: Reader, controller: Controller | undefined): readonly string[] | null {
-  const key = controller?.recognised?.publishService;
-  if (!controller || !key || controller.recognised?.unreadable.includes('publish-service')) return null;
-  const args = controllerArguments(read, controller);
-  const service = object(read, 'services', key);
-  if (!args || !service || hasFlag(args, 'publish-status-address')) return null;
-  if (readBoolean(args, 'update-status', true) !== true) return null;
-  const { addresses, pending } = serviceLoadBalancer(read, service);
-  return pending || addresses.length === 0 ? null : addresses;
+  return controller ? read.query(publishedAddresses, controller.id) : null;
 }
 
 function only(unit: IngressUnit): Controller | undefined {
