@@ -24,6 +24,7 @@ export function ruleConflicts(read: Reader, unit: IngressUnit): readonly Found[]
     // Most hosts have one rule, which no other gets in the way of.
     .flatMap((host) => (read.query(hostRules, host).length < 2 ? [] : read.query(hostConflicts, host)))
     .filter((conflict) => conflict.loser.ingress === unit.key);
+  if (lost.length === 0) return [];
   // Two controllers of one class come to the same end.
   const once = new Map(
     lost.map((entry) => [`${entry.kind} ${entry.winner.rule.id} ${entry.loser.rule.id}`, entry]),
