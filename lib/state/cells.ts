@@ -33,9 +33,7 @@ export interface Waking {
 }
 
 export const NEVER = Number.POSITIVE_INFINITY;
-/** Shared by all cells that have none; never written to. */
-export const NO_CELLS: Cell[] = [];
-/** Up to here a list of readers is copied to its exact length: `push` would reserve 17 places for the one that most have. */
+/** Up to here a list of readers is copied to its exact length: `push` would reserve 17 places for the few that most have. */
 const FEW_READERS = 16;
 
 /** Stands for the value of a query that threw: whoever reads it throws too, up to the roots. */
@@ -43,21 +41,92 @@ export class Failure {
   constructor(readonly error: unknown) {}
 }
 
-/** There is a cell for each object and each query of it: hundreds of thousands, so what few need stands elsewhere. */
+/** Cells that a cell is tied to. Most have one reader and many read one other: that one stands without a list around it. */
+export type Ties = Cell | readonly Cell[] | null;
+
+const NO_CELLS: readonly Cell[] = [];
+const DIRTY = 1;
+const COMPUTED = 2;
+const ROOT = 4;
+
+/** There is a cell for each object and each query of it, hundreds of thousands: a word saved in each is megabytes. */
 export class Cell {
   value: unknown;
   /** Cells read by the last computation, each once. */
-  deps: readonly Cell[] = NO_CELLS;
-  dependents: Cell[] = NO_CELLS;
-  /** To be computed; of an input: to be read again. */
-  dirty = true;
-  computed = false;
+  deps: Ties = null;
+  readers: Ties = null;
+  #flags: number;
+  /** `of`: the query whose value at the key this is, or the name of the input. */
   constructor(
-    readonly query: Query<unknown> | null,
-    readonly source: string,
+    readonly of: Query<unknown> | string,
     readonly key: string,
-    readonly root: boolean,
-  ) {}
+    root: boolean,
+  ) {
+    this.#flags = root ? DIRTY | ROOT : DIRTY;
+  }
+
+  /** The query; null for an input. */
+  get query(): Query<unknown> | null {
+    return typeof this.of === 'string' ? null : this.of;
+  }
+
+  get root(): boolean {
+    return (this.#flags & ROOT) !== 0;
+  }
+
+  /** To be computed; of an input: to be read again. */
+  get dirty(): boolean {
+    return (this.#flags & DIRTY) !== 0;
+  }
+
+  get computed(): boolean {
+    return (this.#flags & COMPUTED) !== 0;
+  }
+
+  invalidate(): void {
+    this.#flags |= DIRTY;
+  }
+
+  settle(value: unknown): void {
+    this.value = value;
+    this.#flags = (this.#flags | COMPUTED) & ~DIRTY;
+  }
+}
+
+/** The tied cells as a list, to be read at once. */
+export function listed(ties: Ties): readonly Cell[] {
+  if (ties === null) return NO_CELLS;
+  return ties instanceof Cell ? [ties] : ties;
+}
+
+/** What a computation read, to be kept. */
+export function tiesTo(cells: readonly Cell[]): Ties {
+  if (cells.length > 1) return cells.slice();
+  return cells[0] ?? null;
+}
+
+export function addReader(dep: Cell, reader: Cell): void {
+  const { readers } = dep;
+  if (readers === null) dep.readers = reader;
+  else if (readers instanceof Cell) dep.readers = [readers, reader];
+  else if (readers.length < FEW_READERS) dep.readers = readers.concat(reader);
+  else (readers as Cell[]).push(reader);
+}
+
+/** The order of readers is nobody's business. */
+export function removeReader(dep: Cell, reader: Cell): void {
+  const { readers } = dep;
+  if (readers === null) return;
+  if (readers instanceof Cell) {
+    if (readers === reader) dep.readers = null;
+    return;
+  }
+  const at = readers.indexOf(reader);
+  if (at < 0) return;
+  const list = readers as Cell[];
+  const last = list.pop() as Cell;
+  if (last !== reader) list[at] = last;
+  if (list.length === 1) dep.readers = list[0] as Cell;
 }
 
 /** Most cells read a handful of others: to search a list costs less than a set, up to here. */
@@ -82,9 +151,4 @@ export class Reads {
   has(cell: Cell): boolean {
     return this.#set ? this.#set.has(cell) : this.cells.includes(cell);
   }
-}
-
-export function addReader(dep: Cell, reader: Cell): void {
-  if (dep.dependents.length < FEW_READERS) dep.dependents = dep.dependents.concat(reader);
-  else dep.dependents.push(reader);
 }

@@ -8,12 +8,14 @@ import {
   addReader,
   Cell,
   Failure,
+  listed,
   NEVER,
-  NO_CELLS,
   type Query,
   type Reader,
   Reads,
+  removeReader,
   table,
+  tiesTo,
   type Waking,
 } from './cells';
 import { share } from './share';
@@ -27,6 +29,9 @@ export interface EngineOptions {
   /** A root (or something it read) threw. What this returns stands in for its value. */
   readonly onError: (query: Query<unknown>, key: string, error: unknown) => unknown;
 }
+
+/** Longer lists have little room to spare. */
+const FEW = 16;
 
 export class QueryEngine {
   readonly #inputs = new Map<string, Map<string, Cell>>();
@@ -48,7 +53,7 @@ export class QueryEngine {
   addRoot(query: Query<unknown>, key: string): void {
     const cells = table(this.#roots, query);
     if (cells.has(key)) return;
-    const cell = new Cell(query, '', key, true);
+    const cell = new Cell(query, key, true);
     cells.set(key, cell);
     this.#enqueue(cell);
   }
@@ -68,8 +73,8 @@ export class QueryEngine {
   invalidate(source: string, key: string): void {
     const cell = this.#inputs.get(source)?.get(key);
     if (!cell) return;
-    cell.dirty = true;
-    for (const reader of cell.dependents) this.#enqueue(reader);
+    cell.invalidate();
+    for (const reader of listed(cell.readers)) this.#enqueue(reader);
   }
 
   /** When `run` must be called again though no input changed; null when never. */
@@ -103,21 +108,21 @@ export class QueryEngine {
   }
 
   #settle(cell: Cell): void {
-    if (!cell.dirty || !cell.query) return;
-    if (!cell.root && cell.dependents.length === 0) {
+    const { query } = cell;
+    if (!cell.dirty || !query) return;
+    if (!cell.root && cell.readers === null) {
       this.#dispose(cell);
       return;
     }
     const before = cell.value;
     const first = !cell.computed;
-    this.#compute(cell);
+    this.#compute(cell, query);
     if (!first && Object.is(before, cell.value)) return;
-    for (const reader of cell.dependents) this.#enqueue(reader);
-    if (cell.root) this.#options.onRoot(cell.query, cell.key, cell.value, first ? undefined : before);
+    for (const reader of listed(cell.readers)) this.#enqueue(reader);
+    if (cell.root) this.#options.onRoot(query, cell.key, cell.value, first ? undefined : before);
   }
 
-  #compute(cell: Cell): void {
-    const query = cell.query as Query<unknown>;
+  #compute(cell: Cell, query: Query<unknown>): void {
     const reads = new Reads(cell, query);
     const waking = this.#waking.get(cell);
     if (waking) waking.at = NEVER;
@@ -131,9 +136,7 @@ export class QueryEngine {
     } finally {
       this.#reads = outer;
     }
-    cell.value = cell.computed ? share(cell.value, value) : value;
-    cell.computed = true;
-    cell.dirty = false;
+    cell.settle(cell.computed ? share(cell.value, value) : fitted(value));
     this.#relink(cell, reads);
     this.#queueWake(cell);
   }
@@ -158,10 +161,7 @@ export class QueryEngine {
     input: (source, key) => {
       const cell = this.#inputCell(source, key);
       this.#reading.add(cell);
-      if (cell.dirty) {
-        cell.value = this.#options.read(source, key);
-        cell.dirty = false;
-      }
+      if (cell.dirty) cell.settle(this.#options.read(source, key));
       return cell.value;
     },
     query: <V>(other: Query<V>, key: string): V => {
@@ -170,7 +170,7 @@ export class QueryEngine {
         throw new Error(`${reads.query.name} may not read ${other.name}: not of a lower level`);
       const read = this.#queryCell(other, key);
       reads.add(read);
-      if (read.dirty) this.#compute(read);
+      if (read.dirty) this.#compute(read, other);
       if (read.value instanceof Failure) throw read.value.error;
       return read.value as V;
     },
@@ -187,7 +187,7 @@ export class QueryEngine {
   }
 
   #relink(cell: Cell, reads: Reads): void {
-    const before = cell.deps;
+    const before = listed(cell.deps);
     const { cells } = reads;
     if (before.length === cells.length && before.every((dep) => reads.has(dep))) return;
     // New links first: dropping an old one may dispose what only it read, which this cell may read now.
@@ -196,22 +196,19 @@ export class QueryEngine {
       const known = new Set(before);
       for (const dep of cells) if (!known.has(dep)) addReader(dep, cell);
     }
-    cell.deps = cells.slice();
+    cell.deps = tiesTo(cells);
     for (const dep of before) if (!reads.has(dep)) this.#unlink(dep, cell);
   }
 
   #unlink(dep: Cell, reader: Cell): void {
-    const at = dep.dependents.indexOf(reader);
-    if (at < 0) return;
-    const last = dep.dependents.pop() as Cell;
-    if (last !== reader) dep.dependents[at] = last;
-    if (dep.dependents.length === 0) this.#dispose(dep);
+    removeReader(dep, reader);
+    if (dep.readers === null) this.#dispose(dep);
   }
 
   /** Forgets a cell that nobody reads any more. */
   #dispose(cell: Cell): void {
-    if (cell.root || cell.dependents.length > 0) return;
-    const cells = cell.query ? this.#queries.get(cell.query) : this.#inputs.get(cell.source);
+    if (cell.root || cell.readers !== null) return;
+    const cells = typeof cell.of === 'string' ? this.#inputs.get(cell.of) : this.#queries.get(cell.of);
     if (cells?.get(cell.key) === cell) cells.delete(cell.key);
     if (cell.query) this.#dirty[cell.query.level]?.delete(cell);
     this.#release(cell);
@@ -219,18 +216,19 @@ export class QueryEngine {
 
   #release(cell: Cell): void {
     this.#waking.delete(cell);
-    const deps = cell.deps;
-    cell.deps = NO_CELLS;
+    const deps = listed(cell.deps);
+    cell.deps = null;
     for (const dep of deps) this.#unlink(dep, cell);
   }
 
   #enqueue(cell: Cell): void {
-    if (!cell.query) return;
-    cell.dirty = true;
-    let queue = this.#dirty[cell.query.level];
+    const { query } = cell;
+    if (!query) return;
+    cell.invalidate();
+    let queue = this.#dirty[query.level];
     if (!queue) {
       queue = new Set();
-      this.#dirty[cell.query.level] = queue;
+      this.#dirty[query.level] = queue;
     }
     queue.add(cell);
   }
@@ -239,7 +237,7 @@ export class QueryEngine {
     const cells = table(this.#inputs, source);
     let cell = cells.get(key);
     if (!cell) {
-      cell = new Cell(null, source, key, false);
+      cell = new Cell(source, key, false);
       cells.set(key, cell);
     }
     return cell;
@@ -249,9 +247,14 @@ export class QueryEngine {
     const cells = table(this.#queries, query);
     let cell = cells.get(key);
     if (!cell) {
-      cell = new Cell(query, '', key, false);
+      cell = new Cell(query, key, false);
       cells.set(key, cell);
     }
     return cell;
   }
+}
+
+/** A list without the room to grow that `flatMap` and `filter` leave: 17 places for the one or two that most have. */
+function fitted(value: unknown): unknown {
+  return Array.isArray(value) && value.length > 0 && value.length < FEW ? value.slice() : value;
 }

@@ -14,7 +14,7 @@ import { isPlainEnv, maskArguments } from './secrecy';
 export const LONGEST_MESSAGE = 300;
 const LONGEST_VALUE = 1024;
 
-function ports(value: unknown): ContainerPort[] {
+function ports(value: unknown): readonly ContainerPort[] {
   return list(value).map((entry) => {
     const port = record(entry);
     return {
@@ -121,18 +121,31 @@ function security(own: Raw, pod: Raw): WorkloadContainer['security'] {
 export function workloadContainers(podSpec: Raw, interner: Interner): readonly WorkloadContainer[] {
   return interner.value(
     'workload',
-    running(podSpec).map((container) => ({
-      ...spec(container),
-      command: commandLine(container.command),
-      args: commandLine(container.args),
-      env: env(container.env),
-      hasLivenessProbe: typeof container.livenessProbe === 'object' && container.livenessProbe !== null,
-      readinessPort: probePort(container.readinessProbe),
-      requests: resourceNames(record(container.resources).requests),
-      limits: resourceNames(record(container.resources).limits),
-      security: security(record(container.securityContext), record(podSpec.securityContext)),
-    })),
+    running(podSpec).map((container) => workloadContainer(container, podSpec, interner)),
   );
+}
+
+/** Images differ from workload to workload; the parts beside them mostly do not, so each is shared by itself. */
+function workloadContainer(container: Raw, podSpec: Raw, interner: Interner): WorkloadContainer {
+  const { name, image, ports: open, readiness } = spec(container);
+  const resources = record(container.resources);
+  return {
+    name: interner.text(name),
+    image,
+    ports: interner.value('open', open),
+    readiness,
+    command: interner.value('command', commandLine(container.command)),
+    args: interner.value('args', commandLine(container.args)),
+    env: interner.value('env', env(container.env)),
+    hasLivenessProbe: typeof container.livenessProbe === 'object' && container.livenessProbe !== null,
+    readinessPort: probePort(container.readinessProbe),
+    requests: interner.value('requests', resourceNames(resources.requests)),
+    limits: interner.value('limits', resourceNames(resources.limits)),
+    security: interner.value(
+      'security',
+      security(record(container.securityContext), record(podSpec.securityContext)),
+    ),
+  };
 }
 
 /** One condition of a status. */

@@ -58,16 +58,27 @@ export function workloadProjection(
     const status = record(raw.status);
     const template = record(spec.template);
     const podSpec = record(template.spec);
+    const { replicas, readyReplicas, updatedReplicas } = counts(kind, spec, status);
+    // Written out: a spread puts the fields outside the object, and there are 10,000 of these.
     return {
-      ...common,
+      namespace: common.namespace,
+      name: common.name,
+      uid: common.uid,
+      created: common.created,
+      deleting: common.deleting,
+      labels: common.labels,
+      annotations: common.annotations,
+      owner: common.owner,
       kind,
       generation: numberOr(record(raw.metadata).generation, 0),
       observedGeneration: numberOr(status.observedGeneration, 0),
-      ...counts(kind, spec, status),
+      replicas,
+      readyReplicas,
+      updatedReplicas,
       selector: labelSelector(spec.selector, interner),
       templateLabels: labels(record(template.metadata).labels, interner),
       hostNetwork: flag(podSpec.hostNetwork),
-      serviceAccount: text(podSpec.serviceAccountName) || text(podSpec.serviceAccount),
+      serviceAccount: interner.text(text(podSpec.serviceAccountName) || text(podSpec.serviceAccount)),
       containers: workloadContainers(podSpec, interner),
       conditions: list(status.conditions).map((entry) => condition(entry, interner)),
       spreads: spreads(podSpec),
