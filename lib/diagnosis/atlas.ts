@@ -84,7 +84,7 @@ export class Atlas {
       read: (source, key) => this.#read(source, key),
       onRoot: (query, key, value, before) =>
         this.#contribute(
-          `${query.name} ${key}`,
+          unitOf(query, key),
           before as Fragment | undefined,
           value as Fragment | undefined,
         ),
@@ -236,7 +236,7 @@ export class Atlas {
   #units(source: string, key: string, by: 1 | -1): void {
     for (const { query, sources } of UNITS) {
       if (!sources.includes(source)) continue;
-      const unit = `${query.name} ${key}`;
+      const unit = unitOf(query, key);
       const refs = (this.#unitRefs.get(unit) ?? 0) + by;
       if (refs > 0) this.#unitRefs.set(unit, refs);
       else this.#unitRefs.delete(unit);
@@ -285,4 +285,8 @@ export class Atlas {
     });
     return { upsert, remove };
   }
+}
+
+function unitOf(query: Query<unknown>, key: string): string {
+  return [query.name, key].join(' ');
 }

@@ -17,7 +17,7 @@ export type ObjectKey = string;
 
 /** Makes the store key of an object. */
 export function objectKey(namespace: string, name: string): ObjectKey {
-  return `${namespace}/${name}`;
+  return [namespace, name].join('/');
 }
 
 /** Splits a key made by {@link objectKey}; names never contain a slash. */

@@ -113,7 +113,7 @@ export class ObjectStore {
     const { name, index, spans } = entry;
     const old = before ? index.keys(before) : NONE;
     const now = after ? index.keys(after) : NONE;
-    const member = spans ? `${index.kind} ${key}` : key;
+    const member = spans ? [index.kind, key].join(' ') : key;
     for (const indexKey of now) if (!old.includes(indexKey)) this.#add(name, indexKey, member);
     for (const indexKey of old) if (!now.includes(indexKey)) this.#remove(name, indexKey, member);
   }

@@ -117,7 +117,7 @@ export function selectorKeys({ namespace, selector }: Service): readonly string[
 
 /** Key of the workloads of a namespace whose pods carry a label. */
 export function labelKey(namespace: string, name: string, value: string): string {
-  return `${namespace} ${name}=${value}`;
+  return [namespace, ' ', name, '=', value].join('');
 }
 
 const workloads = (keys: (workload: Workload) => readonly string[]): readonly Index[] => [
