@@ -83,11 +83,7 @@ export class Atlas {
     this.#engine = new QueryEngine({
       read: (source, key) => this.#read(source, key),
       onRoot: (query, key, value, before) =>
-        this.#contribute(
-          unitOf(query, key),
-          before as Fragment | undefined,
-          value as Fragment | undefined,
-        ),
+        this.#contribute(unitOf(query, key), before as Fragment | undefined, value as Fragment | undefined),
       onError: (query, key, error) => this.#failed(query.name, key, error),
     });
     this.#store = new ObjectStore(INDEXES, {

@@ -4,38 +4,24 @@ import type { Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import { matchesLabels } from '@/lib/kube/selectors';
 import type { Query, Reader } from '@/lib/state/cells';
+import { splitMember } from '@/lib/state/store';
 import { liveRules } from '@/lib/topology/hosts';
 import { members, object } from '@/lib/topology/reads';
 import { ingressRules } from '@/lib/topology/rules';
-import { workloadMember, workloadResource } from '@/lib/topology/workloads';
+import { workloadShape } from './workload-shape';
 
-/** What of a workload tells how it is set up. */
+/** A workload that has something to be told. */
 export interface BackendWorkload {
   readonly ref: Ref;
-  readonly templateLabels: Labels;
-  readonly replicas: number;
-  /** Whether any container of the template has a readiness probe. */
+  /** null: as many as there are nodes. */
+  readonly replicas: number | null;
   readonly probed: boolean;
 }
 
-/** A workload (key: a member of an index over the kinds) without its status, so that pods that come and go stop here. */
-const workloadShape: Query<BackendWorkload | null> = {
-  name: 'workload-shape',
-  level: 1,
-  compute: (read, member) => {
-    const workload = workloadMember(read, member);
-    if (!workload) return null;
-    const { namespace, name, uid, templateLabels, replicas, containers } = workload;
-    return {
-      ref: refOf(workloadResource(workload), namespace, name, uid),
-      templateLabels,
-      replicas: workload.kind === 'DaemonSet' ? 0 : replicas,
-      probed: containers.length === 0 || containers.some(({ readiness }) => readiness !== 'none'),
-    };
-  },
-};
-
-/** Workloads whose pods a live rule of a namespace leads to, in the order of the index. */
+/**
+ * Of the workloads whose pods a live rule of a namespace leads to, in the order of the index, those that want a single
+ * pod or have no readiness probe: of the others, which are most, there is nothing to say.
+ */
 export const backendWorkloads: Query<readonly BackendWorkload[]> = {
   name: 'backend-workloads',
   level: 5,
@@ -44,7 +30,10 @@ export const backendWorkloads: Query<readonly BackendWorkload[]> = {
     if (chosen.size === 0) return [];
     return members(read, 'workloads-of-namespace', namespace).flatMap((member) => {
       const shape = read.query(workloadShape, member);
-      return shape && isChosen(shape.templateLabels, chosen) ? [shape] : [];
+      if (!shape || (shape.probed && shape.replicas !== 1) || !isChosen(shape.templateLabels, chosen))
+        return [];
+      const { name, uid, replicas, probed } = shape;
+      return [{ ref: refOf(splitMember(member).kind, namespace, name, uid), replicas, probed }];
     });
   },
 };

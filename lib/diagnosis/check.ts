@@ -64,7 +64,7 @@ export interface HostUnit {
 /** A namespace that has Ingresses or policies: what would else be said of most of its workloads is said once. */
 export interface NamespaceUnit {
   readonly namespace: string;
-  /** Those whose pods a live rule of this namespace leads to. */
+  /** Those with something to tell among the ones whose pods a live rule of this namespace leads to. */
   readonly workloads: readonly BackendWorkload[];
 }
 

@@ -1,9 +1,25 @@
 import type { KubeEvent } from '@/lib/kube/event-object';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/cells';
+import type { Query, Reader } from '@/lib/state/cells';
+import { eventKey } from '@/lib/topology/indexes';
 import type { Evidence } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';
 import { evidence } from './draft';
+
+/** Whether there are Events about any object of a kind in a namespace (key `KIND/NS`). Mostly there are none. */
+const eventful: Query<boolean> = {
+  name: 'eventful',
+  level: 1,
+  compute: (read, place) => members(read, 'events-of-place', place).length > 0,
+};
+
+/** The Events about an object, in the order of their names. To ask first whether there can be any spares remembering it for each. */
+export function eventsOf(read: Reader, kind: string, namespace: string, name: string): readonly KubeEvent[] {
+  if (!read.query(eventful, `${kind}/${namespace}`)) return [];
+  return members(read, 'events-of-object', eventKey(kind, namespace, name)).flatMap(
+    (key) => object(read, 'events', key) ?? [],
+  );
+}
 
 /**
  * Warning events of an object that were last seen within `windowMs`, newest first. Events live an hour and Normal ones are
@@ -14,8 +30,7 @@ export function freshEvents(
   of: { readonly kind: string; readonly namespace: string; readonly name: string },
   windowMs: number,
 ): readonly KubeEvent[] {
-  return members(read, 'events-of-object', `${of.kind}/${of.namespace}/${of.name}`)
-    .flatMap((key) => object(read, 'events', key) ?? [])
+  return eventsOf(read, of.kind, of.namespace, of.name)
     .filter(({ last }) => last !== null && !read.reached(last + windowMs))
     .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0) || (a.name < b.name ? -1 : 1));
 }

@@ -1,22 +1,31 @@
 import type { KubeEvent } from '@/lib/kube/event-object';
 import type { Edit } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
-import { members, object } from '@/lib/topology/reads';
+import { eventsOf } from './events';
 
 /** Older Events say nothing of now (CHECKS trap 30). */
 const FRESH_MS = 60 * 60_000;
 
 /**
- * Warnings about an object (`KIND/NS/NAME`) seen within the last hour and not before its last edit, newest first. None is no
+ * Warnings about an object seen within the last hour and not before its last edit, newest first. None is no
  * proof of health: Events expire.
  */
 export function freshEvents(
   read: Reader,
-  involved: string,
-  { edited, uid }: { readonly edited: Edit | null; readonly uid: string },
+  kind: string,
+  {
+    namespace,
+    name,
+    edited,
+    uid,
+  }: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly edited: Edit | null;
+    readonly uid: string;
+  },
 ): readonly KubeEvent[] {
-  return members(read, 'events-of-object', involved)
-    .flatMap((key) => object(read, 'events', key) ?? [])
+  return eventsOf(read, kind, namespace, name)
     .filter((event) => {
       if (event.last === null || read.reached(event.last + FRESH_MS)) return false;
       if (event.involved.uid !== '' && uid !== '' && event.involved.uid !== uid) return false;

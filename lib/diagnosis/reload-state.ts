@@ -1,12 +1,14 @@
 /** Whether a controller holds an old configuration because its reload fails (TRUTH "What must not stay green"). */
+
 import { saying } from '@/lib/controllers/log-lines';
 import { logPattern } from '@/lib/controllers/log-patterns';
 import type { Query, Reader } from '@/lib/state/cells';
 import { type Controller, controllerById } from '@/lib/topology/controllers';
 import type { Evidence } from '@/lib/topology/model';
-import { logFact, members, object } from '@/lib/topology/reads';
+import { logFact } from '@/lib/topology/reads';
 import { controllerPods, controllerRef } from './controller-parts';
 import { evidence } from './draft';
+import { eventsOf } from './events';
 
 export interface ReloadState {
   readonly failing: boolean;
@@ -63,10 +65,9 @@ function fromLog(read: Reader, id: string, controller: Controller): readonly Hea
 function fromEvents(read: Reader, controller: Controller): readonly Heard[] {
   if (controller.type !== 'ingress-nginx') return [];
   return controllerPods(read, controller).flatMap((pod) =>
-    members(read, 'events-of-object', `Pod/${pod.namespace}/${pod.name}`).flatMap((key): Heard[] => {
-      const event = object(read, 'events', key);
-      const last = event?.last ?? null;
-      if (event?.reason !== 'RELOAD' || last === null || read.reached(last + EVENT_MS)) return [];
+    eventsOf(read, 'Pod', pod.namespace, pod.name).flatMap((event): Heard[] => {
+      const { last } = event;
+      if (event.reason !== 'RELOAD' || last === null || read.reached(last + EVENT_MS)) return [];
       const ref = controllerRef(read, controller);
       const since = event.first ?? last;
       return [

@@ -4,8 +4,8 @@ import type { Query, Reader } from '@/lib/state/cells';
 import type { EditFact, ServiceWorkload } from '@/lib/topology/details';
 import { labelKey } from '@/lib/topology/indexes';
 import { known, members, object } from '@/lib/topology/reads';
-import { workloadMember } from '@/lib/topology/workloads';
 import { editFacts, withEdits } from './edit-facts';
+import { workloadShape } from './workload-shape';
 
 /** A Service tells of so many workloads, by name; more than two are rare. */
 const MOST = 5;
@@ -14,31 +14,6 @@ export interface WorkloadFacts {
   readonly workloads?: readonly ServiceWorkload[];
   readonly edits?: readonly EditFact[];
 }
-
-interface OneWorkload extends ServiceWorkload {
-  readonly templateLabels: Readonly<Record<string, string>>;
-  readonly edits: readonly EditFact[];
-}
-
-/** A workload (key: a member of an index over the kinds) as the timeline tells of it. */
-const workloadFacts: Query<OneWorkload | null> = {
-  name: 'workload-facts',
-  level: 1,
-  compute: (read, member) => {
-    const workload = workloadMember(read, member);
-    if (!workload) return null;
-    const { kind, name, containers, replicas, generation, templateLabels } = workload;
-    return {
-      kind,
-      name,
-      images: Object.fromEntries(containers.map((container) => [container.name, container.image])),
-      replicas: kind === 'DaemonSet' ? null : replicas,
-      generation,
-      templateLabels,
-      edits: editFacts(kind, workload),
-    };
-  },
-};
 
 /** The workloads behind the Service with key `NS/NAME`, and the edits of both. */
 export const serviceWorkloads: Query<WorkloadFacts> = {
@@ -50,7 +25,7 @@ export const serviceWorkloads: Query<WorkloadFacts> = {
     const own = editFacts('Service', service);
     if (!known(read, 'deployments').known) return withEdits(own);
     const found = candidates(read, service.namespace, service.selector ?? {})
-      .flatMap((member) => read.query(workloadFacts, member) ?? [])
+      .flatMap((member) => read.query(workloadShape, member) ?? [])
       .filter(({ templateLabels }) => matchesLabels(service.selector ?? {}, templateLabels))
       .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.kind < b.kind ? -1 : 1))
       .slice(0, MOST);

@@ -275,6 +275,7 @@ export const INDEXES = {
   'events-of-object': [
     index('events', ({ involved }) => [eventKey(involved.kind, involved.namespace, involved.name)]),
   ],
+  'events-of-place': [index('events', ({ involved }) => [`${involved.kind}/${involved.namespace}`])],
   'webhooks-all': [index('validatingwebhookconfigurations', () => ALL)],
   'scalers-of-namespace': [index('scaledobjects', (scaler) => [scaler.namespace])],
   'policies-all': [index('networkpolicies', () => ALL)],

@@ -29,7 +29,9 @@ export function workloadOf(read: Reader, pod: Pod): WorkloadName | null {
   const hash = pod.labels['pod-template-hash'];
   if (pod.owner.kind === 'ReplicaSet' && hash && pod.owner.name.endsWith(`-${hash}`)) {
     const name = pod.owner.name.slice(0, -hash.length - 1);
-    if (object(read, 'deployments', objectKey(pod.namespace, name))) return { kind: 'Deployment', name };
+    const deployment = object(read, 'deployments', objectKey(pod.namespace, name));
+    // Its own name rather than the equal text: one for all its pods.
+    if (deployment) return { kind: 'Deployment', name: deployment.name };
   }
   return { kind: pod.owner.kind, name: pod.owner.name };
 }

@@ -1,12 +1,13 @@
 /** `certmanager-challenge-stuck`: the first step on the way from a Certificate to an authority that fails. */
 import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
+import { eventsOf } from '@/lib/diagnosis/events';
 import { sh } from '@/lib/diagnosis/shell';
 import type { Certificate, Challenge, Order } from '@/lib/kube/cert-manager-objects';
 import type { Meta } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { eventKey, type IndexName } from '@/lib/topology/indexes';
+import type { IndexName } from '@/lib/topology/indexes';
 import { known, members, object } from '@/lib/topology/reads';
 
 const PENDING_MS = 15 * 60_000;
@@ -58,9 +59,9 @@ function isStuck(read: Reader, { state, created }: Challenge): boolean {
 function ofChallenge(read: Reader, challenge: Challenge, severity: 'broken' | 'degraded'): Draft {
   const { namespace, name, dnsName, type, state, reason } = challenge;
   const subject = refOf('challenges', namespace, name, challenge.uid);
-  const events = members(read, 'events-of-object', eventKey('Challenge', namespace, name))
-    .flatMap((key) => object(read, 'events', key) ?? [])
-    .sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
+  const events = [...eventsOf(read, 'Challenge', namespace, name)].sort(
+    (a, b) => (b.last ?? 0) - (a.last ?? 0),
+  );
   const http = type.toUpperCase() === 'HTTP-01';
   return draft({
     code: 'certmanager-challenge-stuck',

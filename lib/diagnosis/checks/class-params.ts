@@ -43,7 +43,7 @@ function faultOf(read: Reader, unit: IngressUnit, { parameters, controller }: In
       why: `the controller reads IngressClassParams of elbv2.k8s.aws, not ${parameters.kind || 'nothing'} of ${parameters.group || 'the core group'}`,
       event: null,
     };
-  for (const event of freshEvents(read, `Ingress/${unit.key}`, unit.ingress)) {
+  for (const event of freshEvents(read, 'Ingress', unit.ingress)) {
     const kind = paramsComplaint(event.message);
     if (kind) return { kind, why: event.message.replace(/\s+/g, ' ').trim(), event };
   }

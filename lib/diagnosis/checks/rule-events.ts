@@ -22,9 +22,9 @@ const REASONS: ReadonlySet<string> = new Set([
 ]);
 
 /** `rule-annotation-invalid`: the newest of the fresh complaints; others with the same reason are counted. */
-export function complaints(read: Reader, { ingress, key, rules }: IngressUnit): readonly Found[] {
+export function complaints(read: Reader, { ingress, rules }: IngressUnit): readonly Found[] {
   if (isSolver(ingress)) return [];
-  const fresh = freshEvents(read, `Ingress/${key}`, ingress).filter(({ reason }) => REASONS.has(reason));
+  const fresh = freshEvents(read, 'Ingress', ingress).filter(({ reason }) => REASONS.has(reason));
   const newest = fresh[0];
   if (!newest || paramsComplaint(newest.message) !== null) return [];
   const mild = newest.reason.endsWith('WithWarning');

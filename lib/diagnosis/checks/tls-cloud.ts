@@ -1,11 +1,10 @@
 /** `tls-alb-cert-not-found`, `tls-gce-managed-cert-inactive`: certificates that clouds hold. */
 import type { Check, IngressUnit } from '@/lib/diagnosis/check';
 import { draft, evidence } from '@/lib/diagnosis/draft';
+import { eventsOf } from '@/lib/diagnosis/events';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { sh } from '@/lib/diagnosis/shell';
 import { refOf } from '@/lib/kube/resources';
-import { eventKey } from '@/lib/topology/indexes';
-import { members, object } from '@/lib/topology/reads';
 
 /** Events are kept for an hour; an older one speaks of the past (CHECKS 3.30). */
 const EVENT_MS = 3_600_000;
@@ -17,8 +16,7 @@ export const albCertificateNotFound: Check<IngressUnit> = {
   run: (read, { ingress, controller }) => {
     if (controller?.type !== 'aws-alb') return [];
     const { namespace, name, edited } = ingress;
-    const event = members(read, 'events-of-object', eventKey('Ingress', namespace, name))
-      .flatMap((key) => object(read, 'events', key) ?? [])
+    const event = eventsOf(read, 'Ingress', namespace, name)
       .filter(({ message, last }) => NOT_FOUND.test(message) && last !== null)
       .sort((a, b) => (b.last ?? 0) - (a.last ?? 0))[0];
     const last = event?.last ?? null;

@@ -58,9 +58,22 @@ export function backsEdge(
     port: port.port,
     status: linkStatus(endpoint, end.status),
     basis: 'observed',
-    label: number === null ? '' : `→ ${number}`,
+    label: number === null ? '' : arrow(number),
     findings: end.findings,
   });
+}
+
+/** One text for all edges to a port number. */
+const ARROWS = new Map<number, string>();
+
+function arrow(port: number): string {
+  let text = ARROWS.get(port);
+  if (text === undefined) {
+    text = `→ ${port}`;
+    // There are 65,535 ports; a number beyond is no port, and not worth keeping.
+    if (port >= 0 && port <= 65_535) ARROWS.set(port, text);
+  }
+  return text;
 }
 
 /** An endpoint that is out of rotation carries nothing, whatever its pod says. */
