@@ -38,6 +38,8 @@ const FEW_READERS = 16;
 
 /** Stands for the value of a query that threw: whoever reads it throws too, up to the roots. */
 export class Failure {
+  /** What is told in its place where the query is an output. */
+  standIn: unknown;
   constructor(readonly error: unknown) {}
 }
 
@@ -55,23 +57,25 @@ export class Cell {
   /** Cells read by the last computation, each once. */
   deps: Ties = null;
   readers: Ties = null;
-  #flags: number;
+  #flags = DIRTY;
   /** `of`: the query whose value at the key this is, or the name of the input. */
   constructor(
     readonly of: Query<unknown> | string,
     readonly key: string,
-    root: boolean,
-  ) {
-    this.#flags = root ? DIRTY | ROOT : DIRTY;
-  }
+  ) {}
 
   /** The query; null for an input. */
   get query(): Query<unknown> | null {
     return typeof this.of === 'string' ? null : this.of;
   }
 
+  /** An output: computed though nobody reads it. */
   get root(): boolean {
     return (this.#flags & ROOT) !== 0;
+  }
+
+  set root(root: boolean) {
+    this.#flags = root ? this.#flags | ROOT : this.#flags & ~ROOT;
   }
 
   /** To be computed; of an input: to be read again. */

@@ -36,7 +36,6 @@ const FEW = 16;
 export class QueryEngine {
   readonly #inputs = new Map<string, Map<string, Cell>>();
   readonly #queries = new Map<Query<unknown>, Map<string, Cell>>();
-  readonly #roots = new Map<Query<unknown>, Map<string, Cell>>();
   readonly #dirty: Set<Cell>[] = [];
   readonly #wakes = new WakeHeap<Cell>();
   readonly #waking = new Map<Cell, Waking>();
@@ -51,22 +50,21 @@ export class QueryEngine {
 
   /** Makes a query's value at a key an output: computed though nobody reads it. */
   addRoot(query: Query<unknown>, key: string): void {
-    const cells = table(this.#roots, query);
-    if (cells.has(key)) return;
-    const cell = new Cell(query, key, true);
-    cells.set(key, cell);
-    this.#enqueue(cell);
+    const cell = this.#queryCell(query, key);
+    if (cell.root) return;
+    cell.root = true;
+    // Somebody read it before: it will be told again only if it changes.
+    if (cell.computed) this.#options.onRoot(query, key, this.#told(cell, cell.value), undefined);
+    if (cell.dirty) this.#enqueue(cell);
   }
 
   /** Ends an output; `onRoot` is told with `undefined`. */
   removeRoot(query: Query<unknown>, key: string): void {
-    const cells = table(this.#roots, query);
-    const cell = cells.get(key);
-    if (!cell) return;
-    cells.delete(key);
-    this.#dirty[query.level]?.delete(cell);
-    this.#release(cell);
-    if (cell.computed) this.#options.onRoot(query, key, undefined, cell.value);
+    const cell = this.#queries.get(query)?.get(key);
+    if (!cell?.root) return;
+    cell.root = false;
+    if (cell.computed) this.#options.onRoot(query, key, undefined, this.#told(cell, cell.value));
+    this.#dispose(cell);
   }
 
   /** An input changed: whoever read it is computed again by the next `run`. */
@@ -119,7 +117,16 @@ export class QueryEngine {
     this.#compute(cell, query);
     if (!first && Object.is(before, cell.value)) return;
     for (const reader of listed(cell.readers)) this.#enqueue(reader);
-    if (cell.root) this.#options.onRoot(query, cell.key, cell.value, first ? undefined : before);
+    if (!cell.root) return;
+    const told = first ? undefined : this.#told(cell, before);
+    this.#options.onRoot(query, cell.key, this.#told(cell, cell.value), told);
+  }
+
+  /** What an output tells of a value: of one that could not be computed, what stands in for it. */
+  #told(cell: Cell, value: unknown): unknown {
+    if (!(value instanceof Failure)) return value;
+    value.standIn ??= this.#options.onError(cell.query as Query<unknown>, cell.key, value.error);
+    return value.standIn;
   }
 
   #compute(cell: Cell, query: Query<unknown>): void {
@@ -132,7 +139,7 @@ export class QueryEngine {
     try {
       value = query.compute(this.#reader, cell.key);
     } catch (error) {
-      value = cell.root ? this.#options.onError(query, cell.key, error) : new Failure(error);
+      value = new Failure(error);
     } finally {
       this.#reads = outer;
     }
@@ -237,7 +244,7 @@ export class QueryEngine {
     const cells = table(this.#inputs, source);
     let cell = cells.get(key);
     if (!cell) {
-      cell = new Cell(source, key, false);
+      cell = new Cell(source, key);
       cells.set(key, cell);
     }
     return cell;
@@ -247,7 +254,7 @@ export class QueryEngine {
     const cells = table(this.#queries, query);
     let cell = cells.get(key);
     if (!cell) {
-      cell = new Cell(query, key, false);
+      cell = new Cell(query, key);
       cells.set(key, cell);
     }
     return cell;
