@@ -7,18 +7,27 @@ import { known, object } from '@/lib/topology/reads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS } from './draft';
 import { sh } from './shell';
 
-/** Nodes by name, those that may be seen; none while nodes may not be read. */
-export function nodesOf(read: Reader, names: readonly string[]): readonly Node[] {
-  if (!known(read, 'nodes').known) return [];
-  return [...new Set(names)]
-    .filter((name) => name !== '')
-    .sort()
-    .flatMap((name) => object(read, 'nodes', objectKey('', name)) ?? []);
+const NONE: readonly never[] = [];
+
+/** Of the nodes with these names those that are not ready or cordoned, by name; none while nodes may not be read. */
+export function ailingNodes(read: Reader, names: Iterable<string>): readonly Node[] {
+  if (!known(read, 'nodes').known) return NONE;
+  let found: Node[] | null = null;
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (name === '' || seen.has(name)) continue;
+    seen.add(name);
+    const node = object(read, 'nodes', objectKey('', name));
+    if (!node || (node.ready && !node.unschedulable)) continue;
+    found ??= [];
+    found.push(node);
+  }
+  return found ? found.sort((a, b) => (a.name < b.name ? -1 : 1)) : NONE;
 }
 
 /** The nodes of these pods whose condition Ready is not True. */
 export function brokenNodes(read: Reader, pods: readonly Pod[]): readonly Node[] {
-  return nodesOf(
+  return ailingNodes(
     read,
     pods.map((pod) => pod.node),
   ).filter((node) => !node.ready);

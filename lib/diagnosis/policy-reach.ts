@@ -118,10 +118,15 @@ function stateOf(closed: boolean, doubtful: boolean, open: boolean): Reach['stat
   return doubtful ? 'unknown' : 'allowed';
 }
 
+/** Whether any policy stands between a controller and the pods of a namespace: in most none does. */
+export function isGuarded(read: Reader, controller: string, namespace: string): boolean {
+  return read.query(policiesBetween, objectKey(namespace, controller)).length > 0;
+}
+
 /** Reads the verdict for one controller and port. */
 export function readReach(read: Reader, key: ReachKey): Reach {
   const { namespace } = splitKey(key.service);
-  // Most namespaces isolate nobody: then there is nothing to judge for each of their ports.
-  if (read.query(policiesBetween, objectKey(namespace, key.controller)).length === 0) return FREE;
+  // Then there is nothing to judge for each of its ports.
+  if (!isGuarded(read, key.controller, namespace)) return FREE;
   return read.query(reach, reachKey(key));
 }

@@ -35,7 +35,7 @@ function gather(read: Reader, { rules, controller }: IngressUnit): readonly Back
     if (rule.service === null || rule.port === 'use-annotation') continue;
     const port = backendPort(read, rule, controller);
     if (!port) continue;
-    const id = JSON.stringify([rule.service, port.name, port.protocol]);
+    const id = [rule.service, port.protocol, port.name].join(' ');
     const backend = found.get(id) ?? { service: rule.service, port, rules: [] };
     backend.rules.push(rule);
     found.set(id, backend);
@@ -51,8 +51,18 @@ function backendPort(read: Reader, rule: Rule, controller: Controller | undefine
   return health.ports.find((candidate) => String(candidate.targetPort) === String(rule.port));
 }
 
+const carrying = new WeakMap<IngressUnit, readonly Controller[]>();
+
 /** The controllers of the cluster whose pods carry an Ingress' traffic; spares that are switched off left out. */
-export function carriers(read: Reader, { served }: IngressUnit): readonly Controller[] {
+export function carriers(read: Reader, unit: IngressUnit): readonly Controller[] {
+  const before = carrying.get(unit);
+  if (before) return before;
+  const found = findCarriers(read, unit);
+  carrying.set(unit, found);
+  return found;
+}
+
+function findCarriers(read: Reader, { served }: IngressUnit): readonly Controller[] {
   const all = served.controllers.flatMap((id) => controllerById(read, id) ?? []);
   const inside = all.filter((controller) => controller.kind === 'workload' && !isCloud(controller));
   const atWork = inside.filter((controller) => !read.query(controllerHealth, controller.id).idle);

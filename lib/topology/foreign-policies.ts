@@ -85,12 +85,18 @@ const authorizations: Query<readonly AuthorizationPolicy[]> = {
   },
 };
 
-/** Whether any policy of another kind may be for pods of this namespace. */
-export function mayBeConcerned(read: Reader, namespace: string): boolean {
-  return (
+/** Asked for each backend, and mostly `false`: remembered by namespace, it is one thing to look up. */
+const concerned: Query<boolean> = {
+  name: 'foreign-policies-here',
+  level: 2,
+  compute: (read, namespace) =>
     [namespace, ''].some((home) => read.query(barriers, home).length > 0) ||
-    [namespace, ROOT_NAMESPACE].some((home) => read.query(authorizations, home).length > 0)
-  );
+    [namespace, ROOT_NAMESPACE].some((home) => read.query(authorizations, home).length > 0),
+};
+
+/** Whether any policy of another kind may be for pods of this namespace. Of level 2. */
+export function mayBeConcerned(read: Reader, namespace: string): boolean {
+  return read.query(concerned, namespace);
 }
 
 type Choice = 'yes' | 'no' | 'maybe';

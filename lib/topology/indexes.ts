@@ -2,7 +2,7 @@ import { isExternalDns } from '@/lib/controllers/external-dns';
 import { externalController, recogniseWorkload } from '@/lib/controllers/registry';
 import { tlsSettings } from '@/lib/controllers/tls-settings';
 import type { RoleBinding } from '@/lib/kube/access-objects';
-import type { Ingress, KindName, Kinds, Meta, Pod, Service, Workload } from '@/lib/kube/objects';
+import type { Ingress, KindName, Kinds, Labels, Meta, Pod, Service, Workload } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Index, IndexTable } from '@/lib/state/store';
 import {
@@ -105,14 +105,24 @@ function isStuck({ conditions, observedGeneration, generation }: Workload): bool
 
 /** `NS SELECTOR`, the selector's pairs sorted: Services that choose the same pods stand under one key. */
 export function selectorKeys({ namespace, selector }: Service): readonly string[] {
-  const pairs = Object.entries(selector ?? {});
-  if (pairs.length === 0) return NONE;
-  return [
-    `${namespace} ${pairs
-      .map(([key, value]) => `${key}=${value}`)
+  if (selector === null) return NONE;
+  const text = selectorText(selector);
+  return text === '' ? NONE : [[namespace, text].join(' ')];
+}
+
+/** Asked when a Service is indexed and when it is judged. */
+const TEXTS = new WeakMap<Labels, string>();
+
+function selectorText(selector: Labels): string {
+  let text = TEXTS.get(selector);
+  if (text === undefined) {
+    text = Object.entries(selector)
+      .map((pair) => pair.join('='))
       .sort()
-      .join(',')}`,
-  ];
+      .join(',');
+    TEXTS.set(selector, text);
+  }
+  return text;
 }
 
 /** Key of the workloads of a namespace whose pods carry a label. */

@@ -87,13 +87,20 @@ interface EffectiveTls {
   readonly by: PeerAuthentication | null;
 }
 
-/** Whether any object could make it STRICT for pods of a namespace: most clusters have none. */
+const strictHere: Query<boolean> = {
+  name: 'strict-here',
+  level: 2,
+  compute: (read, namespace) =>
+    [namespace, ROOT_NAMESPACE].some((home) =>
+      read
+        .query(peerAuthentications, home)
+        .some(({ mode, ports }) => mode === 'STRICT' || ports.some((port) => port.mode === 'STRICT')),
+    ),
+};
+
+/** Whether any object could make it STRICT for pods of a namespace: most clusters have none. Of level 2. */
 export function mayBeStrict(read: Reader, namespace: string): boolean {
-  return [namespace, ROOT_NAMESPACE].some((home) =>
-    read
-      .query(peerAuthentications, home)
-      .some(({ mode, ports }) => mode === 'STRICT' || ports.some((port) => port.mode === 'STRICT')),
-  );
+  return read.query(strictHere, namespace);
 }
 
 /**

@@ -19,9 +19,20 @@ export interface BackendUse {
   readonly rules: readonly Rule[];
 }
 
+/** Several checks of one unit ask for the same: it is gathered once for a computation. */
+const gathered = new WeakMap<IngressUnit, readonly BackendUse[]>();
+
 /** The Services of an Ingress that exist; none where no controller serves it for certain. */
-export function backendUses(read: Reader, { rules, served }: IngressUnit): readonly BackendUse[] {
-  if (served.controllers.length === 0) return [];
+export function backendUses(read: Reader, unit: IngressUnit): readonly BackendUse[] {
+  if (unit.served.controllers.length === 0) return [];
+  const before = gathered.get(unit);
+  if (before) return before;
+  const found = gather(read, unit);
+  gathered.set(unit, found);
+  return found;
+}
+
+function gather(read: Reader, { rules }: IngressUnit): readonly BackendUse[] {
   const byKey = new Map<string, Rule[]>();
   // `use-annotation` names an action of an ALB, no Service.
   for (const rule of rules)
@@ -35,6 +46,7 @@ export function backendUses(read: Reader, { rules, served }: IngressUnit): reado
 
 /** What harms a canary alone costs a share of the traffic, no site (TRUTH "Empty endpoints"). */
 export function asShare(read: Reader, { key }: IngressUnit, found: readonly Found[]): readonly Found[] {
+  if (found.length === 0) return found;
   const words = canaryOf(read, key);
   if (words === null) return found;
   return found.map((entry) => ({

@@ -12,12 +12,13 @@ import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import type { Controller } from '@/lib/topology/controllers';
-import { controllerSide } from '@/lib/topology/mesh';
+import { controllerSide, mayBeStrict } from '@/lib/topology/mesh';
 import { object } from '@/lib/topology/reads';
 import { workloadRef } from '@/lib/topology/workloads';
 
 /** Every backend of an Ingress that is served from outside the mesh. */
 export function strictMutualTls(read: Reader, unit: IngressUnit): readonly Found[] {
+  if (!mayBeStrict(read, unit.ingress.namespace)) return [];
   const outside = carriers(read, unit).find(({ id }) => read.query(controllerSide, id) !== 'inside');
   if (!outside) return [];
   return backendsOf(read, unit).flatMap((backend): readonly Found[] => {

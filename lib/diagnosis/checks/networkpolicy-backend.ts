@@ -3,7 +3,7 @@ import { canaryOf } from '@/lib/diagnosis/canary';
 import type { Found, IngressUnit } from '@/lib/diagnosis/check';
 import { type Draft, draft, OBJECT_HOLD_MS } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
-import type { Closed } from '@/lib/diagnosis/policy-reach';
+import { type Closed, isGuarded } from '@/lib/diagnosis/policy-reach';
 import {
   type Backend,
   backendsOf,
@@ -34,7 +34,8 @@ import { doubtfulWay } from './networkpolicy-doubt';
 /** Every backend of an Ingress, from every controller that serves it. */
 export function networkPolicyToBackends(read: Reader, unit: IngressUnit): readonly Found[] {
   const controllers = carriers(read, unit);
-  if (controllers.length === 0) return [];
+  const { namespace } = unit.ingress;
+  if (!controllers.some(({ id }) => isGuarded(read, id, namespace))) return [];
   return backendsOf(read, unit).flatMap((backend) => {
     const way = worstWay(read, controllers, backend);
     if (!way) return [];

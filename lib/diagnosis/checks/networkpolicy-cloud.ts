@@ -22,6 +22,8 @@ const NEG = 'cloud.google.com/neg';
 
 /** The backends that the load balancer of an Ingress reaches pod by pod. */
 export function networkPolicyToCloud(read: Reader, unit: IngressUnit): readonly Found[] {
+  const { controller } = unit;
+  if (controller?.type !== 'aws-alb' && controller?.type !== 'gce') return [];
   if (!known(read, 'networkpolicies').known) return [];
   const policies = read.query(namespacePolicies, unit.ingress.namespace);
   if (!policies.some((policy) => policy.isolatesIngress)) return [];

@@ -8,7 +8,7 @@ import { serviceRefOfKey } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
 import { affected } from '@/lib/diagnosis/symptoms';
 import type { Reader } from '@/lib/state/cells';
-import type { Concern } from '@/lib/topology/foreign-policies';
+import { type Concern, mayBeConcerned } from '@/lib/topology/foreign-policies';
 
 /** The most policies that are named. */
 const MOST = 5;
@@ -16,6 +16,8 @@ const MOST = 5;
 /** Every Service that an Ingress leads to, once. */
 export function policiesOfOthers(read: Reader, unit: IngressUnit): readonly Found[] {
   if (!unit.controller) return [];
+  // A Service and its Ingress share a namespace.
+  if (!mayBeConcerned(read, unit.ingress.namespace)) return [];
   const services = new Map<string, Backend[]>();
   for (const backend of backendsOf(read, unit)) {
     const same = services.get(backend.service);

@@ -19,11 +19,15 @@ import { backendWords, counted, ingressRef, listed, lookAt } from './ingress-par
 
 /** Rules of this Ingress that never answer, or of which nobody can say whether they do. */
 export function ruleConflicts(read: Reader, unit: IngressUnit): readonly Found[] {
-  const hosts = [...new Set(unit.rules.filter((rule) => !rule.isDefault).map((rule) => rule.host))];
-  const lost = hosts
+  const hosts = new Set<string>();
+  for (const rule of unit.rules) if (!rule.isDefault) hosts.add(rule.host);
+  const lost: Conflict[] = [];
+  for (const host of hosts) {
     // Most hosts have one rule, which no other gets in the way of.
-    .flatMap((host) => (read.query(hostRules, host).length < 2 ? [] : read.query(hostConflicts, host)))
-    .filter((conflict) => conflict.loser.ingress === unit.key);
+    if (read.query(hostRules, host).length < 2) continue;
+    for (const conflict of read.query(hostConflicts, host))
+      if (conflict.loser.ingress === unit.key) lost.push(conflict);
+  }
   if (lost.length === 0) return [];
   // Two controllers of one class come to the same end.
   const once = new Map(

@@ -77,8 +77,9 @@ export function rewriteNoCapture(_read: Reader, unit: IngressUnit): readonly Fou
 export function rewriteOutOfRange(_read: Reader, unit: IngressUnit): readonly Found[] {
   const { ingress } = unit;
   const target = rewriteTarget(ingress.annotations);
-  const highest = Math.max(0, ...references(target ?? ''));
-  if (!isNginx(unit) || target === null || highest === 0) return [];
+  if (target === null || !isNginx(unit)) return [];
+  const highest = Math.max(0, ...references(target));
+  if (highest === 0) return [];
   const own = placedRules(ingress, unit.rules).filter(({ rule }) => !rule.isDefault);
   const odd = own.filter(({ rule }) => captureGroups(rule.path) < highest);
   const first = odd[0];

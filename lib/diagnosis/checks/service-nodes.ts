@@ -1,5 +1,5 @@
 import type { Check, ServiceUnit } from '@/lib/diagnosis/check';
-import { nodeFinding, nodesOf } from '@/lib/diagnosis/node-finding';
+import { ailingNodes, nodeFinding } from '@/lib/diagnosis/node-finding';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { endpointsOf, harmed } from './service-unit';
 
@@ -12,12 +12,10 @@ export const serviceNodes: Check<ServiceUnit> = {
   run: (read, unit) => {
     const alive = endpointsOf(read, unit.key).filter((endpoint) => !endpoint.terminating);
     const names = alive.map((endpoint) => endpoint.node);
-    return nodesOf(read, names)
-      .filter((node) => !node.ready || node.unschedulable)
-      .map((node) => {
-        const found = nodeFinding(node, [serviceRef(unit.service)]);
-        if (node.ready) return { draft: found };
-        return { draft: { ...found, affects: harmed(unit) }, status: 'degraded' as const };
-      });
+    return ailingNodes(read, names).map((node) => {
+      const found = nodeFinding(node, [serviceRef(unit.service)]);
+      if (node.ready) return { draft: found };
+      return { draft: { ...found, affects: harmed(unit) }, status: 'degraded' as const };
+    });
   },
 };

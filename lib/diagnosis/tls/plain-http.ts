@@ -47,9 +47,9 @@ export function plainHttp(read: Reader, ingress: Ingress, controller: Controller
   if (ingress.tls.length > 0 || isSolver(ingress)) return null;
   const way = wayIn(read, ingress, controller);
   if (way === 'unseen') return null;
-  const hosts = [...new Set(ingress.rules.map((rule) => rule.host))].filter(
-    (host) => !hostTls(read, host) && leadsHere(read, host),
-  );
+  const hosts = [...new Set(ingress.rules.map((rule) => rule.host))]
+    .filter((host) => !hostTls(read, host) && leadsHere(read, host))
+    .slice();
   if (hosts.length === 0 || mayBeCovered(read, controller, hosts)) return null;
   return { hosts, isPrivate: way === 'private' || hosts.every(isPrivateName) };
 }
@@ -64,7 +64,9 @@ function mayBeCovered(read: Reader, controller: Controller, hosts: readonly stri
 function leadsHere(read: Reader, host: string): boolean {
   const verdict = read.query(dnsVerdict, host);
   if (verdict.foreign.length > 0) return false;
-  const declared = new Set(config(read).knownAddresses);
+  const { knownAddresses } = config(read);
+  if (knownAddresses.length === 0) return true;
+  const declared = new Set(knownAddresses);
   return !verdict.views.some((view) => view.addresses.some((address) => declared.has(address)));
 }
 
