@@ -232,6 +232,12 @@ export class Atlas {
   #units(source: string, key: string, by: 1 | -1): void {
     for (const { query, sources } of UNITS) {
       if (!sources.includes(source)) continue;
+      // A unit of one source is there as long as its key is: nothing to count.
+      if (sources.length === 1) {
+        if (by === 1) this.#engine.addRoot(query, key);
+        else this.#engine.removeRoot(query, key);
+        continue;
+      }
       const unit = unitOf(query, key);
       const refs = (this.#unitRefs.get(unit) ?? 0) + by;
       if (refs > 0) this.#unitRefs.set(unit, refs);

@@ -30,9 +30,10 @@ export const backendWorkloads: Query<readonly BackendWorkload[]> = {
     if (chosen.size === 0) return [];
     return members(read, 'workloads-of-namespace', namespace).flatMap((member) => {
       const shape = read.query(workloadShape, member);
-      if (!shape || (shape.probed && shape.replicas !== 1) || !isChosen(shape.templateLabels, chosen))
-        return [];
-      const { name, uid, replicas, probed } = shape;
+      if (!shape || (shape.probed && shape.told.replicas !== 1)) return [];
+      if (!isChosen(shape.templateLabels, chosen)) return [];
+      const { uid, probed } = shape;
+      const { name, replicas } = shape.told;
       return [{ ref: refOf(splitMember(member).kind, namespace, name, uid), replicas, probed }];
     });
   },

@@ -27,16 +27,12 @@ export const serviceWorkloads: Query<WorkloadFacts> = {
     const found = candidates(read, service.namespace, service.selector ?? {})
       .flatMap((member) => read.query(workloadShape, member) ?? [])
       .filter(({ templateLabels }) => matchesLabels(service.selector ?? {}, templateLabels))
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : a.kind < b.kind ? -1 : 1))
+      .sort(({ told: a }, { told: b }) =>
+        a.name < b.name ? -1 : a.name > b.name ? 1 : a.kind < b.kind ? -1 : 1,
+      )
       .slice(0, MOST);
     return {
-      workloads: found.map(({ kind, name, images, replicas, generation }) => ({
-        kind,
-        name,
-        images,
-        replicas,
-        generation,
-      })),
+      workloads: found.map(({ told }) => told),
       ...withEdits([...own, ...found.flatMap(({ edits }) => edits)]),
     };
   },

@@ -5,8 +5,9 @@ import { workloadMember } from '@/lib/topology/workloads';
 import { editFacts } from './edit-facts';
 
 /** What of a workload its owners set, without what becomes of its pods. */
-export interface WorkloadShape extends ServiceWorkload {
-  readonly namespace: string;
+export interface WorkloadShape {
+  /** As Services tell of it. */
+  readonly told: ServiceWorkload;
   readonly uid: string;
   readonly templateLabels: Labels;
   /** Whether any container of the template has a readiness probe. */
@@ -21,15 +22,16 @@ export const workloadShape: Query<WorkloadShape | null> = {
   compute: (read, member) => {
     const workload = workloadMember(read, member);
     if (!workload) return null;
-    const { kind, namespace, name, uid, containers, replicas, generation, templateLabels } = workload;
+    const { kind, name, uid, containers, replicas, generation, templateLabels } = workload;
     return {
-      kind,
-      namespace,
-      name,
+      told: {
+        kind,
+        name,
+        images: Object.fromEntries(containers.map((container) => [container.name, container.image])),
+        replicas: kind === 'DaemonSet' ? null : replicas,
+        generation,
+      },
       uid,
-      images: Object.fromEntries(containers.map((container) => [container.name, container.image])),
-      replicas: kind === 'DaemonSet' ? null : replicas,
-      generation,
       templateLabels,
       probed: containers.length === 0 || containers.some(({ readiness }) => readiness !== 'none'),
       edits: editFacts(kind, workload),
