@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { pickNode } from './node.mjs';
 import { at, callerFolder } from './paths.mjs';
@@ -14,10 +15,13 @@ export async function run(args, name) {
   const file = at(files[name]);
   if (!existsSync(file)) throw new Refusal(`${files[name]} does not exist in this version.`);
   await ensureInstalled();
+  const node = pickNode();
+  // Else it would measure whatever was built last.
+  if (name === 'bench' && !args.some((arg) => arg.startsWith('--server'))) await ensureBuilt(node);
   // `react-server` is the condition under which `server-only` lets itself be imported.
   // What the bench measures in its own process is measured as the dashboard runs it.
   const flags = ['--conditions=react-server', ...(name === 'bench' ? serverFlags : [])];
-  const child = startProgram(pickNode(), [...flags, '--import', tsx, file, ...args], {
+  const child = startProgram(node, [...flags, '--import', tsx, file, ...args], {
     cwd: callerFolder,
     env: tsxEnvironment,
     stdio: ['inherit', 'inherit', 'inherit'],
