@@ -1,5 +1,6 @@
 import 'server-only';
 import { resourceOf } from '@/lib/kube/resources';
+import { verbsOf } from '@/lib/kube/rights';
 import type { ResourceCoverage } from '@/lib/state/change';
 import type { Coverage } from '@/lib/topology/model';
 
@@ -12,8 +13,7 @@ function fixOf({ resource, state }: ResourceCoverage, secrets: 'get' | 'watch' |
   if (state !== 'forbidden') return '';
   if (resource === 'secrets' && secrets === 'off') return 'Set ATLAS_SECRETS=get (or watch) and allow it.';
   const { group, resource: name } = resourceOf(resource);
-  const byName = resource === 'configmaps' || (resource === 'secrets' && secrets === 'get');
-  const verbs = byName ? ['get'] : ['get', 'list', 'watch'];
+  const verbs = verbsOf(resource, secrets);
   return [
     '# ClusterRole (or Role) of the dashboard: add to its rules',
     `- apiGroups: ["${group}"]`,

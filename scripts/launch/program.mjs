@@ -8,7 +8,13 @@ import { tsx, tsxEnvironment } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
 import { serverFlags } from './server-flags.mjs';
 
-const files = { check: 'cli/check.ts', bench: 'bench/run.ts', 'docs:checks': 'scripts/docs-checks.ts' };
+const files = {
+  check: 'cli/check.ts',
+  bench: 'bench/run.ts',
+  'docs:checks': 'scripts/docs-checks.ts',
+  'docs:rbac': 'scripts/rbac.ts',
+  manifests: 'scripts/manifests.ts',
+};
 
 /** Programs of the repository that are run from their TypeScript. */
 export async function run(args, name) {
