@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Finding } from '@/lib/topology/model';
 import type { ClusterStats, ResourceStats } from './cluster/stats';
+import type { Answered } from './http/answered';
+import { WorkMetrics } from './metrics/work';
 import type { RecorderMetrics } from './recorder/recorder';
 import type { RecorderStatus } from './recorder/types';
 
@@ -29,6 +31,7 @@ const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #publishLag: Histogram;
+  readonly #work: WorkMetrics;
   readonly #errors: Counter;
   readonly #loop = monitorEventLoopDelay({ resolution: 10 });
 
@@ -41,6 +44,7 @@ export class Metrics {
       buckets: BUCKETS,
       registers: [this.#registry],
     });
+    this.#work = new WorkMetrics(this.#registry);
     this.#errors = new Counter({
       name: 'atlas_errors_total',
       help: 'Unexpected errors, all of them logged.',
@@ -58,6 +62,21 @@ export class Metrics {
 
   error(): void {
     this.#errors.inc();
+  }
+
+  /** The engine has judged what changed. */
+  run(ms: number): void {
+    this.#work.run(ms);
+  }
+
+  /** A DNS server has been asked. */
+  asked(outcome: string, ms: number): void {
+    this.#work.asked(outcome, ms);
+  }
+
+  /** The API has answered. */
+  answered(answer: Answered): void {
+    this.#work.answered(answer);
   }
 
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {

@@ -69,6 +69,8 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string(),
   instance: z.string().optional(),
+  /** As in the answer's X-Request-Id and in the dashboard's log. */
+  requestId: z.string().optional(),
   errors: z.array(parameterProblemSchema).optional(),
 });
 
