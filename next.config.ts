@@ -52,10 +52,14 @@ const config: NextConfig = {
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers },
+      // A policy of a script matters where it is the script of a worker, which loads others and reads the stream.
       {
         source: '/_next/static/:path*',
         headers: [
-          { key: 'Content-Security-Policy', value: "default-src 'none'; frame-ancestors 'none'" },
+          {
+            key: 'Content-Security-Policy',
+            value: "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+          },
           { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
         ],
       },

@@ -1,8 +1,9 @@
 /** Schemas of the answers beside the topology: findings, checklist, objects, errors, health. */
-import { z } from 'zod';
+
 import { recorderSchema } from './history';
 import type { DeepReadonly } from './readonly';
 import { clusterSchema, evidenceSchema, findingSchema } from './topology';
+import { z } from './zod';
 
 export const findingsSchema = z.object({
   epoch: z.string(),

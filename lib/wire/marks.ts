@@ -1,6 +1,7 @@
 /** Marks: what people say of a finding, kept for everybody. `Expected until …`, and a note. */
-import { z } from 'zod';
+
 import type { DeepReadonly } from './readonly';
+import { z } from './zod';
 
 export const LONGEST_NOTE = 1000;
 export const LONGEST_FINGERPRINT = 16_384;

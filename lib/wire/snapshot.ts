@@ -1,7 +1,8 @@
 /** Schemas of snapshots: what is asked for, what is stored and exported, what is answered. */
-import { z } from 'zod';
+
 import type { DeepReadonly } from './readonly';
 import { statusSchema, topologySchema } from './topology';
+import { z } from './zod';
 
 /** UTF-16 units, as the text field of a browser counts them. */
 export const MAX_NOTE_LENGTH = 4000;
