@@ -1,6 +1,7 @@
 import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
-import { Server } from 'node:http';
+import { IncomingMessage, Server } from 'node:http';
+import { bearableTarget } from './request-target';
 
 /** Milliseconds but for the last. */
 export interface HttpLimits {
@@ -38,14 +39,15 @@ export function applyLimits(server: Server, limits: HttpLimits = HTTP_LIMITS): v
 }
 
 /**
- * Limits every HTTP server of this process from its first request on. The framework makes the server and gives it to
- * nobody; Node tells of each request's server (diagnostics channel `http.server.request.start`), which holds for
- * `npm start` and the standalone server alike. Until a first request, which a readiness probe makes, Node's own limits
- * hold (a minute for headers).
+ * Limits every HTTP server of this process from its first request on, and mends what requests ask for where the
+ * framework could not bear it. The framework makes the server and gives it to nobody; Node tells of each request before
+ * anybody handles it (diagnostics channel `http.server.request.start`), which holds for `npm start` and the standalone
+ * server alike. Until a first request, which a readiness probe makes, Node's own limits hold (a minute for headers).
  */
 export function limitServers(): void {
   subscribe('http.server.request.start', (message) => {
-    const { server } = message as { readonly server?: unknown };
+    const { server, request } = message as { readonly server?: unknown; readonly request?: unknown };
     if (server instanceof Server) applyLimits(server);
+    if (request instanceof IncomingMessage) request.url = bearableTarget(request.url ?? '/');
   });
 }
