@@ -54,6 +54,8 @@ export class Runtime implements HttpContext {
       knownAddresses: config.knownAddresses,
       limitedView: config.namespaces.length > 0,
       dns: config.dns,
+      ownHost: URL.parse(config.publicUrl)?.hostname ?? '',
+      ownPod: config.pod,
       ...build,
     });
     this.recorder = new Recorder({
