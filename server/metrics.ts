@@ -16,6 +16,8 @@ export interface MetricSources {
   connection(): string;
   synced(): boolean;
   findings(): Iterable<Finding>;
+  /** Hosts by status. */
+  hosts(): Readonly<Partial<Record<string, number>>>;
   nodes(): number;
   edges(): number;
   clusterStats(): ClusterStats | null;
@@ -24,6 +26,7 @@ export interface MetricSources {
 }
 
 const CONNECTIONS = ['connecting', 'live', 'stale', 'unauthorized', 'unreachable'];
+const HOST_STATUSES = ['ok', 'warning', 'degraded', 'broken', 'unknown', 'pending'];
 const RECORDER_STATES = ['off', 'starting', 'recording', 'following', 'behind', 'down'];
 const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 
@@ -106,6 +109,7 @@ export class Metrics {
       Number(sources.synced()),
     );
     this.#gauge('atlas_build_failures', 'Checks that threw since the start.', () => sources.buildFailures());
+    this.#hosts(sources);
     const findings: Gauge = new Gauge({
       name: 'atlas_findings',
       help: 'Open findings by code and severity, settled ones only.',
@@ -116,6 +120,20 @@ export class Metrics {
         for (const { code, severity, impact, settled, state } of sources.findings()) {
           if (settled && state === 'open') findings.inc({ code, severity, impact });
         }
+      },
+    });
+  }
+
+  #hosts(sources: MetricSources): void {
+    const hosts: Gauge = new Gauge({
+      name: 'atlas_hosts',
+      help: 'Host names by status: broken is no part of its traffic served, degraded not all of it.',
+      labelNames: ['status'],
+      registers: [this.#registry],
+      collect: () => {
+        hosts.reset();
+        const now = sources.hosts();
+        for (const status of HOST_STATUSES) hosts.set({ status }, now[status] ?? 0);
       },
     });
   }

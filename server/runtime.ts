@@ -177,6 +177,7 @@ export class Runtime implements HttpContext {
       connection: () => hub.head.cluster.connection,
       synced: () => hub.synced,
       findings: () => this.#atlas.graph.findings.values(),
+      hosts: () => hub.head.summary.hosts,
       nodes: () => this.#atlas.graph.nodes.size,
       edges: () => this.#atlas.graph.edges.size,
       clusterStats: () => this.#cluster.stats(),
