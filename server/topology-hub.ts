@@ -205,7 +205,8 @@ export class TopologyHub {
     const { engine, onRun } = this.#options;
     if (this.#ready) {
       const now = this.#now();
-      onRun?.(await workTime(() => engine.run(now, RUN_BUDGET_MS)));
+      const ms = await workTime(() => engine.run(now, RUN_BUDGET_MS));
+      onRun?.(ms);
     }
     await this.#serial.run(() => this.#publish(changedAt));
   }
