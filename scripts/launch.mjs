@@ -10,6 +10,8 @@ const commands = {
   check: () => import('./launch/program.mjs'),
   bench: () => import('./launch/program.mjs'),
   'docs:checks': () => import('./launch/program.mjs'),
+  'docs:sizing': () => import('./launch/program.mjs'),
+  'audit:deps': () => import('./launch/program.mjs'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

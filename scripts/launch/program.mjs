@@ -7,7 +7,13 @@ import { tsx, tsxEnvironment } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
 import { serverFlags } from './server-flags.mjs';
 
-const files = { check: 'cli/check.ts', bench: 'bench/run.ts', 'docs:checks': 'scripts/docs-checks.ts' };
+const files = {
+  check: 'cli/check.ts',
+  bench: 'bench/run.ts',
+  'docs:checks': 'scripts/docs-checks.ts',
+  'docs:sizing': 'scripts/docs-sizing.ts',
+  'audit:deps': 'scripts/audit-deps.ts',
+};
 
 /** Programs of the repository that are run from their TypeScript. */
 export async function run(args, name) {
