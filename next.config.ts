@@ -32,17 +32,17 @@ const forPictures = [
   'node_modules/@expo-google-fonts/inter/LICENSE_FONT',
 ];
 
-/** On every answer, pages and files too; what the handlers of the API set as well has the same value and is sent once. */
+/**
+ * On every answer, pages and files too; what the handlers of the API set as well has the same value and is sent once.
+ * The Content-Security-Policy is not here: pages have one with a nonce (proxy.ts), the API its own.
+ */
 const headers = Object.entries({
-  'Content-Security-Policy': "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; form-action 'self'",
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Permissions-Policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
 }).map(([key, value]) => ({ key, value }));
-
-const frozen = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
 
 const config: NextConfig = {
   output: 'standalone',
@@ -52,6 +52,17 @@ const config: NextConfig = {
   headers: () =>
     Promise.resolve([
       { source: '/:path*', headers },
+      // A policy of a script matters where it is the script of a worker, which loads others and reads the stream.
+      {
+        source: '/_next/static/:path*',
+        headers: [
+          {
+            key: 'Content-Security-Policy',
+            value: "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'",
+          },
+          { key: 'Cross-Origin-Resource-Policy', value: 'same-origin' },
+        ],
+      },
       // Who knows the link of a snapshot may see it: it is not for search engines, nor for shared caches.
       {
         source: '/s/:path*',
@@ -59,11 +70,6 @@ const config: NextConfig = {
           { key: 'X-Robots-Tag', value: 'noindex, nofollow' },
           { key: 'Cache-Control', value: 'private, no-store' },
         ],
-      },
-      // A drawing is for download only; opened in a browser all the same it can do nothing.
-      {
-        source: '/api/v1/snapshots/:id/image.svg',
-        headers: [{ key: 'Content-Security-Policy', value: `${frozen}; sandbox` }],
       },
     ]),
   reactStrictMode: true,

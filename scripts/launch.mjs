@@ -12,6 +12,8 @@ const commands = {
   'docs:checks': () => import('./launch/program.mjs'),
   'docs:rbac': () => import('./launch/program.mjs'),
   manifests: () => import('./launch/program.mjs'),
+  'docs:sizing': () => import('./launch/program.mjs'),
+  'audit:deps': () => import('./launch/program.mjs'),
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -142,3 +142,15 @@ describe('settings', () => {
     expect(problems({ KUBERNETES_SERVICE_HOST: '10.96.0.1' })).toContain('0.0.0.0');
   });
 });
+
+it('the pod that it runs in is known by name and namespace together, and a wrong one stops the start', () => {
+  expect(loadConfig({ POD_NAME: 'atlas-0', POD_NAMESPACE: 'tools' }).pod).toBe('tools/atlas-0');
+  for (const env of [{}, { POD_NAME: 'atlas-0' }, { POD_NAMESPACE: 'tools' }])
+    expect(loadConfig(env).pod).toBe('');
+  expect(() => loadConfig({ POD_NAME: 'Atlas/0', POD_NAMESPACE: 'tools' })).toThrow(
+    'POD_NAME="Atlas/0": allowed:',
+  );
+  expect(() => loadConfig({ POD_NAME: 'atlas-0', POD_NAMESPACE: 'a.b' })).toThrow(
+    'POD_NAMESPACE="a.b": allowed:',
+  );
+});

@@ -27,6 +27,8 @@ export interface Config {
   readonly auth: 'none';
   /** Without trailing slash; empty: not known. */
   readonly publicUrl: string;
+  /** The pod that this runs in, `NS/NAME`; empty: none, or not told. */
+  readonly pod: string;
   /** Whether chat programs may show snapshots whose authors allow it. */
   readonly publicPreview: boolean;
   /** Path of an exported snapshot that is shown in place of a cluster; empty: none. */
@@ -105,6 +107,10 @@ function isPublicUrl(value: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && `${username}${password}${search}${hash}` === '';
 }
 
+function isPodName(value: string): boolean {
+  return value === '' || (value.length < 254 && value.split('.').every((part) => LABEL.test(part)));
+}
+
 const settings = z.object({
   PORT: z
     .string()
@@ -152,6 +158,14 @@ const settings = z.object({
       (value) => value === '' || isPublicUrl(value),
       'allowed: an http or https URL without credentials, query or fragment',
     ),
+  POD_NAME: z
+    .string()
+    .default('')
+    .refine(isPodName, 'allowed: the name of a pod, as the downward API gives it'),
+  POD_NAMESPACE: z
+    .string()
+    .default('')
+    .refine((value) => value === '' || LABEL.test(value), 'allowed: a namespace name'),
   ATLAS_PUBLIC_PREVIEW: oneOf(['true', 'false'], 'false'),
   ATLAS_SNAPSHOT_FILE: z.string().default(''),
   LOG_LEVEL: oneOf(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'info'),
@@ -205,6 +219,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     retention: data.ATLAS_RETENTION ?? DEFAULT_RETENTION,
     auth: 'none',
     publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
+    pod: data.POD_NAME && data.POD_NAMESPACE ? `${data.POD_NAMESPACE}/${data.POD_NAME}` : '',
     publicPreview: data.ATLAS_PUBLIC_PREVIEW === 'true',
     snapshotFile: data.ATLAS_SNAPSHOT_FILE,
     logLevel: data.LOG_LEVEL,

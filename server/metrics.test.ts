@@ -18,6 +18,7 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
     connection: () => 'stale',
     synced: () => true,
     findings: () => [finding, finding, { ...finding, settled: false }] as never,
+    hosts: () => ({ ok: 4, broken: 1 }),
     nodes: () => 10,
     edges: () => 9,
     clusterStats: () => ({
@@ -37,6 +38,9 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
   });
   metrics.publishLag(60);
   metrics.error();
+  metrics.run(12);
+  metrics.asked('nxdomain', 30);
+  metrics.answered({ requestId: 'x', method: 'GET', route: 'topology', status: 200, ms: 3 });
   await metrics.text();
   const { body, contentType } = await metrics.text();
   expect(contentType).toContain('text/plain');
@@ -46,6 +50,12 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
     'atlas_cluster_connection{state="stale"} 1',
     'atlas_cluster_connection{state="live"} 0',
     'atlas_findings{code="service-missing",severity="broken",impact="traffic"} 2',
+    'atlas_hosts{status="ok"} 4',
+    'atlas_hosts{status="degraded"} 0',
+    'atlas_check_run_milliseconds_bucket{le="25"} 1',
+    'atlas_dns_lookup_milliseconds_count{outcome="nxdomain"} 1',
+    'atlas_http_requests_total{route="topology",method="GET",status="200"} 1',
+    'atlas_http_answer_milliseconds_sum{route="topology"} 3',
     'atlas_cached_objects{resource="pods"} 5',
     'atlas_watch_events_total{resource="pods"} 8',
     'atlas_relists_total{resource="pods"} 1',

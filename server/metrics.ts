@@ -3,6 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Finding } from '@/lib/topology/model';
 import type { ClusterStats, ResourceStats } from './cluster/stats';
+import type { Answered } from './http/answered';
+import { WorkMetrics } from './metrics/work';
 import type { RecorderMetrics } from './recorder/recorder';
 import type { RecorderStatus } from './recorder/types';
 
@@ -14,6 +16,8 @@ export interface MetricSources {
   connection(): string;
   synced(): boolean;
   findings(): Iterable<Finding>;
+  /** Hosts by status. */
+  hosts(): Readonly<Partial<Record<string, number>>>;
   nodes(): number;
   edges(): number;
   clusterStats(): ClusterStats | null;
@@ -22,6 +26,7 @@ export interface MetricSources {
 }
 
 const CONNECTIONS = ['connecting', 'live', 'stale', 'unauthorized', 'unreachable'];
+const HOST_STATUSES = ['ok', 'warning', 'degraded', 'broken', 'unknown', 'pending'];
 const RECORDER_STATES = ['off', 'starting', 'recording', 'following', 'behind', 'down'];
 const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 
@@ -29,6 +34,7 @@ const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 export class Metrics {
   readonly #registry = new Registry();
   readonly #publishLag: Histogram;
+  readonly #work: WorkMetrics;
   readonly #errors: Counter;
   readonly #loop = monitorEventLoopDelay({ resolution: 10 });
 
@@ -41,6 +47,7 @@ export class Metrics {
       buckets: BUCKETS,
       registers: [this.#registry],
     });
+    this.#work = new WorkMetrics(this.#registry);
     this.#errors = new Counter({
       name: 'atlas_errors_total',
       help: 'Unexpected errors, all of them logged.',
@@ -58,6 +65,21 @@ export class Metrics {
 
   error(): void {
     this.#errors.inc();
+  }
+
+  /** The engine has judged what changed. */
+  run(ms: number): void {
+    this.#work.run(ms);
+  }
+
+  /** A DNS server has been asked. */
+  asked(outcome: string, ms: number): void {
+    this.#work.asked(outcome, ms);
+  }
+
+  /** The API has answered. */
+  answered(answer: Answered): void {
+    this.#work.answered(answer);
   }
 
   async text(): Promise<{ readonly contentType: string; readonly body: string }> {
@@ -87,6 +109,7 @@ export class Metrics {
       Number(sources.synced()),
     );
     this.#gauge('atlas_build_failures', 'Checks that threw since the start.', () => sources.buildFailures());
+    this.#hosts(sources);
     const findings: Gauge = new Gauge({
       name: 'atlas_findings',
       help: 'Open findings by code and severity, settled ones only.',
@@ -97,6 +120,20 @@ export class Metrics {
         for (const { code, severity, impact, settled, state } of sources.findings()) {
           if (settled && state === 'open') findings.inc({ code, severity, impact });
         }
+      },
+    });
+  }
+
+  #hosts(sources: MetricSources): void {
+    const hosts: Gauge = new Gauge({
+      name: 'atlas_hosts',
+      help: 'Host names by status: broken is no part of its traffic served, degraded not all of it.',
+      labelNames: ['status'],
+      registers: [this.#registry],
+      collect: () => {
+        hosts.reset();
+        const now = sources.hosts();
+        for (const status of HOST_STATUSES) hosts.set({ status }, now[status] ?? 0);
       },
     });
   }

@@ -7,6 +7,8 @@ import { contextsOf } from './cluster/access';
 import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
 import { withFix } from './coverage-fix';
+import { Admission } from './http/admission';
+import { type Answered, logAnswer } from './http/answered';
 import type { HttpContext } from './http/context';
 import type { Published } from './hub/options';
 import { createLogger } from './log';
@@ -33,6 +35,7 @@ export class Runtime implements HttpContext {
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
   readonly marks: Marks;
+  readonly admission = new Admission();
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
@@ -51,6 +54,8 @@ export class Runtime implements HttpContext {
       knownAddresses: config.knownAddresses,
       limitedView: config.namespaces.length > 0,
       dns: config.dns,
+      ownHost: URL.parse(config.publicUrl)?.hostname ?? '',
+      ownPod: config.pod,
       ...build,
     });
     this.recorder = new Recorder({
@@ -77,7 +82,10 @@ export class Runtime implements HttpContext {
       cluster: this.#cluster.info,
       coverageOf: (coverage) => withFix(coverage, config.secrets),
       onPublished: (published) => this.#published(published),
-      onRun: () => this.#tellWanted(),
+      onRun: (ms) => {
+        this.#metrics.run(ms);
+        this.#tellWanted();
+      },
       onError,
     });
     this.marks = new Marks({
@@ -99,6 +107,7 @@ export class Runtime implements HttpContext {
       ? startDnsProbes({
           servers: config.dnsServers,
           onFact: (name, fact) => this.hub.change([{ type: 'dns', name, fact }]),
+          onAsked: (outcome, ms) => this.#metrics.asked(outcome, ms),
         })
       : null;
     this.#metrics = this.#measure();
@@ -123,10 +132,16 @@ export class Runtime implements HttpContext {
     return this.#metrics.text();
   }
 
-  /** Logs and counts what should not have happened. */
-  report(error: unknown): void {
+  /** Logs and counts what should not have happened. `about`: what else the line says. */
+  report(error: unknown, about: Readonly<Record<string, string>> = {}): void {
     this.#metrics.error();
-    this.log.error({ err: error }, 'unexpected error');
+    this.log.error({ ...about, err: error }, 'unexpected error');
+  }
+
+  /** Logs and counts an answer of the API. */
+  answered(answer: Answered): void {
+    this.#metrics.answered(answer);
+    logAnswer(this.log, answer);
   }
 
   /** Says goodbye to the streams and lets go of everything. */
@@ -162,6 +177,7 @@ export class Runtime implements HttpContext {
       connection: () => hub.head.cluster.connection,
       synced: () => hub.synced,
       findings: () => this.#atlas.graph.findings.values(),
+      hosts: () => hub.head.summary.hosts,
       nodes: () => this.#atlas.graph.nodes.size,
       edges: () => this.#atlas.graph.edges.size,
       clusterStats: () => this.#cluster.stats(),

@@ -19,7 +19,7 @@ import {
   type SharedView,
   type Snapshot,
 } from './hub/shared-view';
-import { inTurns, Serial, yieldTurn } from './hub/turns';
+import { inTurns, Serial, workTime, yieldTurn } from './hub/turns';
 import { type Reading, ViewPool } from './hub/view-pool';
 
 /** The engine may work so long before others run. */
@@ -205,8 +205,8 @@ export class TopologyHub {
     const { engine, onRun } = this.#options;
     if (this.#ready) {
       const now = this.#now();
-      while (!engine.run(now, RUN_BUDGET_MS)) await yieldTurn();
-      onRun?.();
+      const ms = await workTime(() => engine.run(now, RUN_BUDGET_MS));
+      onRun?.(ms);
     }
     await this.#serial.run(() => this.#publish(changedAt));
   }

@@ -1,7 +1,7 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useMemo, useState } from 'react';
+import { useInsertionEffect, useMemo, useState } from 'react';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
@@ -9,6 +9,7 @@ import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
+import { lendStylesNonce } from './style-nonce';
 import { useDistant } from './use-distant';
 
 interface Props {
@@ -34,6 +35,8 @@ const GROUPS = [
 /** Search over everything, drawn or not. */
 export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
   const [text, setText] = useState('');
+  // Before any effect of the dialog's.
+  useInsertionEffect(lendStylesNonce, []);
   useFocusBack();
   const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
   const distant = useDistant(open ? text : '', topology);

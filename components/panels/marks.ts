@@ -12,7 +12,8 @@ export function fingerprint({ code, severity, evidence }: Finding): string {
   const parts = evidence
     .filter(({ path, value }) => !RESTLESS.test(path) && !TIME.test(value))
     .map(({ path, value }) => `${path}=${value}`);
-  return JSON.stringify([code, severity, ...parts.sort()]);
+  // What an object says may hold signs that no mark may have.
+  return JSON.stringify([code, severity, ...parts.sort()]).replace(/\p{Cc}/gu, ' ');
 }
 
 /** The mark that holds for a problem now (epoch ms); null when there is none, its time is over, or the fault is another. */

@@ -38,6 +38,8 @@ describe('a snapshot as Markdown', () => {
     });
     expect(text).not.toMatch(/(?<!\\)<img/);
     expect(text).not.toContain('](https://evil.example)!');
+    const turned = markdownOf({ ...SHARED, verdict: 'a\u202eb\u0000c\u001b[31m', cluster: '\u2067x' });
+    expect(turned.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2067]/u);
     expect(text).toContain('> \\# head\n> \\[a\\](b)');
   });
 });

@@ -34,8 +34,12 @@ export function markdownOf({ title, verdict, note, takenAt, cluster, url, imageU
 
 /** Signs that Markdown or HTML would read as their own. */
 function plain(text: string): string {
-  return text
-    .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_[\]<>#|~!]/g, '\\$&')
-    .replace(/&/g, '&amp;');
+  return (
+    text
+      .replace(/[\r\n]+/g, ' ')
+      // Nothing that a terminal or a chat would obey, nor what turns the writing of what follows.
+      .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '')
+      .replace(/[\\`*_[\]<>#|~!]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+  );
 }

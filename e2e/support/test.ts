@@ -13,14 +13,19 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** For a test that itself tries what the Content-Security-Policy forbids; in every other a violation is a fault. */
+  readonly triesForbidden: boolean;
   /** Starts a cluster and a dashboard of this test's own; both end with it. */
   readonly atlas: (options: WorldOptions) => Promise<World>;
   readonly guard: undefined;
 }
 
-/** Errors of the page, and requests to anywhere but this machine. */
-function watch(context: BrowserContext): readonly string[] {
+/** Errors of the page, requests to anywhere but this machine, and what the page's own policy forbids. */
+function watch(context: BrowserContext, triesForbidden: boolean): readonly string[] {
   const faults: string[] = [];
+  context.on('console', (message) => {
+    if (!triesForbidden && message.text().includes('Content Security Policy')) faults.push(message.text());
+  });
   context.on('weberror', (error) => faults.push(`error on the page: ${error.error().stack}`));
   context.on('request', (request) => {
     const { protocol, hostname } = new URL(request.url());
@@ -57,9 +62,10 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     });
     for (const world of worlds) await world.stop();
   },
+  triesForbidden: [false, { option: true }],
   guard: [
-    async ({ context }, provide) => {
-      const faults = watch(context);
+    async ({ context, triesForbidden }, provide) => {
+      const faults = watch(context, triesForbidden);
       await provide(undefined);
       expect(faults).toEqual([]);
     },

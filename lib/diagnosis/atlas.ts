@@ -42,7 +42,13 @@ const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: reado
   { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
 ];
 
-export const DEFAULT_CONFIG: BuildConfig = { knownAddresses: [], limitedView: false, dns: true };
+export const DEFAULT_CONFIG: BuildConfig = {
+  knownAddresses: [],
+  limitedView: false,
+  dns: true,
+  ownHost: '',
+  ownPod: '',
+};
 
 /** Incremental build of the topology with its findings. One writer; readers look at `graph` between publishes. */
 export class Atlas {

@@ -13,6 +13,10 @@ export interface BuildConfig {
   /** Whether the view is limited to some namespaces: then a controller may run where we don't look. */
   readonly limitedView: boolean;
   readonly dns: boolean;
+  /** The name by which people reach this dashboard (ATLAS_PUBLIC_URL); empty: not known. */
+  readonly ownHost: string;
+  /** The pod that this dashboard runs in, `NS/NAME`; empty: not in a cluster, or not told. */
+  readonly ownPod: string;
 }
 
 /** An object; undefined when it is not there or may not be seen: ask {@link known} which. */

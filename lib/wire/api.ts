@@ -1,8 +1,9 @@
 /** Schemas of the answers beside the topology: findings, checklist, objects, errors, health. */
-import { z } from 'zod';
+
 import { recorderSchema } from './history';
 import type { DeepReadonly } from './readonly';
 import { clusterSchema, evidenceSchema, findingSchema } from './topology';
+import { z } from './zod';
 
 export const findingsSchema = z.object({
   epoch: z.string(),
@@ -69,6 +70,8 @@ export const problemSchema = z.object({
   status: z.number().int(),
   detail: z.string(),
   instance: z.string().optional(),
+  /** As in the answer's X-Request-Id and in the dashboard's log. */
+  requestId: z.string().optional(),
   errors: z.array(parameterProblemSchema).optional(),
 });
 

@@ -1,7 +1,8 @@
 /** Schemas of what changed: between two topologies, and as marks of the timeline. */
-import { z } from 'zod';
+
 import type { DeepReadonly } from './readonly';
 import { edgeSchema, findingSchema, nodeSchema } from './topology';
+import { z } from './zod';
 
 /** null: it was not there. Lists are joined by commas. */
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);

@@ -1,8 +1,9 @@
 /** Schemas of history: what happened in a range of time, and how the recorder stands. */
-import { z } from 'zod';
+
 import { changeEventSchema } from './diff';
 import type { DeepReadonly } from './readonly';
 import { findingSchema } from './topology';
+import { z } from './zod';
 
 /** A time of which nothing is known. */
 export const gapSchema = z.object({ from: z.string(), to: z.string(), reason: z.string() });

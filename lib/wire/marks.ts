@@ -1,6 +1,8 @@
 /** Marks: what people say of a finding, kept for everybody. `Expected until …`, and a note. */
-import { z } from 'zod';
+
+import { noteSchema } from './note';
 import type { DeepReadonly } from './readonly';
+import { z } from './zod';
 
 export const LONGEST_NOTE = 1000;
 export const LONGEST_FINGERPRINT = 16_384;
@@ -27,11 +29,8 @@ export const marksSchema = z.object({ marks: z.array(markSchema) });
 /** What is sent to set one: at least one of the two says something. */
 export const putMarkSchema = z.strictObject({
   until: z.iso.datetime({ offset: true, error: 'is no time like 2026-01-01T12:00:00Z' }).nullish(),
-  note: z.string().max(LONGEST_NOTE, `is longer than ${LONGEST_NOTE} characters`).optional(),
-  fingerprint: z
-    .string()
-    .max(LONGEST_FINGERPRINT, `is longer than ${LONGEST_FINGERPRINT} characters`)
-    .optional(),
+  note: noteSchema(LONGEST_NOTE).optional(),
+  fingerprint: noteSchema(LONGEST_FINGERPRINT).optional(),
 });
 
 export type WireMark = DeepReadonly<z.infer<typeof markSchema>>;

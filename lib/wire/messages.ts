@@ -1,5 +1,5 @@
 /** Messages of `/api/v1/stream`: their schemas, types, and the light check that a client makes of what arrives. */
-import { z } from 'zod';
+
 import type { DeepReadonly } from './readonly';
 import {
   clusterSchema,
@@ -10,6 +10,7 @@ import {
   summarySchema,
   topologyFields,
 } from './topology';
+import { z } from './zod';
 
 function patchOf<T extends z.ZodType>(item: T) {
   return z.object({ upsert: z.array(item), remove: z.array(z.string()) });

@@ -1,7 +1,9 @@
 /** Schemas of snapshots: what is asked for, what is stored and exported, what is answered. */
-import { z } from 'zod';
+
+import { noteSchema } from './note';
 import type { DeepReadonly } from './readonly';
 import { statusSchema, topologySchema } from './topology';
+import { z } from './zod';
 
 /** UTF-16 units, as the text field of a browser counts them. */
 export const MAX_NOTE_LENGTH = 4000;
@@ -17,7 +19,7 @@ const time = z.iso.datetime({ offset: true });
 
 /** Body of `POST /api/v1/snapshots`; a field that it does not have is an error. */
 export const createSnapshotSchema = z.strictObject({
-  note: z.string().max(MAX_NOTE_LENGTH).optional(),
+  note: noteSchema(MAX_NOTE_LENGTH).optional(),
   /** Query string of the view: filters, and what the page adds to them. */
   view: z.string().max(MAX_VIEW_LENGTH).optional(),
   /** Reserved. */

@@ -1,5 +1,5 @@
 /** Zod schemas of the topology: the source of the OpenAPI document; a type test holds them equal to lib/topology/model. */
-import { z } from 'zod';
+import { z } from './zod';
 
 export const statusSchema = z.enum(['ok', 'warning', 'degraded', 'broken', 'unknown', 'pending']);
 

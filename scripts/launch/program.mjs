@@ -14,6 +14,8 @@ const files = {
   'docs:checks': 'scripts/docs-checks.ts',
   'docs:rbac': 'scripts/rbac.ts',
   manifests: 'scripts/manifests.ts',
+  'docs:sizing': 'scripts/docs-sizing.ts',
+  'audit:deps': 'scripts/audit-deps.ts',
 };
 
 /** Programs of the repository that are run from their TypeScript. */

@@ -1,9 +1,11 @@
 import 'server-only';
 import type { ParameterProblem, Problem } from '@/lib/wire/api';
+import { NO_PAGE_POLICY } from './content-security';
 
 /** On every answer of the API: nothing of it is for shared caches, and its type is what it says. */
 export const API_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
+  'Content-Security-Policy': NO_PAGE_POLICY,
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
   Vary: 'Cookie, Authorization',

@@ -21,8 +21,8 @@ export interface HubOptions {
   /** How to grant what a resource lacks. */
   readonly coverageOf: (coverage: ResourceCoverage) => Coverage;
   readonly onPublished?: (published: Published) => void;
-  /** After the engine has run: what it wants to know may have changed. */
-  readonly onRun?: () => void;
+  /** After the engine has run, for so many milliseconds: what it wants to know may have changed. */
+  readonly onRun?: (ms: number) => void;
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
   readonly timing?: PublishTiming;

@@ -21,6 +21,18 @@ export async function yieldTurn(): Promise<void> {
   await turn();
 }
 
+/** Repeats a piece of work, letting others run in between, until it says that it is done; gives the milliseconds that the work itself took. */
+export async function workTime(work: () => boolean): Promise<number> {
+  let spent = 0;
+  for (;;) {
+    const began = performance.now();
+    const done = work();
+    spent += performance.now() - began;
+    if (done) return spent;
+    await turn();
+  }
+}
+
 /** One after the other: what reads the graph in slices must not see it change in between. */
 export class Serial {
   #last: Promise<unknown> = Promise.resolve();

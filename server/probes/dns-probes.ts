@@ -35,6 +35,8 @@ export interface DnsProbesOptions {
   readonly servers: readonly string[];
   /** Called only when an answer changes in substance (not for its age or TTL); null: not wanted any more. */
   readonly onFact: (name: string, fact: DnsFact | null) => void;
+  /** Called after each question that was asked, with the milliseconds that its answer took. */
+  readonly onAsked?: (outcome: DnsAnswer['outcome'], ms: number) => void;
   readonly clock?: Clock;
   readonly random?: () => number;
   readonly timing?: Partial<DnsTiming>;
@@ -82,12 +84,15 @@ class RunningProbes implements DnsProbes {
   readonly #random: () => number;
   readonly #timing: DnsTiming;
   readonly #onFact: DnsProbesOptions['onFact'];
+  readonly #onAsked: DnsProbesOptions['onAsked'];
 
-  constructor({ servers, onFact, clock = systemClock, random = Math.random, timing }: DnsProbesOptions) {
+  constructor(options: DnsProbesOptions) {
+    const { servers, onFact, onAsked, clock = systemClock, random = Math.random, timing } = options;
     this.#clock = clock;
     this.#random = random;
     this.#timing = { ...DNS_TIMING, ...timing };
     this.#onFact = onFact;
+    this.#onAsked = onAsked;
     const wanted = [...new Set(servers.length > 0 ? servers : getServers())];
     const { timeout, tries } = this.#timing;
     // Each its own share: a dead server must not hold up the others.
@@ -166,7 +171,9 @@ class RunningProbes implements DnsProbes {
 
   async #ask(point: PointOfView, name: string, entry: Entry, view: View): Promise<void> {
     view.asking = true;
+    const began = this.#clock.monotonic();
     const answer = await point.ask(name);
+    this.#onAsked?.(answer.outcome, this.#clock.monotonic() - began);
     view.asking = false;
     if (this.#stop.signal.aborted || this.#entries.get(name) !== entry) return;
     view.due = this.#clock.monotonic() + this.#wait(answer);

@@ -11,8 +11,32 @@ export const NAMES = [
   '🦊🔥.example',
   'constructor',
   '__proto__',
+  'javascript:window.pwned=1',
+  '</script><script>window.pwned=1</script>',
   LONGEST,
 ] as const;
+
+/** Hosts that no page can name in a selector. */
+export const UNSPEAKABLE = ['nul\u0000.example', 'lone\ud800.example', 'line\nbreak\r.example'] as const;
+
+/** Valid until 2036; its subject is markup and a turn of the writing, its names are a script's address, markup and `__proto__`. */
+const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+MIICiTCCAi+gAwIBAgIUHdF5rBF9M3SZkRbkhrhmL23zyaAwCgYIKoZIzj0EAwIw
+gYAxKjAoBgNVBAMMITxzY3JpcHQ+d2luZG93LnB3bmVkID0gMTwvc2NyaXB0PjE+
+MDwGA1UECgw1PC90aXRsZT48aW1nIHNyYz14IG9uZXJyb3I9d2luZG93LnB3bmVk
+PTE+IOKArnR4dC5leGUxEjAQBgNVBAsMCV9fcHJvdG9fXzAeFw0yNjExMjMyMDM3
+NDNaFw0zNjExMjAyMDM3NDNaMIGAMSowKAYDVQQDDCE8c2NyaXB0PndpbmRvdy5w
+d25lZCA9IDE8L3NjcmlwdD4xPjA8BgNVBAoMNTwvdGl0bGU+PGltZyBzcmM9eCBv
+bmVycm9yPXdpbmRvdy5wd25lZD0xPiDigK50eHQuZXhlMRIwEAYDVQQLDAlfX3By
+b3RvX18wWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATDblYDhdeNE81s0ZjPB5XM
+bPt/pFadExnRqP07ZWDrAYsqIWQmIja6OEfPX8/zTIH8drjh8G8YN1ETZz6peIHK
+o4GEMIGBMGAGA1UdEQRZMFeCE2phdmFzY3JpcHQ6YWxlcnQoMSmCIjxpbWcgc3Jj
+PXggb25lcnJvcj13aW5kb3cucHduZWQ9MT6CCV9fcHJvdG9fX4IDKi4qggxldmls
+LmV4YW1wbGUwHQYDVR0OBBYEFMEAYdcrzR5yaiPEp3qpxlTmfED9MAoGCCqGSM49
+BAMCA0gAMEUCIQDsGlIbPJsrG18/KmDVjMkZoP2eRtFE02ILBNPXLTvNMgIgK1yJ
+F5h19j6Nu4ToKlltbNX6IillkugAImfhruEGvno=
+-----END CERTIFICATE-----
+`;
 
 const SCRIPT = '<script>window.pwned = 1</script>';
 const TURN = '\u202etxt.exe';
@@ -26,7 +50,10 @@ function ingress(index: number, host: string, service: string): object {
       name: `evil-${index}`,
       namespace: 'evil',
       annotations: {
-        'nginx.ingress.kubernetes.io/configuration-snippet': SCRIPT,
+        'nginx.ingress.kubernetes.io/configuration-snippet': index === 0 ? SCRIPT.repeat(30_000) : SCRIPT,
+        'nginx.ingress.kubernetes.io/auth-url': 'javascript:window.pwned=1',
+        'link.example/docs': 'javascript:window.pwned=1',
+        'argocd.argoproj.io/tracking-id': `${SCRIPT}:apps/Deployment:x/javascript:alert(1)`,
         'nginx.ingress.kubernetes.io/rewrite-target': `"><img src=x onerror="window.pwned = 1">`,
         __proto__: SCRIPT,
         [TURN]: TURN,
@@ -34,6 +61,7 @@ function ingress(index: number, host: string, service: string): object {
     },
     spec: {
       ingressClassName: 'nginx',
+      tls: [{ hosts: [host], secretName: index % 2 === 0 ? 'odd-names' : SCRIPT }],
       rules: [{ host, http: { paths: [{ path: `/${TURN}${SCRIPT}`, pathType: 'Prefix', backend }] } }],
     },
   };
@@ -67,6 +95,17 @@ const CRASHING = {
         lastState: { terminated: { exitCode: 1, reason: SCRIPT, message: SCRIPT } },
       },
     ],
+  },
+};
+
+const SECRET = {
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'odd-names', namespace: 'evil' },
+  type: 'kubernetes.io/tls',
+  data: {
+    'tls.crt': Buffer.from(CERTIFICATE).toString('base64'),
+    'tls.key': Buffer.from(SCRIPT).toString('base64'),
   },
 };
 
@@ -107,9 +146,12 @@ export function hostileObjects(): readonly object[] {
       metadata: { name: 'nginx' },
       spec: { controller: SCRIPT },
     },
-    ...NAMES.map((host, index) => ingress(index, host, targets[index % targets.length] ?? 'markup')),
+    ...[...NAMES, ...UNSPEAKABLE].map((host, index) =>
+      ingress(index, host, targets[index % targets.length] ?? 'markup'),
+    ),
     service('markup'),
     service('__proto__'),
+    SECRET,
     CRASHING,
     ...DEFORMED,
   ];

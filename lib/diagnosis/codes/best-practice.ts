@@ -81,4 +81,15 @@ export const BEST_PRACTICE_CODES = codesOf('best-practice', {
     traps: ['Annotations that translate, such as rewrites, redirects and weights.'],
     mend: 'Choose an implementation with a policy for each.',
   },
+  'dashboard-behind-watched-ingress': {
+    severity: 'info',
+    meaning: 'The dashboard is reached through an Ingress that it watches, and fails with it.',
+    when: 'An Ingress that a controller serves names the host of ATLAS_PUBLIC_URL, or has a Service as its backend that the dashboard’s own pod stands behind.',
+    traps: [
+      'An Ingress that no controller serves leads nowhere.',
+      'A wildcard host counts only where no rule names the host itself.',
+      'Without ATLAS_PUBLIC_URL and outside a pod the dashboard does not know how it is reached: nothing is said.',
+    ],
+    mend: 'Keep a port-forward to its Service in the runbook, or give it a way in of its own.',
+  },
 });

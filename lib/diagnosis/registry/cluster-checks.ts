@@ -7,6 +7,7 @@ import { noDefaultClass, severalDefaultClasses } from '@/lib/diagnosis/checks/cl
 import { controllerPaths, legacyAnnotations, unusedClasses } from '@/lib/diagnosis/checks/class-hints';
 import { foreignAnnotations } from '@/lib/diagnosis/checks/foreign-annotations';
 import { networkPolicyForeign, networkPolicyUnenforced } from '@/lib/diagnosis/checks/networkpolicy-cluster';
+import { dashboardBehindIngress } from '@/lib/diagnosis/checks/own-door';
 import { broadIngressWriters, dashboardLimited } from '@/lib/diagnosis/checks/rbac-cluster';
 import { externalIps, inDefaultNamespace } from '@/lib/diagnosis/checks/security-external';
 import { snippetsUsed } from '@/lib/diagnosis/checks/security-snippets-used';
@@ -30,4 +31,5 @@ export const CLUSTER_CHECKS: readonly Check<null>[] = [
   { name: 'many-loadbalancers', run: manyLoadBalancers },
   { name: 'service-sub-minimum-timeouts', run: oddTimeouts },
   { name: 'gateway-migration-blockers', run: gatewayMigration },
+  { name: 'dashboard-behind-watched-ingress', run: dashboardBehindIngress },
 ];

@@ -1,0 +1,12 @@
+import { z } from './zod';
+
+/**
+ * What people write beside a finding or a snapshot: lines of text. Other control characters are refused: nobody types
+ * them, terminals obey them, and PostgreSQL cannot keep a NUL in a text.
+ */
+export function noteSchema(longest: number) {
+  return z
+    .string()
+    .max(longest, `is longer than ${longest} characters`)
+    .refine((text) => !/\p{Cc}/u.test(text.replace(/[\n\r\t]/g, '')), 'has control characters');
+}
