@@ -17,7 +17,7 @@ const NAME = {
 
 /** Which cluster one looks at, in the colour of its environment: production must not pass for a test cluster. */
 export function ClusterName({ cluster }: { readonly cluster: ClusterInfo | null }) {
-  const environment = environmentOf(cluster?.name ?? '');
+  const environment = cluster?.environment ?? environmentOf(cluster?.name ?? '');
   return (
     <>
       <span

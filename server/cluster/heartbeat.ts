@@ -26,8 +26,17 @@ export async function runHeartbeat(options: HeartbeatOptions): Promise<void> {
   const { clock, timing, tracker, signal, onBack } = options;
   let lost = false;
   while (!signal.aborted) {
-    await sleep(clock, untilNext(options, lost), signal);
+    const wait = untilNext(options, lost);
+    const began = timesOf(clock);
+    await sleep(clock, wait, signal);
     if (signal.aborted) return;
+    if (elapsed(began, timesOf(clock)) - wait > timing.sleptAfter) {
+      // Connections may be dead, which nobody tells: all is asked over new ones rather than waited for.
+      options.client.renew();
+      onBack(true);
+      lost = false;
+      continue;
+    }
     const trouble =
       lost || tracker.current.connection === 'stale' || tracker.current.connection === 'unreachable';
     if (!trouble && tracker.silence < timing.heartbeatAfter) continue;
@@ -37,6 +46,20 @@ export async function runHeartbeat(options: HeartbeatOptions): Promise<void> {
     lost = failure !== null;
     tracker.report(HEARTBEAT, lost ? 'failed' : 'ok', failure ?? '');
   }
+}
+
+type Times = readonly number[];
+
+function timesOf(clock: Clock): Times {
+  return [clock.uptime?.() ?? 0, clock.monotonic()];
+}
+
+/**
+ * How long it was. While a machine sleeps, Linux lets only the uptime go on, other systems both; the clock on the wall says
+ * nothing, for somebody may have set it.
+ */
+function elapsed(from: Times, to: Times): number {
+  return Math.max(...to.map((time, i) => time - (from[i] ?? time)));
 }
 
 /** While the server is lost we ask often: everyone else sits out a backoff until this hears something. */

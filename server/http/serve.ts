@@ -1,13 +1,17 @@
 import 'server-only';
-import { currentRuntime } from '@/server/runtime';
+import { currentRuntime, type Runtime } from '@/server/runtime';
 import type { HttpContext } from './context';
 import { isOwnName } from './own-name';
-import { problem } from './problem';
+import { badParameters, problem } from './problem';
+import { wantedCluster } from './wanted-cluster';
 
-/** Runs a handler with the runtime; what it throws is logged and answered as an error that gives nothing away. */
+/** The contexts of all clusters, the first one first; for the few handlers that look beyond one. */
+export type Everywhere = () => Promise<readonly HttpContext[]>;
+
+/** Runs a handler with the cluster that the request names; what it throws is logged and answered as an error that gives nothing away. */
 export async function serve(
   request: Request,
-  handler: (request: Request, context: HttpContext) => Response | Promise<Response>,
+  handler: (request: Request, context: HttpContext, everywhere: Everywhere) => Response | Promise<Response>,
 ): Promise<Response> {
   const runtime = currentRuntime();
   if (!runtime) {
@@ -27,9 +31,21 @@ export async function serve(
     });
   }
   try {
-    return await handler(request, runtime);
+    const context = contextOf(request, runtime);
+    if (context instanceof Response) return context;
+    return await handler(request, context, () => Promise.resolve(runtime.clusters));
   } catch (error) {
     runtime.report(error);
     return problem({ status: 500, title: 'Internal error', detail: 'The dashboard’s log says more.' });
   }
+}
+
+function contextOf(request: Request, runtime: Runtime): HttpContext | Response {
+  const wanted = wantedCluster(new URL(request.url).searchParams);
+  if (!wanted.ok) return badParameters(wanted.errors);
+  const context = runtime.contextOf(wanted.value);
+  if (context) return context;
+  const allowed = runtime.clusters.map(({ id }) => id);
+  const value = (wanted.value ?? '').slice(0, 200);
+  return badParameters([{ parameter: 'cluster', value, problem: 'is not watched here', allowed }]);
 }
