@@ -177,5 +177,5 @@ export async function metricsText(process: Registry, clusters: readonly Metrics[
           await Promise.all(clusters.map(({ registry }) => registry.getMetricsAsJSON())),
         );
   const texts = [await process.metrics(), await all.metrics()];
-  return { contentType: process.contentType, body: texts.map((text) => text.trimEnd()).join('\n') + '\n' };
+  return { contentType: process.contentType, body: `${texts.map((text) => text.trimEnd()).join('\n')}\n` };
 }

@@ -93,25 +93,29 @@ function filesIn(folder: string): readonly string[] {
  */
 function fromFiles(kubeconfig: string): Loaded {
   const found = sources(kubeconfig);
-  if (found.length === 0) {
-    const where = kubeconfig === '' ? join(homedir(), '.kube', 'config') : kubeconfig;
-    throw new AccessError(
-      `no kubeconfig at ${where.split(delimiter).join(', ')}: set KUBECONFIG to a file, or try "npm run demo"`,
-    );
-  }
+  if (found.length === 0) throw nothingAt(kubeconfig);
   const merged = new KubeConfig();
   const folders = new Map<string, string>();
+  const add = (file: string, isApart: boolean) => {
+    const one = readOne(file);
+    if (isApart) keepApart(one, file, new Set(merged.contexts.map(({ name }) => name)));
+    merge(merged, one);
+    for (const { name } of one.users) if (!folders.has(name)) folders.set(name, dirname(file));
+  };
   for (const { path, inFolder } of found) {
-    for (const file of inFolder ?? [path]) {
-      const one = readOne(file);
-      if (inFolder) keepApart(one, file, new Set(merged.contexts.map(({ name }) => name)));
-      merge(merged, one);
-      for (const { name } of one.users) if (!folders.has(name)) folders.set(name, dirname(file));
-    }
+    if (inFolder === null) add(path, false);
+    else for (const file of inFolder) add(file, true);
   }
   if (merged.contexts.length === 0 && found.every(({ inFolder }) => inFolder !== null))
     throw new AccessError(`no kubeconfig with a context in ${found.map(({ path }) => path).join(', ')}`);
   return { config: merged, folders };
+}
+
+function nothingAt(kubeconfig: string): AccessError {
+  const paths = kubeconfig === '' ? [join(homedir(), '.kube', 'config')] : kubeconfig.split(delimiter);
+  return new AccessError(
+    `no kubeconfig at ${paths.filter(Boolean).join(', ')}: set KUBECONFIG to a file, or try "npm run demo"`,
+  );
 }
 
 function keepApart(config: KubeConfig, file: string, taken: ReadonlySet<string>): void {
