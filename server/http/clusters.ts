@@ -28,16 +28,23 @@ export async function getClusters(
 }
 
 async function entryOf(context: HttpContext, asked: string, own: Hosts | null): Promise<ClusterEntry> {
-  const { head, synced } = context.hub;
-  const { cluster, summary } = head;
+  const { cluster, summary } = context.hub.head;
+  const known = isKnown(context);
   return {
     ...cluster,
     environment: cluster.environment ?? environmentOf(cluster.name),
-    synced,
-    broken: synced ? summary.hosts.broken : null,
-    degraded: synced ? summary.hosts.degraded : null,
-    hosts: cluster.id === asked ? [] : await inCommon(context, own),
+    synced: known,
+    broken: known ? summary.hosts.broken : null,
+    degraded: known ? summary.hosts.degraded : null,
+    hosts: cluster.id === asked ? [] : known ? await inCommon(context, own) : null,
   };
+}
+
+/** Whether its objects have been read: a cluster that never let us in is published too, as empty, with its reason. */
+function isKnown({ hub }: HttpContext): boolean {
+  const { cluster, summary } = hub.head;
+  if (!hub.synced || cluster.connection === 'unreachable') return false;
+  return cluster.connection !== 'unauthorized' || Object.values(summary.hosts).some((count) => count > 0);
 }
 
 async function inCommon(context: HttpContext, own: Hosts | null): Promise<ClusterEntry['hosts']> {
