@@ -8,6 +8,9 @@ import type { ClusterInfo } from '@/lib/topology/model';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import { ENVIRONMENT_BAR, ENVIRONMENT_TEXT, standingOf } from './words';
 
+/** With a longer one there is no room for more on a small screen; the menu says it. */
+const LONG_NAME = 14;
+
 interface Props {
   /** What is drawn. */
   readonly cluster: ClusterInfo;
@@ -38,7 +41,12 @@ export function ClusterMenu({ cluster, clusters, open, onOpen, onPick }: Props) 
           {cluster.name}
         </bdi>
         {environment !== 'other' && (
-          <span className="shrink-0 text-xs text-quiet max-lg:sr-only"> {environment}</span>
+          <span
+            className={`shrink-0 text-xs text-quiet ${cluster.name.length > LONG_NAME ? 'max-lg:sr-only' : ''}`}
+          >
+            {' '}
+            {environment}
+          </span>
         )}
         <ChevronDown size={14} aria-hidden="true" className="shrink-0 text-quiet" />
       </Menu.Trigger>
@@ -75,7 +83,7 @@ function Row({ entry }: { readonly entry: ClusterEntry }) {
       />
       <StatusMark status={status} size={14} />
       <span className="name min-w-0 flex-1">
-        <bdi className="block truncate text-sm font-semibold">{entry.name}</bdi>
+        <bdi className="block text-sm font-semibold wrap-anywhere">{entry.name}</bdi>
         <span className="block truncate text-quiet">
           {entry.environment === 'other' ? '' : `${entry.environment} · `}
           <span className={status === 'ok' ? '' : STATUS_TEXT[status]}>{words}</span>

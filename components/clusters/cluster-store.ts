@@ -7,6 +7,7 @@ import type { Status } from '@/lib/topology/model';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import { equalJson } from '@/lib/wire/equal';
 import { withCluster } from './addresses';
+import { useClusterId } from './cluster-context';
 
 /** Another cluster that has the same host. */
 export interface Elsewhere {
@@ -50,6 +51,15 @@ export function useClustersFresh(cluster: string | null): void {
       useClusters.setState({ elsewhere: NOTHING.elsewhere });
     };
   }, [cluster]);
+}
+
+/** Name of the cluster that is shown, where there are several; null: there is one only, or it is not known. */
+export function useContextName(): string | null {
+  const id = useClusterId();
+  return useClusters(({ list }) => {
+    const shown = id === null ? list[0] : list.find((one) => one.id === id);
+    return shown?.name ?? null;
+  });
 }
 
 /** Whether there is one cluster only. */

@@ -8,14 +8,23 @@ import { knownStatus, STATUS_WORD } from '@/lib/topology/status-words';
 import { hostAddress } from './addresses';
 import { useClusters } from './cluster-store';
 
+interface Props {
+  readonly node: TopologyNode;
+  /** Whether it stands alone, not in a panel. */
+  readonly boxed?: boolean;
+}
+
 /** Other clusters that have the same host, with how it is there now. Nothing where there are none. */
-export function ElsewhereList({ node }: { readonly node: TopologyNode }) {
+export function ElsewhereList({ node, boxed = false }: Props) {
   const live = useMoment().kind === 'live';
   const found = useClusters((state) => state.elsewhere.get(node.id));
   const clusters = useClusters((state) => state.list);
   if (!live || !found) return null;
   return (
-    <section aria-label="In other clusters">
+    <section
+      aria-label="In other clusters"
+      className={boxed ? 'rounded-xl border border-line bg-panel px-4 py-3' : undefined}
+    >
       <h3 className="eyebrow mb-1">The same host in other clusters</h3>
       <ul className="flex flex-col">
         {found.map(({ cluster, status }) => (
@@ -54,10 +63,12 @@ export function ElsewhereSign({ id }: { readonly id: string }) {
   return (
     <span
       title={words}
-      className="absolute -top-2.5 right-3 flex h-5 items-center gap-1 rounded-full border border-line-strong bg-panel px-1.5 text-xs leading-none text-soft"
+      className="absolute -top-[17px] right-2 flex h-5 items-center gap-1 rounded-full border border-line-strong bg-panel px-1.5 text-xs leading-none text-soft"
     >
       {loud && <StatusMark status={loud.status} size={12} />}
-      <span aria-hidden="true">+{found.length}</span>
+      <span aria-hidden="true">
+        +{found.length} {found.length === 1 ? 'cluster' : 'clusters'}
+      </span>
       <span className="sr-only">, {words}</span>
     </span>
   );
