@@ -138,7 +138,7 @@ function Reason({ text = '' }: { readonly text?: string | undefined }) {
   if (text === '') return null;
   return (
     <p>
-      What it came to: <strong className="name font-medium">{text}</strong>
+      The last attempt ended with: <strong className="name font-medium">{text}</strong>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +18,14 @@ import { serveWhole, type WholeServer } from '@/server/testing/whole-server';
 
 /** Nobody listens there. */
 const NOWHERE = 'http://127.0.0.1:9';
+/** A credential plugin that fails, as after a night without a login. */
+const PLUGIN = JSON.stringify({
+  exec: {
+    apiVersion: 'client.authentication.k8s.io/v1',
+    command: '/bin/sh',
+    args: ['-c', 'printf "The SSO session has expired.\\nmore of it\\n" >&2; exit 255'],
+  },
+});
 const WWW = 'host:www.my-online-store.com';
 
 /** Lets nobody in. */
@@ -62,7 +70,7 @@ async function start(): Promise<WholeServer> {
     NODE_ENV: 'test',
     // A folder, as it is mounted: every file knows its own cluster only.
     KUBECONFIG: join(folder, 'kube'),
-    ATLAS_CONTEXTS: 'prod-eu,staging,lost,locked',
+    ATLAS_CONTEXTS: 'prod-eu,staging,lost,locked,sso',
     ATLAS_ENVIRONMENTS: 'lost=development',
     ATLAS_SECRETS: 'watch',
     ATLAS_DNS: 'off',
@@ -90,8 +98,13 @@ beforeAll(async () => {
   await write('lost', NOWHERE);
   await new Promise<void>((done) => door.listen(0, '127.0.0.1', done));
   await write('locked', `http://127.0.0.1:${(door.address() as AddressInfo).port}`, 'an-old-token');
+  await write('sso', production.url);
+  await writeFile(
+    join(folder, 'kube', 'sso.yaml'),
+    (await readFile(join(folder, 'kube', 'sso.yaml'), 'utf8')).replace('user: {}', `user: ${PLUGIN}`),
+  );
   server = await start();
-  await until('two of four are recorded', () => isRecording('prod-eu') && isRecording('staging'));
+  await until('two of them are recorded', () => isRecording('prod-eu') && isRecording('staging'));
 }, 60_000);
 
 afterAll(async () => {
@@ -106,7 +119,8 @@ describe('several clusters', () => {
   it('are listed with how each stands; those that cannot be read take nothing from the others', async () => {
     await until('all is known', async () => {
       const found = await clusters();
-      return found[2]?.connection === 'unreachable' && found[3]?.connection === 'unauthorized';
+      const refused = (i: number) => found[i]?.connection === 'unauthorized';
+      return found[2]?.connection === 'unreachable' && refused(3) && refused(4);
     });
     const found = await clusters();
     expect(found.map(({ id, connection, environment }) => [id, connection, environment])).toEqual([
@@ -114,10 +128,13 @@ describe('several clusters', () => {
       ['staging', 'live', 'staging'],
       ['lost', 'unreachable', 'development'],
       ['locked', 'unauthorized', 'other'],
+      ['sso', 'unauthorized', 'other'],
     ]);
     expect(found[0]).toMatchObject({ synced: true, broken: 0 });
     expect(found[1]?.broken).toBeGreaterThan(0);
+    expect(found[2]).toMatchObject({ synced: false, broken: null, hosts: null });
     expect(found[2]?.reason).toContain('ECONNREFUSED');
+    expect(found[4]?.reason).toMatch(/ended with 255: The SSO session has expired\.$/);
   });
 
   it('answer each for itself, the first one where none is named', async () => {
@@ -157,7 +174,7 @@ describe('several clusters', () => {
     const { errors } = problemSchema.parse(await response.json());
     expect(errors?.[0]).toMatchObject({
       parameter: 'cluster',
-      allowed: ['prod-eu', 'staging', 'lost', 'locked'],
+      allowed: ['prod-eu', 'staging', 'lost', 'locked', 'sso'],
     });
   });
 
@@ -277,8 +294,8 @@ describe('what is kept', () => {
     const before = { staging: await findings('staging'), 'prod-eu': await findings('prod-eu') };
     await server.close();
     server = await start();
-    await until('two of four are recorded', () => isRecording('prod-eu') && isRecording('staging'));
-    expect((await clusters()).map(({ id }) => id)).toEqual(['prod-eu', 'staging', 'lost', 'locked']);
+    await until('two of them are recorded', () => isRecording('prod-eu') && isRecording('staging'));
+    expect((await clusters()).map(({ id }) => id)).toEqual(['prod-eu', 'staging', 'lost', 'locked', 'sso']);
     expect(await findings('staging')).toEqual(expect.arrayContaining(before.staging));
     expect(await findings('prod-eu')).toEqual(expect.arrayContaining(before['prod-eu']));
     expect(await json('/api/v1/marks?cluster=staging')).toMatchObject({ marks: [{ note: 'known' }] });
