@@ -14,6 +14,7 @@ test('without a kubeconfig it says so, once, and heals when one appears', async 
   const told: ClusterInfo[] = [];
   const link = new ClusterLink({
     config: loadConfig({ KUBECONFIG: path, ATLAS_DNS: 'off' }),
+    context: '',
     onChange: () => undefined,
     onCluster: (cluster) => told.push(cluster),
     onReady: () => undefined,

@@ -1,11 +1,13 @@
 import 'server-only';
 import type { Wanted } from '@/lib/diagnosis/wanted';
 import type { Change } from '@/lib/state/change';
+import { type Environment, environmentOf } from '@/lib/topology/environment';
 import type { ClusterInfo } from '@/lib/topology/model';
-import { AccessError, openAccess } from './cluster/access';
+import { openAccess } from './cluster/access';
 import { type ClusterWatch, startClusterWatch } from './cluster/cluster-watch';
 import type { Connection } from './cluster/connection';
 import type { FetchedObject, ObjectAddress } from './cluster/fetch-object';
+import { AccessError } from './cluster/kubeconfig';
 import type { ClusterStats } from './cluster/stats';
 import type { Config } from './config';
 
@@ -13,7 +15,9 @@ import type { Config } from './config';
 const AGAIN_MS = 3000;
 
 export interface ClusterLinkOptions {
-  readonly config: Config;
+  readonly config: Pick<Config, 'kubeconfig' | 'namespaces' | 'secrets' | 'environments'>;
+  /** Of the kubeconfig; empty: the current one. */
+  readonly context: string;
   readonly onChange: (changes: readonly Change[]) => void;
   readonly onCluster: (cluster: ClusterInfo) => void;
   /** Once, when there is something to publish. */
@@ -22,7 +26,7 @@ export interface ClusterLinkOptions {
   readonly now?: () => number;
 }
 
-/** The one cluster: watched as soon as there is a way to it, and looked for until then. */
+/** One cluster: watched as soon as there is a way to it, and looked for until then. */
 export class ClusterLink {
   readonly #options: ClusterLinkOptions;
   readonly #now: () => number;
@@ -36,12 +40,13 @@ export class ClusterLink {
   constructor(options: ClusterLinkOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    const name = options.config.contexts[0] ?? '';
+    const name = options.context;
     this.#info = {
       id: name || 'default',
       name,
       connection: 'connecting',
       since: new Date(this.#now()).toISOString(),
+      environment: this.#environment(name),
     };
   }
 
@@ -52,11 +57,11 @@ export class ClusterLink {
   /** Begins; never throws: whatever is wrong with the way to the cluster is told and tried again. */
   start(): void {
     if (this.#stopped) return;
-    const { config, onChange, onError, onReady } = this.#options;
+    const { config, context, onChange, onError, onReady } = this.#options;
     try {
-      const kube = openAccess({ kubeconfig: config.kubeconfig, context: config.contexts[0] ?? '' });
-      const name = kube.context === 'inClusterContext' ? 'in-cluster' : kube.context;
-      this.#info = { ...this.#info, id: name, name };
+      const kube = openAccess({ kubeconfig: config.kubeconfig, context });
+      const name = kube.context;
+      this.#info = { ...this.#info, id: name, name, environment: this.#environment(name) };
       const watch = startClusterWatch({
         config,
         kube,
@@ -101,7 +106,7 @@ export class ClusterLink {
   }
 
   #tell({ connection, since, reason }: Connection): void {
-    const { id, name } = this.#info;
+    const { id, name, environment } = this.#info;
     const same =
       connection === this.#told?.connection &&
       reason === (this.#told.reason ?? '') &&
@@ -109,8 +114,12 @@ export class ClusterLink {
     if (same) return;
     // The same trouble again is the same trouble since when it began.
     const began = connection === this.#info.connection ? this.#info.since : new Date(since).toISOString();
-    this.#info = { id, name, connection, since: began, ...(reason === '' ? {} : { reason }) };
+    this.#info = { id, name, connection, since: began, ...(reason === '' ? {} : { reason }), environment };
     this.#told = this.#info;
     this.#options.onCluster(this.#info);
+  }
+
+  #environment(name: string): Environment {
+    return environmentOf(name, this.#options.config.environments);
   }
 }

@@ -71,6 +71,7 @@ describe('settings', () => {
       loadConfig({
         PORT: '0',
         ATLAS_CONTEXTS: 'a, b',
+        ATLAS_ENVIRONMENTS: 'a=staging, *prod*=production',
         ATLAS_NAMESPACES: 'shop,pay,shop',
         ATLAS_SECRETS: 'watch',
         ATLAS_DNS: 'off',
@@ -82,6 +83,10 @@ describe('settings', () => {
     ).toMatchObject({
       port: 0,
       contexts: ['a', 'b'],
+      environments: [
+        { pattern: 'a', environment: 'staging' },
+        { pattern: '*prod*', environment: 'production' },
+      ],
       namespaces: ['shop', 'pay'],
       secrets: 'watch',
       dns: false,
@@ -97,6 +102,7 @@ describe('settings', () => {
     ['PORT', 'http', '0 (any free port) to 65535'],
     ['HOST', 'not a host', 'an IP address or a host name'],
     ['ATLAS_NAMESPACES', 'shop,Bad_One', '"Bad_One" is not a namespace name'],
+    ['ATLAS_ENVIRONMENTS', 'eu=red', '"eu=red" is no rule; allowed: '],
     ['ATLAS_SECRETS', 'list', 'get, watch, off'],
     ['ATLAS_DNS', 'yes', 'on, off'],
     ['ATLAS_DNS_SERVERS', 'dns.example', 'an IP address'],

@@ -2,6 +2,11 @@ import 'server-only';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
+import {
+  ENVIRONMENT_RULES_ALLOWED,
+  type EnvironmentRule,
+  parseEnvironmentRule,
+} from '@/lib/topology/environment';
 import { DATABASE_ALLOWED, defaultDatabaseUrl, parseDatabaseUrl } from './recorder/database-url';
 import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } from './recorder/retention';
 
@@ -9,10 +14,12 @@ import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } 
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Path list of kubeconfig files; empty: `~/.kube/config`. */
+  /** Path list of kubeconfig files and of folders of them; empty: `~/.kube/config`. */
   readonly kubeconfig: string;
-  /** Contexts of the kubeconfig; empty: the current one (or the service account, in a cluster). */
+  /** Contexts of the kubeconfig, one for each cluster; empty: the current one (or the service account, in a cluster). */
   readonly contexts: readonly string[];
+  /** What clusters are for, where their names don't tell; the first rule that matches a name holds. */
+  readonly environments: readonly EnvironmentRule[];
   /** Namespaces to read; empty: all. */
   readonly namespaces: readonly string[];
   readonly secrets: 'get' | 'watch' | 'off';
@@ -111,6 +118,25 @@ function isPodName(value: string): boolean {
   return value === '' || (value.length < 254 && value.split('.').every((part) => LABEL.test(part)));
 }
 
+/** `PATTERN=ENVIRONMENT`, comma-separated. */
+function environments() {
+  const allowed = `a comma-separated list of ${ENVIRONMENT_RULES_ALLOWED}`;
+  return z
+    .string()
+    .default('')
+    .transform((value, context): readonly EnvironmentRule[] =>
+      items(value).flatMap((item) => {
+        const rule = parseEnvironmentRule(item);
+        if (rule) return [rule];
+        context.addIssue({
+          code: 'custom',
+          message: `${JSON.stringify(item)} is no rule; allowed: ${allowed}`,
+        });
+        return [];
+      }),
+    );
+}
+
 const settings = z.object({
   PORT: z
     .string()
@@ -129,6 +155,7 @@ const settings = z.object({
     ),
   KUBECONFIG: z.string().default(''),
   ATLAS_CONTEXTS: listOf('a context name', (item) => item.length < 254),
+  ATLAS_ENVIRONMENTS: environments(),
   ATLAS_NAMESPACES: listOf('a namespace name (lower-case letters, digits and hyphens)', (item) =>
     LABEL.test(item),
   ),
@@ -210,6 +237,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     host,
     kubeconfig: data.KUBECONFIG,
     contexts: data.ATLAS_CONTEXTS,
+    environments: data.ATLAS_ENVIRONMENTS,
     namespaces: data.ATLAS_NAMESPACES,
     secrets: data.ATLAS_SECRETS,
     dns: data.ATLAS_DNS === 'on',

@@ -1,6 +1,8 @@
+import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
 import { emptyStats } from './cluster/stats';
-import { Metrics } from './metrics';
+import { Metrics, metricsText } from './metrics';
+import { ProcessMetrics } from './process-metrics';
 
 const finding = {
   code: 'service-missing',
@@ -11,6 +13,8 @@ const finding = {
 };
 
 test('counts what is asked for when scraped, and nothing twice', async () => {
+  const registry = new Registry();
+  const process = new ProcessMetrics(registry);
   const metrics = new Metrics({
     clients: () => 3,
     views: () => 2,
@@ -37,12 +41,12 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
     }),
   });
   metrics.publishLag(60);
-  metrics.error();
   metrics.run(12);
   metrics.asked('nxdomain', 30);
-  metrics.answered({ requestId: 'x', method: 'GET', route: 'topology', status: 200, ms: 3 });
-  await metrics.text();
-  const { body, contentType } = await metrics.text();
+  process.error();
+  process.answered({ requestId: 'x', method: 'GET', route: 'topology', status: 200, ms: 3 });
+  await metricsText(registry, [metrics]);
+  const { body, contentType } = await metricsText(registry, [metrics]);
   expect(contentType).toContain('text/plain');
   for (const line of [
     'atlas_stream_clients 3',
@@ -70,5 +74,5 @@ test('counts what is asked for when scraped, and nothing twice', async () => {
   ]) {
     expect(body).toContain(line);
   }
-  metrics.stop();
+  process.stop();
 });

@@ -1,9 +1,7 @@
 import 'server-only';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Finding } from '@/lib/topology/model';
 import type { ClusterStats, ResourceStats } from './cluster/stats';
-import type { Answered } from './http/answered';
 import { WorkMetrics } from './metrics/work';
 import type { RecorderMetrics } from './recorder/recorder';
 import type { RecorderStatus } from './recorder/types';
@@ -30,41 +28,37 @@ const HOST_STATUSES = ['ok', 'warning', 'degraded', 'broken', 'unknown', 'pendin
 const RECORDER_STATES = ['off', 'starting', 'recording', 'following', 'behind', 'down'];
 const BUCKETS = [5, 10, 25, 50, 75, 100, 150, 250, 500, 1000, 2500, 5000];
 
-/** All metrics of the process. They are read from their sources when scraped; only lags and errors are recorded. */
+export interface MetricsText {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** All metrics of a cluster. They are read from their sources when scraped; only lags and times are recorded. */
 export class Metrics {
-  readonly #registry = new Registry();
+  readonly registry = new Registry();
   readonly #publishLag: Histogram;
   readonly #work: WorkMetrics;
-  readonly #errors: Counter;
-  readonly #loop = monitorEventLoopDelay({ resolution: 10 });
 
-  constructor(sources: MetricSources) {
-    this.#loop.enable();
-    collectDefaultMetrics({ register: this.#registry });
+  /**
+   * `cluster`: its id, as a label; null where it is the only one: then who scrapes may label it as he likes, and no label
+   * of ours stands in the way.
+   */
+  constructor(sources: MetricSources, cluster: string | null = null) {
+    if (cluster !== null) this.registry.setDefaultLabels({ cluster });
     this.#publishLag = new Histogram({
       name: 'atlas_publish_lag_milliseconds',
       help: 'From the first change in a publish until clients could be told.',
       buckets: BUCKETS,
-      registers: [this.#registry],
+      registers: [this.registry],
     });
-    this.#work = new WorkMetrics(this.#registry);
-    this.#errors = new Counter({
-      name: 'atlas_errors_total',
-      help: 'Unexpected errors, all of them logged.',
-      registers: [this.#registry],
-    });
+    this.#work = new WorkMetrics(this.registry);
     this.#topology(sources);
     this.#cluster(sources);
     this.#recorder(sources);
-    this.#eventLoop();
   }
 
   publishLag(ms: number): void {
     this.#publishLag.observe(ms);
-  }
-
-  error(): void {
-    this.#errors.inc();
   }
 
   /** The engine has judged what changed. */
@@ -77,24 +71,11 @@ export class Metrics {
     this.#work.asked(outcome, ms);
   }
 
-  /** The API has answered. */
-  answered(answer: Answered): void {
-    this.#work.answered(answer);
-  }
-
-  async text(): Promise<{ readonly contentType: string; readonly body: string }> {
-    return { contentType: this.#registry.contentType, body: await this.#registry.metrics() };
-  }
-
-  stop(): void {
-    this.#loop.disable();
-  }
-
   #gauge(name: string, help: string, value: () => number): void {
     const gauge: Gauge = new Gauge({
       name,
       help,
-      registers: [this.#registry],
+      registers: [this.registry],
       collect: () => gauge.set(value()),
     });
   }
@@ -114,7 +95,7 @@ export class Metrics {
       name: 'atlas_findings',
       help: 'Open findings by code and severity, settled ones only.',
       labelNames: ['code', 'severity', 'impact'],
-      registers: [this.#registry],
+      registers: [this.registry],
       collect: () => {
         findings.reset();
         for (const { code, severity, impact, settled, state } of sources.findings()) {
@@ -129,7 +110,7 @@ export class Metrics {
       name: 'atlas_hosts',
       help: 'Host names by status: broken is no part of its traffic served, degraded not all of it.',
       labelNames: ['status'],
-      registers: [this.#registry],
+      registers: [this.registry],
       collect: () => {
         hosts.reset();
         const now = sources.hosts();
@@ -143,7 +124,7 @@ export class Metrics {
       name: 'atlas_cluster_connection',
       help: 'How we stand with the API server: 1 for the present state.',
       labelNames: ['state'],
-      registers: [this.#registry],
+      registers: [this.registry],
       collect: () => {
         for (const state of CONNECTIONS) connection.set({ state }, Number(state === sources.connection()));
       },
@@ -156,7 +137,7 @@ export class Metrics {
       name: 'atlas_recorder_state',
       help: 'How the recording stands: 1 for the present state.',
       labelNames: ['state'],
-      registers: [this.#registry],
+      registers: [this.registry],
       collect: () => {
         for (const name of RECORDER_STATES) state.set({ state: name }, Number(name === recorder().state));
       },
@@ -178,7 +159,7 @@ export class Metrics {
         name,
         help,
         labelNames: ['resource'],
-        registers: [this.#registry],
+        registers: [this.registry],
         collect: () => {
           metric.reset();
           for (const [resource, stats] of all()) {
@@ -193,7 +174,7 @@ export class Metrics {
         name,
         help,
         labelNames: ['resource'],
-        registers: [this.#registry],
+        registers: [this.registry],
         collect: () => {
           metric.reset();
           for (const [resource, stats] of all()) metric.inc({ resource }, value(stats));
@@ -215,12 +196,17 @@ export class Metrics {
     total('atlas_watch_reconnects_total', 'Watches opened after the first.', (stats) => stats.reconnects);
     total('atlas_watch_errors_total', 'Failed requests.', (stats) => stats.errors);
   }
+}
 
-  #eventLoop(): void {
-    this.#gauge('atlas_event_loop_delay_p99_milliseconds', 'Event-loop delay since the last scrape.', () => {
-      const p99 = this.#loop.percentile(99) / 1e6;
-      this.#loop.reset();
-      return Number.isFinite(p99) ? p99 : 0;
-    });
-  }
+/** The metrics of the process and of all its clusters as Prometheus reads them. */
+export async function metricsText(process: Registry, clusters: readonly Metrics[]): Promise<MetricsText> {
+  const [only] = clusters;
+  const all =
+    clusters.length === 1 && only
+      ? only.registry
+      : AggregatorRegistry.aggregate(
+          await Promise.all(clusters.map(({ registry }) => registry.getMetricsAsJSON())),
+        );
+  const texts = [await process.metrics(), await all.metrics()];
+  return { contentType: process.contentType, body: `${texts.map((text) => text.trimEnd()).join('\n')}\n` };
 }

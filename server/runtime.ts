@@ -1,47 +1,34 @@
 import 'server-only';
-import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { Atlas } from '@/lib/diagnosis/atlas';
+import { Registry } from 'prom-client';
 import type { BuildConfig } from '@/lib/topology/reads';
-import { contextsOf } from './cluster/access';
-import { ClusterLink } from './cluster-link';
+import { AccessError, contextsOf } from './cluster/kubeconfig';
+import { ClusterRuntime } from './cluster-runtime';
 import { type Config, ConfigError, loadConfig } from './config';
-import { withFix } from './coverage-fix';
 import { Admission } from './http/admission';
 import { type Answered, logAnswer } from './http/answered';
-import type { HttpContext } from './http/context';
-import type { Published } from './hub/options';
 import { createLogger } from './log';
-import { Marks } from './marks/marks';
-import { Metrics } from './metrics';
-import { OutageFilter } from './outage-filter';
-import { makePictures } from './picture/pictures';
-import { type DnsProbes, startDnsProbes } from './probes/dns-probes';
-import { Recorder } from './recorder/recorder';
+import { type MetricsText, metricsText } from './metrics';
+import { ProcessMetrics } from './process-metrics';
+import { RecorderThread } from './recorder/thread';
 import { readSnapshotFile } from './snapshots/file';
-import { Snapshots } from './snapshots/snapshots';
-import { StreamServer } from './stream/stream-server';
-import { TopologyHub } from './topology-hub';
+import { SnapshotGates } from './snapshots/gates';
+import { Seats } from './stream/seats';
+import { MOST_CLIENTS } from './stream/stream-server';
 
 /** After so long a stop ends the process whatever still runs. */
 const STOP_WITHIN_MS = 2500;
 
-/** Everything that runs, composed; it is what the handlers get. */
-export class Runtime implements HttpContext {
+/** Everything that runs: the clusters, and what they share. */
+export class Runtime {
   readonly config: Config;
   readonly log: Logger;
-  readonly hub: TopologyHub;
-  readonly streams: StreamServer;
-  readonly recorder: Recorder;
-  readonly snapshots: Snapshots;
-  readonly marks: Marks;
+  /** In the order of the setting: the first is shown where none is named. */
+  readonly clusters: readonly ClusterRuntime[];
+  readonly first: ClusterRuntime;
   readonly admission = new Admission();
-  readonly #atlas: Atlas;
-  readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
-  readonly #cluster: ClusterLink;
-  readonly #probes: DnsProbes | null;
-  readonly #metrics: Metrics;
-  #isRecording = false;
+  readonly #registry = new Registry();
+  readonly #metrics: ProcessMetrics;
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
   constructor(config: Config, build: Partial<BuildConfig> = {}) {
@@ -49,87 +36,52 @@ export class Runtime implements HttpContext {
     const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
     this.log = createLogger(config);
-    const onError = (error: unknown) => this.report(error);
-    this.#atlas = new Atlas({
-      knownAddresses: config.knownAddresses,
-      limitedView: config.namespaces.length > 0,
-      dns: config.dns,
-      ownHost: URL.parse(config.publicUrl)?.hostname ?? '',
-      ownPod: config.pod,
-      ...build,
-    });
-    this.recorder = new Recorder({
-      url: file ? 'off:a file is shown, not a cluster' : config.database,
-      retention: config.retention,
-      cluster: config.contexts[0] ?? 'default',
-      log: this.log,
-    });
-    this.#cluster = new ClusterLink({
+    this.#metrics = new ProcessMetrics(this.#registry);
+    const shared = {
       config,
-      onChange: (changes) => this.#outage.change(changes),
-      onCluster: (cluster) => {
-        this.log.info({ connection: cluster.connection, reason: cluster.reason }, `cluster ${cluster.name}`);
-        this.#outage.connection(cluster.connection);
-        this.recorder.setCluster(cluster.id);
-        this.hub.setCluster(cluster);
-      },
-      onReady: () => this.hub.markReady(),
-      onError,
-    });
-    this.hub = new TopologyHub({
-      engine: this.#atlas,
-      epoch: `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
-      cluster: this.#cluster.info,
-      coverageOf: (coverage) => withFix(coverage, config.secrets),
-      onPublished: (published) => this.#published(published),
-      onRun: (ms) => {
-        this.#metrics.run(ms);
-        this.#tellWanted();
-      },
-      onError,
-    });
-    this.marks = new Marks({
-      store: this.recorder.marks,
-      isFinding: (id) => this.#atlas.graph.findings.has(id),
-    });
-    this.snapshots = new Snapshots({
-      store: this.recorder.snapshots,
-      sources: {
-        freeze: async (filters) => (this.hub.synced ? await this.hub.frozen(filters) : null),
-        at: (time, filters) => this.recorder.at(time, filters),
-      },
-      cluster: () => this.hub.head.cluster.id,
-      pictures: makePictures,
-      ...(file ? { file } : {}),
-    });
-    this.streams = new StreamServer({ hub: this.hub, onError });
-    this.#probes = config.dns
-      ? startDnsProbes({
-          servers: config.dnsServers,
-          onFact: (name, fact) => this.hub.change([{ type: 'dns', name, fact }]),
-          onAsked: (outcome, ms) => this.#metrics.asked(outcome, ms),
-        })
-      : null;
-    this.#metrics = this.#measure();
+      log: this.log,
+      seats: new Seats(MOST_CLIENTS),
+      gates: new SnapshotGates(),
+      thread: new RecorderThread(),
+      file,
+      several: config.contexts.length > 1 && !file,
+      build,
+      onError: (error: unknown) => this.report(error),
+      metrics: () => this.metrics(),
+    };
+    const [first = '', ...others] = config.contexts;
+    this.first = new ClusterRuntime(shared, first);
+    this.clusters = [
+      this.first,
+      ...(shared.several ? others : []).map((context) => new ClusterRuntime(shared, context)),
+    ];
+  }
+
+  /** The first cluster's, for who knows of one only. */
+  get hub(): ClusterRuntime['hub'] {
+    return this.first.hub;
+  }
+
+  get recorder(): ClusterRuntime['recorder'] {
+    return this.first.recorder;
+  }
+
+  /** What handlers get for a cluster; empty or null: the first. null: it is not watched here. */
+  contextOf(cluster: string | null): ClusterRuntime | null {
+    if (cluster === null || cluster === '') return this.first;
+    return this.clusters.find(({ id }) => id === cluster) ?? null;
   }
 
   /** Begins to watch. */
   start(): void {
-    // What is shown is a moment of the past: no cluster is asked.
-    if (this.snapshots.isFile) return;
-    this.#cluster.start();
+    for (const cluster of this.clusters) cluster.start();
   }
 
-  get fetchObject(): HttpContext['fetchObject'] {
-    return this.#cluster.fetchObject;
-  }
-
-  get limitedView(): boolean {
-    return this.config.namespaces.length > 0;
-  }
-
-  metrics(): ReturnType<Metrics['text']> {
-    return this.#metrics.text();
+  metrics(): Promise<MetricsText> {
+    return metricsText(
+      this.#registry,
+      this.clusters.map(({ measured }) => measured),
+    );
   }
 
   /** Logs and counts what should not have happened. `about`: what else the line says. */
@@ -146,44 +98,8 @@ export class Runtime implements HttpContext {
 
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
-    this.streams.stop('the dashboard is stopping');
-    this.#outage.stop();
-    this.hub.stop();
-    this.#probes?.stop();
     this.#metrics.stop();
-    await Promise.all([this.#cluster.stop(), this.recorder.stop()]);
-  }
-
-  #published({ lagMs, head, delta }: Published): void {
-    if (lagMs !== null) this.#metrics.publishLag(lagMs);
-    this.recorder.published(head, delta);
-    if (this.#isRecording || !this.hub.synced) return;
-    this.#isRecording = true;
-    this.recorder.start({ freeze: () => this.hub.frozen() });
-  }
-
-  #tellWanted(): void {
-    const wanted = this.#atlas.wanted();
-    this.#probes?.setWanted(wanted.hosts);
-    this.#cluster.setWanted(wanted);
-  }
-
-  #measure(): Metrics {
-    const { hub } = this;
-    return new Metrics({
-      clients: () => this.streams.clients,
-      views: () => hub.views.size,
-      version: () => hub.head.version,
-      connection: () => hub.head.cluster.connection,
-      synced: () => hub.synced,
-      findings: () => this.#atlas.graph.findings.values(),
-      hosts: () => hub.head.summary.hosts,
-      nodes: () => this.#atlas.graph.nodes.size,
-      edges: () => this.#atlas.graph.edges.size,
-      clusterStats: () => this.#cluster.stats(),
-      buildFailures: () => this.#atlas.failures,
-      recorder: () => ({ ...this.recorder.metrics(), ...this.recorder.status }),
-    });
+    await Promise.all(this.clusters.map((cluster) => cluster.stop()));
   }
 }
 
@@ -210,20 +126,12 @@ export function currentRuntime(): Runtime | null {
 export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
   const running = currentRuntime();
   if (running) return running;
-  const config = configOrExit(env);
+  const config = orExit(() => withContexts(loadConfig(env)));
   const runtime = orExit(() => new Runtime(config));
   slots()[SLOT] = runtime;
   stopOnSignals(runtime);
   runtime.start();
   return runtime;
-}
-
-function configOrExit(env: NodeJS.ProcessEnv): Config {
-  return orExit(() => {
-    const config = loadConfig(env);
-    checkContexts(config);
-    return config;
-  });
 }
 
 function orExit<T>(work: () => T): T {
@@ -236,21 +144,30 @@ function orExit<T>(work: () => T): T {
   }
 }
 
-/** A context that a kubeconfig does not have is a wrong setting; a kubeconfig that is not there yet may still come. */
-function checkContexts({ contexts, kubeconfig }: Config): void {
-  if (contexts.length === 0) return;
-  let names: readonly string[];
+/**
+ * The contexts that the settings name; `*` names all that there are. One that a kubeconfig does not have is a wrong
+ * setting; a kubeconfig that is not there yet may still come, but not where all that it has is asked for.
+ */
+function withContexts(config: Config): Config {
+  const { contexts, kubeconfig } = config;
+  if (contexts.length === 0) return config;
+  const wrong = (why: string) => new ConfigError([`ATLAS_CONTEXTS=${contexts.join(',')}: ${why}`]);
+  let known: ReturnType<typeof contextsOf>;
   try {
-    names = contextsOf({ kubeconfig, context: contexts[0] ?? '' }).names;
+    known = contextsOf({ kubeconfig });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    if (message.includes('has no context'))
-      throw new ConfigError([`ATLAS_CONTEXTS=${contexts.join(',')}: ${message}`]);
-    return;
+    if (!(error instanceof AccessError)) throw error;
+    if (contexts.includes('*')) throw wrong(error.message);
+    return config;
   }
-  const wrong = contexts.filter((context) => !names.includes(context));
-  if (wrong.length > 0)
-    throw new ConfigError([`ATLAS_CONTEXTS=${wrong.join(',')}: allowed: ${names.join(', ')}`]);
+  const { current, names } = known;
+  // The current one first: it is what one sees without a switcher.
+  const all = [...names.filter((name) => name === current), ...names.filter((name) => name !== current)];
+  const wanted = contexts.flatMap((context) => (context === '*' ? all : [context]));
+  const unknown = wanted.filter((context) => !names.includes(context));
+  if (unknown.length > 0)
+    throw wrong(`the kubeconfig has no context "${unknown.join('", "')}"; allowed: ${names.join(', ')}`);
+  return { ...config, contexts: [...new Set(wanted)] };
 }
 
 function stopOnSignals(runtime: Runtime): void {

@@ -4,7 +4,7 @@ import { currentRuntime } from '@/server/runtime';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = () => getReadiness(currentRuntime());
+export const GET = () => getReadiness(currentRuntime()?.first ?? null);
 
 export {
   methodNotAllowed as DELETE,

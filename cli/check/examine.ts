@@ -21,7 +21,9 @@ const LONGEST_MS = 60_000;
 
 /** `limitedView`: a controller may run where nobody looks. Throws `Unreachable` when there is no cluster to be read. */
 export async function examine(config: Config, limitedView: boolean): Promise<Examined> {
-  const runtime = new Runtime(config, limitedView ? { limitedView } : {});
+  // One cluster is checked, however many the dashboard would watch.
+  const contexts = config.contexts.filter((context) => context !== '*').slice(0, 1);
+  const runtime = new Runtime({ ...config, contexts }, limitedView ? { limitedView } : {});
   try {
     runtime.start();
     const end = Date.now() + LONGEST_MS;

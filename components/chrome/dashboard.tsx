@@ -2,6 +2,8 @@
 
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { ClusterContext } from '@/components/clusters/cluster-context';
+import { useSwitching } from '@/components/clusters/use-switching';
 import { ComparePane } from '@/components/compare/compare-pane';
 import { useCompare } from '@/components/compare/use-compare';
 import { ChangesContext } from '@/components/graph/changes-context';
@@ -14,13 +16,13 @@ import { Banners } from './banners';
 import { currentProblem } from './current-problem';
 import { type Dialog, Dialogs, useDialogsAhead } from './dialogs';
 import { TopBar } from './top-bar';
-import { useActions } from './use-actions';
+import { type Actions, useActions } from './use-actions';
 import { useNarrow } from './use-narrow';
 import { useProblems } from './use-problems';
 import { useShortcuts } from './use-shortcuts';
 import { useShown } from './use-shown';
 import { useViewStream } from './use-view-stream';
-import { useViewState } from './view-state';
+import { type SetViewState, useViewState, type ViewState } from './view-state';
 import { Waiting } from './waiting';
 import { Workspace } from './workspace';
 
@@ -29,9 +31,17 @@ const Timeline = dynamic(() => import('@/components/timeline/timeline').then((mo
   ssr: false,
 });
 
-/** The one screen. */
+/** The one screen, of the cluster that the address names. */
 export function Dashboard() {
   const [view, setView] = useViewState();
+  return (
+    <ClusterContext value={view.cluster}>
+      <Screen {...{ view, setView }} />
+    </ClusterContext>
+  );
+}
+
+function Screen({ view, setView }: { readonly view: ViewState; readonly setView: SetViewState }) {
   useViewStream(view);
   const { topology: shown, link, past, moment, now, clock, version } = useShown(view);
   const { comparison, changes, topology } = useCompare(view, shown);
@@ -46,21 +56,18 @@ export function Dashboard() {
   const toLive = () => void setView({ t: null });
   const toCompare = () => void setView({ compare: 'now' });
   useDialogsAhead(scene !== null);
+  const switching = useSwitching(view, setView);
 
   useShortcuts({
     search: () => setDialog('search'),
     help: () => setDialog('help'),
     share: () => setDialog('share'),
+    clusters: () => switching.onOpen(true),
     list: () => void setView({ show: list ? 'graph' : 'list' }),
     focus: () => {
       if (view.select !== null) actions.focus(view.select);
     },
-    back: () => {
-      if (view.select !== null) actions.close();
-      else if (view.focus !== null) actions.showAll();
-      else if (comparison) void setView({ compare: null });
-      else if (!live) toLive();
-    },
+    back: () => stepBack(view, setView, actions),
   });
 
   return (
@@ -68,7 +75,7 @@ export function Dashboard() {
       <ChangesContext value={changes}>
         <div className={`relative flex h-dvh flex-col overflow-hidden ${live ? '' : 'atlas-kept'}`}>
           <TopBar
-            {...{ link, live }}
+            {...{ link, live, switching }}
             cluster={topology?.cluster ?? null}
             onSearch={() => setDialog('search')}
             onHelp={() => setDialog('help')}
@@ -103,16 +110,29 @@ export function Dashboard() {
             </main>
           )}
           <Timeline
+            key={view.cluster}
             t={view.t}
             onMove={(t, history) => void setView({ t }, { history })}
             version={version}
             narrow={narrow}
           />
-          <Dialogs {...{ dialog, topology, view, actions }} onClose={() => setDialog(null)} />
+          <Dialogs
+            {...{ dialog, topology, view, actions }}
+            onCluster={switching.onPick}
+            onClose={() => setDialog(null)}
+          />
         </div>
       </ChangesContext>
     </MomentContext>
   );
+}
+
+/** Closes the last thing that was opened. */
+function stepBack(view: ViewState, setView: SetViewState, actions: Actions): void {
+  if (view.select !== null) actions.close();
+  else if (view.focus !== null) actions.showAll();
+  else if (view.compare !== null) void setView({ compare: null });
+  else if (view.t !== null) void setView({ t: null });
 }
 
 function isDrawable(topology: TopologyState): boolean {

@@ -2,6 +2,7 @@
 
 import dynamic from 'next/dynamic';
 import { useEffect } from 'react';
+import type { ClusterEntry } from '@/lib/wire/clusters';
 import { type TopologyState, toTopology } from '@/lib/wire/reduce';
 import type { Actions } from './use-actions';
 import { sharedView, type ViewState } from './view-state';
@@ -21,11 +22,12 @@ interface Props {
   readonly topology: TopologyState | null;
   readonly view: ViewState;
   readonly actions: Actions;
+  readonly onCluster: (cluster: ClusterEntry) => void;
   readonly onClose: () => void;
 }
 
 /** What opens over the page, one at a time. */
-export function Dialogs({ dialog, topology, view, actions, onClose }: Props) {
+export function Dialogs({ dialog, topology, view, actions, onCluster, onClose }: Props) {
   switch (dialog) {
     case 'search':
       return (
@@ -35,6 +37,7 @@ export function Dialogs({ dialog, topology, view, actions, onClose }: Props) {
           onClose={onClose}
           onNode={actions.pickNode}
           onFinding={actions.pickFinding}
+          onCluster={onCluster}
         />
       );
     case 'help':

@@ -2,6 +2,7 @@
 
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
+import { useClusters } from '@/components/clusters/cluster-store';
 import { StatusMark } from '@/components/ui/status-mark';
 import { useFocusBack } from '@/components/ui/use-focus-back';
 import { STATUS_WORD, STATUSES } from '@/lib/topology/status-words';
@@ -18,6 +19,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['?', 'This help'],
 ];
 
+const SWITCH = ['c', 'Switch to another cluster'] as const;
+
 const LINES: readonly (readonly [string, string])[] = [
   ['var(--wire)', 'Grey: no fault found'],
   ['var(--broken)', 'Red, dashed, with a cross: broken here'],
@@ -28,6 +31,8 @@ const DASH = ['', '5 4', '1.5 4.5'];
 
 export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   useFocusBack();
+  const several = useClusters((state) => state.list.length > 1);
+  const keys = several ? [...KEYS.slice(0, -1), SWITCH, ...KEYS.slice(-1)] : KEYS;
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
@@ -43,9 +48,9 @@ export function HelpDialog({ open, onClose }: { readonly open: boolean; readonly
             </Dialog.Close>
           </div>
           <dl className="mt-3">
-            {KEYS.map(([keys, what]) => (
-              <div key={keys} className="flex gap-4 border-b border-line py-1.5 text-xs last:border-0">
-                <dt className="w-32 shrink-0 font-mono">{keys}</dt>
+            {keys.map(([key, what]) => (
+              <div key={key} className="flex gap-4 border-b border-line py-1.5 text-xs last:border-0">
+                <dt className="w-32 shrink-0 font-mono">{key}</dt>
                 <dd className="text-soft">{what}</dd>
               </div>
             ))}

@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import { ElsewhereList } from '@/components/clusters/elsewhere';
 import { PhoneView } from '@/components/panels/phone-view';
 import { InspectorPane } from './inspector-pane';
 import type { WorkspaceProps } from './workspace';
@@ -8,6 +9,7 @@ import type { WorkspaceProps } from './workspace';
 /** The phone's screen. A link leads to the verdict, also where it selects something: the inspector covers all, so only a tap opens it. */
 export function Phone(props: WorkspaceProps) {
   const { view, actions } = props;
+  const focused = view.focus === null ? undefined : props.topology.nodes.get(view.focus);
   const page = useRef<HTMLElement>(null);
   const [tapped, setTapped] = useState<string | null>(null);
   return (
@@ -27,6 +29,7 @@ export function Phone(props: WorkspaceProps) {
         note={
           <>
             {props.note}
+            {focused?.kind === 'host' && <ElsewhereList node={focused} boxed />}
             {props.panel && <div className="rounded-xl border border-line bg-panel">{props.panel}</div>}
           </>
         }

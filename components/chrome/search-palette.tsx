@@ -2,11 +2,14 @@
 
 import { Command } from 'cmdk';
 import { useInsertionEffect, useMemo, useState } from 'react';
+import { useClusters } from '@/components/clusters/cluster-store';
+import { ClusterRow, isMeant } from '@/components/clusters/palette-row';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
 import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
+import type { ClusterEntry } from '@/lib/wire/clusters';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
 import { lendStylesNonce } from './style-nonce';
@@ -18,6 +21,7 @@ interface Props {
   readonly onClose: () => void;
   readonly onNode: (node: TopologyNode, drawn: boolean) => void;
   readonly onFinding: (finding: Finding) => void;
+  readonly onCluster: (cluster: ClusterEntry) => void;
 }
 
 const GROUPS = [
@@ -32,8 +36,11 @@ const GROUPS = [
   'Not reachable from outside',
 ] as const;
 
+const GROUP =
+  '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-quiet';
+
 /** Search over everything, drawn or not. */
-export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Props) {
+export function SearchPalette({ open, topology, onClose, onNode, onFinding, onCluster }: Props) {
   const [text, setText] = useState('');
   // Before any effect of the dialog's.
   useInsertionEffect(lendStylesNonce, []);
@@ -41,6 +48,8 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Pr
   const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
   const distant = useDistant(open ? text : '', topology);
   const found = useMemo(() => matching([...near, ...distant.entries], text), [near, distant.entries, text]);
+  const clusters = useClusters((state) => state.list);
+  const others = clusters.filter((one) => one.id !== topology?.cluster.id && isMeant(one, text));
   const pick = (entry: Entry) => {
     onClose();
     if (entry.finding) onFinding(entry.finding);
@@ -63,7 +72,7 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Pr
       />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         {/* An option, not cmdk's own empty line: a list box without any option is an error to screen readers. */}
-        {found.length === 0 && (
+        {found.length === 0 && others.length === 0 && (
           <Command.Item disabled value="nothing" className="px-3 py-8 text-center text-xs text-soft">
             {distant.loading
               ? 'Looking through the whole cluster …'
@@ -74,17 +83,27 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding }: Pr
           const entries = found.filter((entry) => entry.group === group);
           if (entries.length === 0) return null;
           return (
-            <Command.Group
-              key={group}
-              heading={group}
-              className="[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-quiet"
-            >
+            <Command.Group key={group} heading={group} className={GROUP}>
               {entries.map((entry) => (
                 <Row key={entry.key} entry={entry} onPick={() => pick(entry)} />
               ))}
             </Command.Group>
           );
         })}
+        {others.length > 0 && (
+          <Command.Group heading="Clusters" className={GROUP}>
+            {others.map((cluster) => (
+              <ClusterRow
+                key={cluster.id}
+                cluster={cluster}
+                onPick={() => {
+                  onClose();
+                  onCluster(cluster);
+                }}
+              />
+            ))}
+          </Command.Group>
+        )}
       </Command.List>
     </Command.Dialog>
   );

@@ -108,9 +108,10 @@ export function ClusterState({ cluster }: { readonly cluster: ClusterInfo }) {
     return (
       <StateFrame icon={KeyRound} title="The cluster refuses our credentials">
         <p>
-          The API server of <strong className="name">{cluster.name}</strong> answers 401. A token or
+          The API server of <strong className="name">{cluster.name}</strong> does not let us in. A token or
           certificate has most likely expired. The dashboard keeps trying.
         </p>
+        <Reason text={cluster.reason} />
         <p>Check what the dashboard signs in with:</p>
         <Command text="kubectl auth whoami" />
       </StateFrame>
@@ -122,12 +123,23 @@ export function ClusterState({ cluster }: { readonly cluster: ClusterInfo }) {
         The API server of <strong className="name">{cluster.name}</strong> cannot be reached from the
         dashboard. It keeps trying and goes on by itself.
       </p>
+      <Reason text={cluster.reason} />
       <p>
         From the machine that runs the dashboard, check the address and the way to it (VPN, firewall, proxy):
       </p>
       <Command text="kubectl cluster-info" />
       <Command text="kubectl config view --minify" />
     </StateFrame>
+  );
+}
+
+/** What was heard last, in the words of who said it. */
+function Reason({ text = '' }: { readonly text?: string | undefined }) {
+  if (text === '') return null;
+  return (
+    <p>
+      The last attempt ended with: <strong className="name font-medium">{text}</strong>
+    </p>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 
 import { CircleHelp, History, Search, Share2 } from 'lucide-react';
+import { type Switching, useSwitcher } from '@/components/clusters/switcher';
 import type { Link } from '@/components/data/protocol';
 import type { ClusterInfo } from '@/lib/topology/model';
 import { ClusterName } from './cluster-name';
@@ -10,6 +11,7 @@ import { ThemeToggle } from './theme-toggle';
 interface Props {
   readonly link: Link;
   readonly cluster: ClusterInfo | null;
+  readonly switching: Switching;
   /** Whether what is shown is now. */
   readonly live: boolean;
   readonly onSearch: () => void;
@@ -18,11 +20,12 @@ interface Props {
   readonly onShare: (() => void) | null;
 }
 
-export function TopBar({ link, cluster, live, onSearch, onHelp, onShare }: Props) {
+export function TopBar({ link, cluster, switching, live, onSearch, onHelp, onShare }: Props) {
+  const switcher = useSwitcher(cluster, switching);
   return (
     <header className="relative flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel pr-2 pl-5">
       <h1 className="shrink-0 text-[15px] font-bold tracking-tight max-sm:sr-only">Ingress Atlas</h1>
-      <ClusterName cluster={cluster} />
+      <ClusterName cluster={cluster}>{switcher}</ClusterName>
       {live ? (
         <ConnectionBadge link={link} cluster={cluster} />
       ) : (

@@ -1,6 +1,8 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { withCluster } from '@/components/clusters/addresses';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import type { TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { distantEntry, type Entry } from './search';
@@ -21,12 +23,13 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
     readonly nodes: readonly TopologyNode[];
   } | null>(null);
   const query = text.trim();
+  const cluster = useClusterId();
 
   useEffect(() => {
     if (query.length < 2) return;
     const abort = new AbortController();
     const timer = setTimeout(() => {
-      Promise.all([unreached(query, abort.signal), reached(query, abort.signal)])
+      Promise.all([unreached(query, cluster, abort.signal), reached(query, cluster, abort.signal)])
         .then((parts) => setFound({ text: query, nodes: parts.flat() }))
         .catch(() => undefined);
     }, WAIT_MS);
@@ -34,7 +37,7 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
       clearTimeout(timer);
       abort.abort();
     };
-  }, [query]);
+  }, [query, cluster]);
 
   if (query.length < 2) return NONE;
   if (found?.text !== query) return { entries: [], loading: true };
@@ -44,19 +47,25 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
   return { entries: away.map(distantEntry), loading: false };
 }
 
-async function reached(q: string, signal: AbortSignal): Promise<readonly TopologyNode[]> {
-  return await fetchNodes(new URLSearchParams({ q }), signal);
+type Cluster = string | null;
+
+async function reached(q: string, cluster: Cluster, signal: AbortSignal): Promise<readonly TopologyNode[]> {
+  return await fetchNodes(new URLSearchParams({ q }), cluster, signal);
 }
 
-async function unreached(q: string, signal: AbortSignal): Promise<readonly TopologyNode[]> {
+async function unreached(q: string, cluster: Cluster, signal: AbortSignal): Promise<readonly TopologyNode[]> {
   const query = new URLSearchParams({ scope: 'all', q, budget: String(MOST_NODES) });
-  const nodes = await fetchNodes(query, signal);
+  const nodes = await fetchNodes(query, cluster, signal);
   return nodes.filter((node) => node.detail.internal === true);
 }
 
 /** Nothing found and nothing reached read the same here: the palette still has what is drawn. */
-async function fetchNodes(query: URLSearchParams, signal: AbortSignal): Promise<readonly TopologyNode[]> {
-  const response = await fetch(`/api/v1/topology?${query}`, { signal });
+async function fetchNodes(
+  query: URLSearchParams,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<readonly TopologyNode[]> {
+  const response = await fetch(withCluster(`/api/v1/topology?${query}`, cluster), { signal });
   if (!response.ok) return [];
   const body: unknown = await response.json();
   if (typeof body !== 'object' || body === null || !('nodes' in body) || !Array.isArray(body.nodes))

@@ -6,6 +6,8 @@ export interface Shortcuts {
   readonly search?: () => void;
   readonly help?: () => void;
   readonly share?: () => void;
+  /** Where there are several clusters. */
+  readonly clusters?: () => void;
   readonly list: () => void;
   readonly focus: () => void;
   readonly back: () => void;
@@ -42,6 +44,7 @@ function meantBy(event: KeyboardEvent, keys: Shortcuts): (() => void) | undefine
     '?': keys.help,
     l: keys.list,
     s: keys.share,
+    c: keys.clusters,
     f: keys.focus,
     Escape: keys.back,
   }[event.key];

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMemo } from 'react';
+import { clusterOf } from '@/components/data/cluster-of';
 import { useLive } from '@/components/data/live-store';
 import type { Link } from '@/components/data/protocol';
 import { LIVE, type Moment } from '@/components/moment/moment';
@@ -25,7 +26,8 @@ export interface Shown {
 
 /** The topology of the moment that the address names: live, or of the past. */
 export function useShown(view: ViewState): Shown {
-  const live = useLive((state) => state.topology);
+  const wanted = view.cluster ?? '';
+  const live = useLive((state) => (clusterOf(state.filters ?? '') === wanted ? state.topology : null));
   const link = useLive((state) => state.link);
   const clock = useNow(5000);
   const past = usePast({ at: view.t, filters: streamFilters(view, null), focus: view.focus });

@@ -1,5 +1,7 @@
 'use client';
 
+import { useClusters } from '@/components/clusters/cluster-store';
+import { UnknownCluster } from '@/components/clusters/unknown-cluster';
 import type { Link } from '@/components/data/protocol';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { Skeleton } from './skeleton';
@@ -20,16 +22,11 @@ const PATIENCE_MS = 4000;
 
 /** Instead of the picture, while there is nothing to draw. Each state says what to do next. */
 export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props) {
-  if (!topology) {
-    const failing =
-      link.state === 'unauthorized' ||
-      link.state === 'refused' ||
-      (link.state === 'retrying' && now - link.since > PATIENCE_MS);
-    if (failing) return <LinkState link={link} />;
-    return (
-      <Skeleton message={link.state === 'open' ? 'Reading the cluster …' : 'Connecting to the dashboard …'} />
-    );
-  }
+  const clusters = useClusters((state) => state.list);
+  const { cluster: asked } = view;
+  if (!topology && asked !== null && clusters.length > 0 && clusters.every(({ id }) => id !== asked))
+    return <UnknownCluster id={asked} clusters={clusters} />;
+  if (!topology) return <WaitingForAny link={link} now={now} />;
   const { cluster, coverage, summary } = topology;
   if (cluster.connection === 'unauthorized' || cluster.connection === 'unreachable')
     return <ClusterState cluster={cluster} />;
@@ -45,4 +42,16 @@ export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props
     return <ForbiddenState coverage={coverage} />;
   }
   return <EmptyState outOfScope={summary.outOfScope.services} />;
+}
+
+/** Nothing has come yet. */
+function WaitingForAny({ link, now }: Pick<Props, 'link' | 'now'>) {
+  const failing =
+    link.state === 'unauthorized' ||
+    link.state === 'refused' ||
+    (link.state === 'retrying' && now - link.since > PATIENCE_MS);
+  if (failing) return <LinkState link={link} />;
+  return (
+    <Skeleton message={link.state === 'open' ? 'Reading the cluster …' : 'Connecting to the dashboard …'} />
+  );
 }

@@ -145,3 +145,33 @@ test('a refusal says why and is tried again', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   expect(open()).toHaveLength(1);
 });
+
+test('each cluster has a connection of its own, which goes with the last tab that shows it', () => {
+  const hub = new Hub('/s');
+  const [a, b] = [tabOf(hub, 'a'), tabOf(hub, 'b')];
+  a.want('budget=5');
+  b.want('budget=5&cluster=staging');
+  expect(open().map(({ views }) => views)).toEqual([['v0:budget=5'], ['v0:budget=5&cluster=staging']]);
+  open()[1]?.send('snapshot', snapshot('v0'));
+  expect([a.messages().length, b.messages().length]).toEqual([0, 1]);
+  b.want('budget=5');
+  expect(open()).toHaveLength(1);
+});
+
+test('a browser keeps some connections for everything else: of many clusters the last is refused, with the reason', () => {
+  const hub = new Hub('/s');
+  const tabs = ['', 'b', 'c', 'd', 'e'].map((cluster, i) => {
+    const tab = tabOf(hub, `tab${i}`);
+    tab.want(cluster === '' ? '' : `cluster=${cluster}`);
+    return tab;
+  });
+  expect(open()).toHaveLength(4);
+  expect(tabs[4]?.link()).toMatchObject({
+    state: 'refused',
+    problem: expect.stringContaining('Close a tab'),
+  });
+  tabs[1]?.close();
+  tabs[4]?.want('cluster=e');
+  expect(open()).toHaveLength(4);
+  expect(tabs[4]?.link()?.state).not.toBe('refused');
+});

@@ -1,4 +1,4 @@
-/** The one connection of a browser: tabs say which filters they want, equal filters share one view. */
+/** The connections of a browser, one for each cluster that its tabs show: tabs say which filters they want, equal filters share one view. */
 import type { Snapshot, StreamMessage } from '@/lib/wire/messages';
 import {
   applyConnection,
@@ -7,6 +7,7 @@ import {
   type TopologyState,
   toTopology,
 } from '@/lib/wire/reduce';
+import { clusterOf } from './cluster-of';
 import type { ToHub, ToTab } from './protocol';
 import { StreamClient } from './stream-client';
 
@@ -18,7 +19,8 @@ interface View {
   state: TopologyState | undefined;
 }
 
-export class Hub {
+/** One cluster's connection. */
+class Line {
   readonly #client: StreamClient;
   readonly #tabs = new Map<string, { readonly filters: string; readonly send: Send }>();
   readonly #views = new Map<string, View>();
@@ -32,6 +34,10 @@ export class Hub {
         for (const tab of this.#tabs.values()) tab.send({ type: 'link', link });
       },
     });
+  }
+
+  get isUnused(): boolean {
+    return this.#tabs.size === 0;
   }
 
   /** Handles what a tab says; `send` reaches that tab. */
@@ -91,5 +97,52 @@ export class Hub {
       view.state = applyConnection(view.state, message.data.cluster);
     }
     return true;
+  }
+}
+
+/** Browsers open six connections to an origin (HTTP/1.1): some must be left for all else. */
+const MOST_LINES = 4;
+const TOO_MANY =
+  'This browser shows as many clusters as it can keep connections for. Close a tab of another cluster, and load this one again';
+
+export class Hub {
+  readonly #path: string;
+  readonly #lines = new Map<string, Line>();
+  /** Cluster by tab. */
+  readonly #shown = new Map<string, string>();
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Handles what a tab says; `send` reaches that tab. */
+  receive(message: ToHub, send: Send): void {
+    const { tab } = message;
+    const before = this.#shown.get(tab);
+    const now = message.type === 'open' ? clusterOf(message.filters) : null;
+    if (before !== undefined && before !== now) this.#leave(tab, before, send);
+    if (now === null) return;
+    const line = this.#lines.get(now) ?? this.#begin(now);
+    if (!line) {
+      const at = Date.now();
+      send({ type: 'link', link: { state: 'refused', since: at, heardAt: null, problem: TOO_MANY } });
+      return;
+    }
+    this.#shown.set(tab, now);
+    line.receive(message, send);
+  }
+
+  #begin(cluster: string): Line | null {
+    if (this.#lines.size >= MOST_LINES) return null;
+    const line = new Line(this.#path);
+    this.#lines.set(cluster, line);
+    return line;
+  }
+
+  #leave(tab: string, cluster: string, send: Send): void {
+    this.#shown.delete(tab);
+    const line = this.#lines.get(cluster);
+    line?.receive({ type: 'close', tab }, send);
+    if (line?.isUnused) this.#lines.delete(cluster);
   }
 }

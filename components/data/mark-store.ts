@@ -2,6 +2,7 @@
 
 /** Marks: the server's, for everybody; where it keeps none those of this browser, one list for each cluster. */
 import { useCallback, useMemo, useSyncExternalStore } from 'react';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import { livingMarks, marked, readMarks } from '@/components/panels/marks';
 import type { Mark } from '@/lib/topology/problems';
 import { putShared, removeShared, useSharedMarks, useSharedMarksFresh } from './shared-marks';
@@ -59,7 +60,7 @@ export function useMarks(cluster: string): Marks {
   );
   const list = useMemo(() => readMarks(text), [text]);
   const now = useCallback(() => livingMarks(readMarks(stored(key)), Date.now()), [key]);
-  useSharedMarksFresh();
+  useSharedMarksFresh(useClusterId());
   const shared = useSharedMarks((state) => state.list);
   const problem = useSharedMarks((state) => state.problem);
   const own = useMemo<Marks>(

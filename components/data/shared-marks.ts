@@ -3,25 +3,34 @@
 /** Marks that the server keeps for everybody. Where it keeps none (its recorder is off), they stay with the browser. */
 import { useEffect } from 'react';
 import { create } from 'zustand';
+import { withCluster } from '@/components/clusters/addresses';
 import type { Mark } from '@/lib/topology/problems';
 import type { WireMark } from '@/lib/wire/marks';
 
 interface SharedMarks {
+  /** Whose they are; null: the first cluster's. */
+  readonly cluster: string | null;
   /** null: the server keeps none, as far as is known. */
   readonly list: readonly Mark[] | null;
   /** Why the last change was not taken; null: it was. */
   readonly problem: string | null;
 }
 
-export const useSharedMarks = create<SharedMarks>()(() => ({ list: null, problem: null }));
+export const useSharedMarks = create<SharedMarks>()(() => ({
+  cluster: null,
+  list: null,
+  problem: null,
+}));
 
 const ADDRESS = '/api/v1/marks';
 /** Others' marks are no news of seconds. */
 const EVERY_MS = 30_000;
 
-/** Keeps them fresh while the page is looked at. */
-export function useSharedMarksFresh(): void {
+/** Keeps those of a cluster fresh while the page is looked at. */
+export function useSharedMarksFresh(cluster: string | null): void {
   useEffect(() => {
+    if (useSharedMarks.getState().cluster !== cluster)
+      useSharedMarks.setState({ cluster, list: null, problem: null });
     const look = () => {
       if (document.visibilityState === 'visible') void refresh();
     };
@@ -32,13 +41,16 @@ export function useSharedMarksFresh(): void {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
     };
-  }, []);
+  }, [cluster]);
 }
 
 async function refresh(): Promise<void> {
   try {
-    const response = await fetch(ADDRESS);
-    if (response.ok) useSharedMarks.setState({ list: marksOf(await response.json()) });
+    const { cluster } = useSharedMarks.getState();
+    const response = await fetch(withCluster(ADDRESS, cluster));
+    const list = response.ok ? marksOf(await response.json()) : null;
+    if (useSharedMarks.getState().cluster !== cluster) return;
+    if (response.ok) useSharedMarks.setState({ list });
     // Off or down; what was read while it was up stays true.
     else if (response.status === 404) useSharedMarks.setState({ list: null });
   } catch {
@@ -74,12 +86,15 @@ function show(list: readonly Mark[]): void {
 }
 
 async function change(id: string, init: RequestInit, before: readonly Mark[]): Promise<void> {
+  const { cluster } = useSharedMarks.getState();
+  const isShown = () => useSharedMarks.getState().cluster === cluster;
   try {
-    const response = await fetch(`${ADDRESS}/${encodeURIComponent(id)}`, init);
-    if (!response.ok) useSharedMarks.setState({ list: before, problem: await problemOf(response) });
+    const response = await fetch(withCluster(`${ADDRESS}/${encodeURIComponent(id)}`, cluster), init);
+    const problem = response.ok ? null : await problemOf(response);
+    if (problem !== null && isShown()) useSharedMarks.setState({ list: before, problem });
   } catch {
     const problem = 'The mark was not kept: the dashboard did not answer.';
-    useSharedMarks.setState({ list: before, problem });
+    if (isShown()) useSharedMarks.setState({ list: before, problem });
   }
   await refresh();
 }

@@ -3,6 +3,7 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { ChevronRight } from 'lucide-react';
 import { memo, useContext } from 'react';
+import { ElsewhereSign } from '@/components/clusters/elsewhere';
 import { CHANGE_SIGN, CHANGE_WORD, type Change } from '@/components/compare/changes';
 import { kindWord } from '@/components/ui/kinds';
 import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
@@ -55,6 +56,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
           </span>
           <Spoken node={node} />
         </span>
+        {node.kind === 'host' && <ElsewhereSign id={id} />}
         {known && <Changed change={known.change} />}
         {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>

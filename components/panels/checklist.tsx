@@ -1,5 +1,7 @@
 'use client';
 
+import { withCluster } from '@/components/clusters/addresses';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import { StatusMark } from '@/components/ui/status-mark';
 import { useNow } from '@/components/ui/use-now';
 import type { Status } from '@/lib/topology/model';
@@ -22,7 +24,7 @@ const VERDICT: Readonly<Record<Question['verdict'], { readonly status: Status; r
 
 /** The eleven questions that one runs down by hand: what has been ruled out. */
 export function Checklist({ host, path, version }: Props) {
-  const url = `/api/v1/checklist?${new URLSearchParams({ host, path })}`;
+  const url = withCluster(`/api/v1/checklist?${new URLSearchParams({ host, path })}`, useClusterId());
   const remote = useRemote(url, readAnswers, version);
   const now = useNow(10_000);
   const answers = remote.state === 'done' ? remote.value : null;

@@ -1,7 +1,12 @@
+'use client';
+
+import { useContextName } from '@/components/clusters/cluster-store';
+import { inContext } from '@/components/clusters/commands';
 import { CopyButton } from '@/components/ui/copy-button';
 
 /** One command with a button to copy it. Wraps, so that nothing of it is hidden. */
-export function Command({ text }: { readonly text: string }) {
+export function Command({ text: given }: { readonly text: string }) {
+  const text = inContext(given, useContextName());
   return (
     <div className="flex flex-wrap items-start justify-end gap-1 rounded-lg border border-line bg-sunken py-1.5 pr-1.5 pl-3">
       <code className="min-w-[min(100%,10rem)] flex-1 py-0.5 font-mono text-xs break-words whitespace-pre-wrap">

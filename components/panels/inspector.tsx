@@ -2,6 +2,7 @@
 
 import { Tabs } from '@base-ui/react/tabs';
 import { ChevronRight, Crosshair, X } from 'lucide-react';
+import { ElsewhereList } from '@/components/clusters/elsewhere';
 import type { Marks } from '@/components/data/mark-store';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { useMoment } from '@/components/moment/moment';
@@ -161,6 +162,7 @@ function Overview({ node, scene, findings, version, now, marks, onOpen }: Props)
           </dl>
         </section>
       )}
+      <ElsewhereList node={node} />
       <Settings node={node} />
       {route && live && <Checklist host={route.host} path={route.path} version={version} />}
       <Commands texts={nodeCommands(node)} />

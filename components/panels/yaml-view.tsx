@@ -1,5 +1,7 @@
 'use client';
 
+import { withCluster } from '@/components/clusters/addresses';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import { CopyButton } from '@/components/ui/copy-button';
 import type { Ref } from '@/lib/kube/refs';
 import { toYaml } from './to-yaml';
@@ -7,7 +9,7 @@ import { useRemote } from './use-remote';
 
 /** The object as the API server has it now, without secret values. */
 export function YamlView({ objectRef, version }: { readonly objectRef: Ref; readonly version: number }) {
-  const remote = useRemote(objectUrl(objectRef), readYaml, version);
+  const remote = useRemote(withCluster(objectUrl(objectRef), useClusterId()), readYaml, version);
   if (remote.state === 'failed')
     return <p className="text-xs text-soft">The object could not be read. {remote.problem}</p>;
   if (remote.state === 'loading') return <p className="text-xs text-quiet">Reading the object …</p>;

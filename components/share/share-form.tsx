@@ -2,6 +2,7 @@
 
 import { Snowflake } from 'lucide-react';
 import { type FormEvent, type ReactNode, type RefObject, useId, useState } from 'react';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import { ownZone, placeTime, utcTime } from '@/components/moment/times';
 import { MAX_NOTE_LENGTH, type SnapshotCreated } from '@/lib/wire/snapshot';
 import type { ShareProps } from './share-dialog';
@@ -38,10 +39,11 @@ export function ShareForm({ topology, focus, view, at, noteRef, onCreated }: Pro
     busy: false,
     problem: null,
   });
+  const cluster = useClusterId();
   const choose = (part: Partial<Choice>) => setChoice((before) => ({ ...before, ...part }));
   const create = async () => {
     setState({ busy: true, problem: null });
-    const asked = await createSnapshot({ ...choice, view, ...(at === null ? {} : { at }) });
+    const asked = await createSnapshot({ ...choice, view, ...(at === null ? {} : { at }) }, cluster);
     if (asked.ok) onCreated(asked.value);
     else setState({ busy: false, problem: asked.problem });
   };

@@ -1,4 +1,5 @@
 /** Snapshots of our own API: created and revoked here. What goes wrong is data, in words for the one who asked. */
+import { withCluster } from '@/components/clusters/addresses';
 import type { CreateSnapshot, SnapshotCreated } from '@/lib/wire/snapshot';
 
 export type Asked<T> =
@@ -7,9 +8,12 @@ export type Asked<T> =
 
 const SILENT = 'The dashboard did not answer. Nothing was created; try again.';
 
-/** Freezes a view. */
-export async function createSnapshot(wanted: CreateSnapshot): Promise<Asked<SnapshotCreated>> {
-  const asked = await ask('/api/v1/snapshots', {
+/** Freezes a view of a cluster; null: of the first. */
+export async function createSnapshot(
+  wanted: CreateSnapshot,
+  cluster: string | null,
+): Promise<Asked<SnapshotCreated>> {
+  const asked = await ask(withCluster('/api/v1/snapshots', cluster), {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(wanted),

@@ -1,6 +1,8 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
+import { withCluster } from '@/components/clusters/addresses';
+import { useClusterId } from '@/components/clusters/cluster-context';
 import type { WireHistory } from '@/lib/wire/history';
 import { problemOf, SILENT } from './answers';
 import type { Range } from './scale';
@@ -23,6 +25,7 @@ export function useHistory(range: Range, again: number): HistoryRead {
   const grain = Math.max(1000, 2 ** Math.round(Math.log2((range.to - range.from) / 16)));
   const from = Math.floor(range.from / grain) * grain;
   const to = Math.ceil(range.to / grain) * grain;
+  const cluster = useClusterId();
   const first = useRef(true);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is there to ask again
   useEffect(() => {
@@ -30,7 +33,7 @@ export function useHistory(range: Range, again: number): HistoryRead {
     const timer = setTimeout(
       () => {
         first.current = false;
-        load(from, to, abort.signal)
+        load({ from, to, cluster }, abort.signal)
           .then((next) =>
             setRead((before) => ({ history: next.history ?? before.history, problem: next.problem })),
           )
@@ -42,18 +45,22 @@ export function useHistory(range: Range, again: number): HistoryRead {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [from, to, again]);
+  }, [from, to, cluster, again]);
   return read;
 }
 
-async function load(from: number, to: number, signal: AbortSignal): Promise<HistoryRead> {
+interface Wanted extends Range {
+  readonly cluster: string | null;
+}
+
+async function load({ from, to, cluster }: Wanted, signal: AbortSignal): Promise<HistoryRead> {
   const query = new URLSearchParams({
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     limit: String(MOST),
   });
   try {
-    const response = await fetch(`/api/v1/history?${query}`, { signal });
+    const response = await fetch(withCluster(`/api/v1/history?${query}`, cluster), { signal });
     const body: unknown = await response.json().catch(() => null);
     signal.throwIfAborted();
     if (!response.ok) return { history: null, problem: problemOf(body, response.status) };

@@ -34,5 +34,5 @@ export interface Sheet {
 /** Production must not be mistaken for a test cluster: the bar of the page's top, by the cluster's name. */
 export function barColour({ cluster }: Topology, palette: Palette): string {
   const colours = { production: 'broken', staging: 'warning', development: 'ok', other: 'pending' } as const;
-  return palette[colours[environmentOf(cluster.name)]];
+  return palette[colours[cluster.environment ?? environmentOf(cluster.name)]];
 }

@@ -78,7 +78,7 @@ export function timeOf(at: string): string {
 
 /** What a cluster is for, as far as its name tells; empty otherwise. */
 export function environmentWord({ cluster }: Topology): string {
-  const environment = environmentOf(cluster.name);
+  const environment = cluster.environment ?? environmentOf(cluster.name);
   return environment === 'other' ? '' : environment;
 }
 

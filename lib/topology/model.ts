@@ -1,5 +1,7 @@
 /** The topology as clients see it: CONTRACT "The model". Plain data; `lib/wire` has the schemas that hold it to the contract. */
+
 import type { Ref } from '@/lib/kube/refs';
+import type { Environment } from './environment';
 
 export type Status = 'ok' | 'warning' | 'degraded' | 'broken' | 'unknown' | 'pending';
 
@@ -132,6 +134,8 @@ export interface ClusterInfo {
   readonly since: string;
   /** Why it is not live; absent when it is. */
   readonly reason?: string;
+  /** What it is for; absent: its name may tell. */
+  readonly environment?: Environment;
 }
 
 export interface Summary {

@@ -130,12 +130,16 @@ export const coverageSchema = z.object({
   fix: z.string(),
 });
 
+/** What a cluster is for. */
+export const environmentSchema = z.enum(['production', 'staging', 'development', 'other']);
+
 export const clusterSchema = z.object({
   id: z.string(),
   name: z.string(),
   connection: z.enum(['connecting', 'live', 'stale', 'unauthorized', 'unreachable']),
   since: z.string(),
   reason: z.string().optional(),
+  environment: environmentSchema.optional(),
 });
 
 const count = z.number().int().nonnegative();

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { AccessError, contextsOf, openAccess } from './access';
+import { openAccess } from './access';
+import { AccessError, contextsOf } from './kubeconfig';
 
 interface Entry {
   readonly server?: string;

@@ -1,19 +1,30 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
-import { parse } from 'yaml';
-import { list, record, text } from '@/lib/kube/project/raw';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
+import { SocksProxyAgent } from 'socks-proxy-agent';
+import { record, text } from '@/lib/kube/project/raw';
+import { ExecPlugin, type ExecTiming } from './exec-plugin';
+import {
+  AccessError,
+  type AccessOptions,
+  contextName,
+  kubeconfigFiles,
+  type Loaded,
+  loadKubeconfig,
+} from './kubeconfig';
+import { proxyFor } from './proxy-env';
 
 /** What a request to the API server needs; made anew for each, so that tokens are never old. */
 export interface Credentials {
   readonly server: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly agent: http.Agent;
+  /** The proxy that they go through, for messages; '' for none. */
+  readonly via: string;
 }
 
 /** The way to one cluster: address, TLS and authentication. */
@@ -23,92 +34,25 @@ export interface KubeAccess {
   credentials(): Promise<Credentials>;
   /** Credentials were refused: read kubeconfig, token files and plugins' answers again before the next request. */
   refresh(): void;
+  /** Idle connections are not to be trusted (this machine has slept): the next request opens a new one. */
+  renew(): void;
 }
 
-/** Where to find the cluster; `contexts` of the settings are opened one by one. */
-export interface AccessOptions {
-  /** Path list as in `$KUBECONFIG`; empty: `~/.kube/config`. */
-  readonly kubeconfig: string;
-  /** Empty: the service account of the pod, else the current context. */
-  readonly context?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+export interface OpenOptions extends AccessOptions {
+  /** For tests. */
+  readonly exec?: Partial<ExecTiming>;
 }
 
-/** No usable kubeconfig; the message says what to do. */
-export class AccessError extends Error {
-  override readonly name = 'AccessError';
-}
-
-const IN_CLUSTER = 'inClusterContext';
 /** Bytes that may have arrived while others are worked on: a page of a list shall not have to be waited for. */
 const READ_AHEAD = 2 * 1024 * 1024;
-const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token';
-
-/** client-node 2.0 looks for `token-file`, which no kubeconfig has; what it does know re-reads the file every minute. */
-function addTokenFiles(config: KubeConfig, path: string): void {
-  for (const entry of list(record(parse(readFileSync(path, 'utf8'))).users)) {
-    const { name, user } = record(entry);
-    const tokenFile = text(record(user).tokenFile);
-    const found = config.users.find((one) => one.name === name);
-    if (tokenFile === '' || found === undefined || found.token) continue;
-    Object.assign(found, {
-      authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } },
-    });
-  }
-}
-
-/** Merged as kubectl does: the first file that names something wins, and files that are missing are left out. */
-function fromFiles(kubeconfig: string): KubeConfig {
-  const paths =
-    kubeconfig === '' ? [join(homedir(), '.kube', 'config')] : kubeconfig.split(delimiter).filter(Boolean);
-  const found = paths.filter((path) => existsSync(path));
-  if (found.length === 0) {
-    throw new AccessError(
-      `no kubeconfig at ${paths.join(', ')}: set KUBECONFIG to a file, or try "npm run demo"`,
-    );
-  }
-  const merged = new KubeConfig();
-  for (const path of found) {
-    const one = new KubeConfig();
-    try {
-      one.loadFromFile(path);
-      addTokenFiles(one, path);
-    } catch (error) {
-      throw new AccessError(
-        `cannot read the kubeconfig ${path}: ${error instanceof Error ? error.message : 'not readable'}`,
-        { cause: error },
-      );
-    }
-    const names = (list: readonly { readonly name: string }[]): Set<string> =>
-      new Set(list.map(({ name }) => name));
-    const [clusters, users, contexts] = [names(merged.clusters), names(merged.users), names(merged.contexts)];
-    merged.clusters.push(...one.clusters.filter(({ name }) => !clusters.has(name)));
-    merged.users.push(...one.users.filter(({ name }) => !users.has(name)));
-    merged.contexts.push(...one.contexts.filter(({ name }) => !contexts.has(name)));
-    merged.currentContext ||= one.currentContext;
-  }
-  return merged;
-}
-
-function load({ kubeconfig, context = '', env = process.env }: AccessOptions): KubeConfig {
-  if (context === '' && env.KUBERNETES_SERVICE_HOST && existsSync(TOKEN_FILE)) {
-    const inCluster = new KubeConfig();
-    inCluster.loadFromCluster();
-    return inCluster;
-  }
-  const config = fromFiles(kubeconfig);
-  if (context !== '') config.setCurrentContext(context);
-  const name = config.getCurrentContext();
-  if (!config.contexts.some((one) => one.name === name)) {
-    const known = config.contexts.map((one) => one.name).join(', ');
-    throw new AccessError(
-      name
-        ? `the kubeconfig has no context "${name}"; it has: ${known}`
-        : `the kubeconfig sets no current context; it has: ${known}`,
-    );
-  }
-  return config;
-}
+const AGENT = {
+  keepAlive: true,
+  keepAliveMsecs: 30_000,
+  maxFreeSockets: 8,
+  readableHighWaterMark: READ_AHEAD,
+};
+/** Files are looked at no more often; in ms. */
+const LOOK_EVERY_MS = 2000;
 
 function prepare(config: KubeConfig): URL {
   const cluster = config.getCurrentCluster();
@@ -128,22 +72,27 @@ function prepare(config: KubeConfig): URL {
 }
 
 class KubeConfigAccess implements KubeAccess {
-  readonly #options: AccessOptions;
-  #config: KubeConfig;
+  readonly #options: OpenOptions;
+  #loaded: Loaded;
   #url: URL;
+  #plugin: ExecPlugin | null;
   #agent: http.Agent | null = null;
   #agentPrint = '';
   #stale = false;
   #pending: Promise<Credentials> | null = null;
+  #files: string;
+  #lookedAt = performance.now();
 
-  constructor(options: AccessOptions) {
+  constructor(options: OpenOptions) {
     this.#options = options;
-    this.#config = load(options);
-    this.#url = prepare(this.#config);
+    this.#files = filesPrint(options.kubeconfig);
+    this.#loaded = loadKubeconfig(options);
+    this.#url = prepare(this.#loaded.config);
+    this.#plugin = this.#takePlugin();
   }
 
   get context(): string {
-    return this.#config.getCurrentContext();
+    return contextName(this.#loaded.config);
   }
 
   get server(): string {
@@ -152,6 +101,12 @@ class KubeConfigAccess implements KubeAccess {
 
   refresh(): void {
     this.#stale = true;
+  }
+
+  renew(): void {
+    const idle = Object.values(this.#agent?.freeSockets ?? {}).flat();
+    for (const socket of idle) socket?.destroy();
+    this.#agent = null;
   }
 
   /** Asked for once by all who ask together: a plugin is a program, and a dozen watchers start at the same time. */
@@ -163,67 +118,111 @@ class KubeConfigAccess implements KubeAccess {
   }
 
   async #read(): Promise<Credentials> {
-    if (this.#stale) this.#reload();
+    if (this.#stale || this.#hasChanged()) this.#reload();
     const options: https.RequestOptions = {};
-    await this.#config.applyToHTTPSOptions(options);
+    await this.#loaded.config.applyToHTTPSOptions(options);
     const headers: Record<string, string> = {};
     const given = record(options.headers);
     // A token file ends in a line break, which no header may hold.
     for (const [name, value] of Object.entries(given)) headers[name] = text(value).trim();
     if (typeof options.auth === 'string')
       headers.Authorization = `Basic ${Buffer.from(options.auth).toString('base64')}`;
-    return { server: this.#url, headers, agent: this.#agentFor(options) };
+    if (this.#plugin) {
+      const { token, certificate, key } = await this.#plugin.credential();
+      if (token !== '') headers.Authorization = `Bearer ${token}`;
+      if (certificate !== '') Object.assign(options, { cert: certificate, key });
+    }
+    const proxy = this.#proxy();
+    return { server: this.#url, headers, agent: this.#agentFor(options, proxy), via: withoutUser(proxy) };
+  }
+
+  /** Somebody has written the files: another token, authority or address may be in them ("kind create cluster"). */
+  #hasChanged(): boolean {
+    const now = performance.now();
+    if (now - this.#lookedAt < LOOK_EVERY_MS) return false;
+    this.#lookedAt = now;
+    return filesPrint(this.#options.kubeconfig) !== this.#files;
   }
 
   /** A kubeconfig that is being rewritten or is broken now must not take away what worked. */
   #reload(): void {
     this.#stale = false;
     try {
+      const files = filesPrint(this.#options.kubeconfig);
       // Pinned: somebody's "kubectl config use-context" must not move us to another cluster.
-      const config = load({ ...this.#options, context: this.context === IN_CLUSTER ? '' : this.context });
-      this.#url = prepare(config);
-      this.#config = config;
+      const loaded = loadKubeconfig({ ...this.#options, context: this.context });
+      this.#url = prepare(loaded.config);
+      this.#loaded = loaded;
+      this.#plugin = this.#takePlugin();
+      this.#files = files;
     } catch {
       this.#stale = true;
     }
   }
 
-  /** One keep-alive agent for as long as certificates stay the same; a proxy's agent is the library's own. */
-  #agentFor(options: https.RequestOptions): http.Agent {
-    if (this.#config.getCurrentCluster()?.proxyUrl && options.agent instanceof http.Agent)
-      return options.agent;
+  /** The library would run it for ever, tell all that it says, and not tell it what it needs to know. */
+  #takePlugin(): ExecPlugin | null {
+    const { config, folders } = this.#loaded;
+    const user = config.getCurrentUser();
+    if (!user?.exec) return null;
+    const { exec, name } = user;
+    Object.assign(user, { exec: undefined });
+    return new ExecPlugin(exec, folders.get(name) ?? '.', this.#options.exec);
+  }
+
+  /** The kubeconfig's own, else the environment's; '' for none. */
+  #proxy(): string {
+    const { env = process.env } = this.#options;
+    return this.#loaded.config.getCurrentCluster()?.proxyUrl || proxyFor(this.#url, env);
+  }
+
+  /** One keep-alive agent for as long as certificates and proxy stay the same. */
+  #agentFor(options: https.RequestOptions, proxy: string): http.Agent {
     const { ca, cert, key, rejectUnauthorized, servername } = options;
     const hash = createHash('sha256');
-    for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin])
+    for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin, proxy])
       hash.update(Buffer.isBuffer(part) || typeof part === 'string' ? part : '').update('\n');
     const print = hash.digest('hex');
     if (this.#agent === null || print !== this.#agentPrint) {
-      const common = {
-        keepAlive: true,
-        keepAliveMsecs: 30_000,
-        maxFreeSockets: 8,
-        readableHighWaterMark: READ_AHEAD,
-      };
       this.#agentPrint = print;
-      this.#agent =
-        this.#url.protocol === 'http:'
-          ? new http.Agent(common)
-          : new https.Agent({ ...common, ca, cert, key, rejectUnauthorized, servername });
+      const tls = { ca, cert, key, rejectUnauthorized, servername };
+      this.#agent = makeAgent(this.#url.protocol === 'https:', tls, proxy);
     }
     return this.#agent;
   }
 }
 
-/** Opens the way to a cluster: the pod's service account if there is one (and no context is named), else a kubeconfig. */
-export function openAccess(options: AccessOptions): KubeAccess {
-  return new KubeConfigAccess(options);
+function makeAgent(isTls: boolean, tls: https.AgentOptions, proxy: string): http.Agent {
+  const common = { ...AGENT, ...(isTls ? tls : {}) };
+  if (proxy.startsWith('socks')) return new SocksProxyAgent(proxy, common);
+  if (proxy !== '')
+    return isTls ? new HttpsProxyAgent({ ...common, proxy }) : new HttpProxyAgent({ ...common, proxy });
+  return isTls ? new https.Agent(common) : new http.Agent(common);
 }
 
-/** Names of all contexts and the current one; for a switcher and for error messages. */
-export function contextsOf(options: AccessOptions): {
-  readonly current: string;
-  readonly names: readonly string[];
-} {
-  const config = load(options);
-  return { current: config.getCurrentContext(), names: config.contexts.map(({ name }) => name) };
+/** For messages: a proxy's password is nobody's business. */
+function withoutUser(proxy: string): string {
+  if (proxy === '') return '';
+  const { protocol, host } = new URL(proxy);
+  return `${protocol}//${host}`;
+}
+
+/** Changes when a file of the kubeconfig does; of a mounted one the link that leads to it moves. */
+function filesPrint(kubeconfig: string): string {
+  try {
+    return kubeconfigFiles(kubeconfig)
+      .map((path) => {
+        const { mtimeMs, size, ino } = statSync(path);
+        return `${path} ${mtimeMs} ${size} ${ino}`;
+      })
+      .join('\n');
+  } catch {
+    // It is just being written: the next look tells.
+    return '';
+  }
+}
+
+/** Opens the way to a cluster: the pod's service account if there is one (and no context is named), else a kubeconfig. */
+export function openAccess(options: OpenOptions): KubeAccess {
+  return new KubeConfigAccess(options);
 }

@@ -1,4 +1,5 @@
 import 'server-only';
+import { uptime } from 'node:os';
 
 /** Time as the watchers see it; tests give their own. */
 export interface Clock {
@@ -6,6 +7,8 @@ export interface Clock {
   now(): number;
   /** Milliseconds that only ever grow, for durations. */
   monotonic(): number;
+  /** The same, and it grows while the machine sleeps too; absent where that is not to be told. */
+  uptime?(): number;
   /** Calls back once after so many milliseconds; returns its cancellation. */
   after(ms: number, callback: () => void): () => void;
 }
@@ -13,6 +16,7 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
+  uptime: () => uptime() * 1000,
   after: (ms, callback) => {
     const timer = setTimeout(callback, ms);
     return () => clearTimeout(timer);

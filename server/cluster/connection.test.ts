@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KindName } from '@/lib/kube/objects';
+import { systemClock } from './clock';
 import { FakeApi, sendStatus } from './testing/fake-api';
 import { pause, type Started, start, until } from './testing/harness';
 
@@ -111,6 +112,24 @@ describe('connection', () => {
     await pause(300);
     expect(receiver.connections.map(({ connection }) => connection)).toEqual(['live']);
     expect(api.watches(PODS)).toHaveLength(1);
+  });
+
+  it('after the machine has slept asks for everything over new connections, from where it was', async () => {
+    let slept = 0;
+    const clock = { ...systemClock, uptime: () => performance.now() + slept };
+    const { watch, receiver, kube } = go(['pods'], { clock });
+    await watch.ready;
+    await until(() => api.watchers.size === 1);
+    // The other end has forgotten us: what happens is told to nobody.
+    api.watchers.clear();
+    api.put(PODS, object('b'));
+    await pause(50);
+    expect(receiver.keys('pods')).toEqual(['shop/a']);
+    slept = 8 * 3_600_000;
+    await until(() => receiver.keys('pods').length === 2);
+    expect(kube.renewals).toBe(1);
+    expect(api.lists(PODS)).toHaveLength(1);
+    expect(receiver.connections.map(({ connection }) => connection)).toEqual(['live']);
   });
 
   it('a crowd that lost the server together comes back apart', async () => {

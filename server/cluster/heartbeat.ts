@@ -23,20 +23,56 @@ export interface HeartbeatOptions {
  * until bookmarks are missed. `/version` is open to everybody by Kubernetes' default roles, and any answer will do.
  */
 export async function runHeartbeat(options: HeartbeatOptions): Promise<void> {
-  const { clock, timing, tracker, signal, onBack } = options;
+  const { signal, onBack } = options;
   let lost = false;
   while (!signal.aborted) {
-    await sleep(clock, untilNext(options, lost), signal);
+    if (await hasSlept(untilNext(options, lost), options)) {
+      // Connections may be dead, which nobody tells: all is asked over new ones rather than waited for.
+      options.client.renew();
+      onBack(true);
+      lost = false;
+      continue;
+    }
     if (signal.aborted) return;
-    const trouble =
-      lost || tracker.current.connection === 'stale' || tracker.current.connection === 'unreachable';
-    if (!trouble && tracker.silence < timing.heartbeatAfter) continue;
-    const failure = await beat(options);
-    if (signal.aborted) return;
-    if (failure === null && trouble) onBack(lost);
-    lost = failure !== null;
-    tracker.report(HEARTBEAT, lost ? 'failed' : 'ok', failure ?? '');
+    lost = await ask(options, lost);
   }
+}
+
+/** Asks where nothing was heard for long or something is wrong; whether the server is lost. */
+async function ask(options: HeartbeatOptions, lost: boolean): Promise<boolean> {
+  const { timing, tracker, signal, onBack } = options;
+  const trouble = lost || isLost(tracker);
+  if (!trouble && tracker.silence < timing.heartbeatAfter) return false;
+  const failure = await beat(options);
+  if (signal.aborted) return lost;
+  if (failure === null && trouble) onBack(lost);
+  tracker.report(HEARTBEAT, failure === null ? 'ok' : 'failed', failure ?? '');
+  return failure !== null;
+}
+
+function isLost({ current }: ConnectionTracker): boolean {
+  return current.connection === 'stale' || current.connection === 'unreachable';
+}
+
+/** Waits; whether it took so much longer that this machine must have slept. */
+async function hasSlept(wait: number, { clock, signal, timing }: HeartbeatOptions): Promise<boolean> {
+  const began = timesOf(clock);
+  await sleep(clock, wait, signal);
+  return !signal.aborted && elapsed(began, timesOf(clock)) - wait > timing.sleptAfter;
+}
+
+type Times = readonly number[];
+
+function timesOf(clock: Clock): Times {
+  return [clock.uptime?.() ?? 0, clock.monotonic()];
+}
+
+/**
+ * How long it was. While a machine sleeps, Linux lets only the uptime go on, other systems both; the clock on the wall says
+ * nothing, for somebody may have set it.
+ */
+function elapsed(from: Times, to: Times): number {
+  return Math.max(...to.map((time, i) => time - (from[i] ?? time)));
 }
 
 /** While the server is lost we ask often: everyone else sits out a backoff until this hears something. */

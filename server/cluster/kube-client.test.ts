@@ -172,6 +172,6 @@ describe('requests', () => {
 
   it('know no verb but GET', () => {
     const methods = Object.getOwnPropertyNames(KubeClient.prototype);
-    expect(methods.sort()).toEqual(['constructor', 'json', 'open', 'pieces', 'refresh', 'server']);
+    expect(methods.sort()).toEqual(['constructor', 'json', 'open', 'pieces', 'refresh', 'renew', 'server']);
   });
 });

@@ -43,6 +43,11 @@ export class KubeClient {
     this.#access.refresh();
   }
 
+  /** Lets go of idle connections: what comes next uses new ones. */
+  renew(): void {
+    this.#access.renew();
+  }
+
   /** The answer to a GET with status 200, its body unread; anything else is an {@link ApiError}. */
   async open(path: string, options: RequestOptions): Promise<IncomingMessage> {
     const response = await this.#get(path, options);
@@ -134,7 +139,7 @@ export class KubeClient {
   }
 
   #send(
-    { server, headers, agent }: Credentials,
+    { server, headers, agent, via }: Credentials,
     path: string,
     { answerWithin, signal }: RequestOptions,
   ): Promise<IncomingMessage> {
@@ -160,11 +165,17 @@ export class KubeClient {
     request.on('error', (error: NodeJS.ErrnoException) => {
       cancel();
       const wasClosed = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-      reject(wasClosed ? new ReusedSocketError(error) : error);
+      reject(wasClosed ? new ReusedSocketError(error) : behind(via, error));
     });
     request.end();
     return promise;
   }
+}
+
+/** What went wrong on the way through a proxy says so: "Bad response: 407" alone is nobody's. */
+function behind(via: string, error: Error): Error {
+  if (via === '' || error instanceof ApiError || error.name === 'AbortError') return error;
+  return new Error(`through the proxy ${via}: ${asApiError(error).message}`, { cause: error });
 }
 
 class ReusedSocketError extends Error {

@@ -22,6 +22,8 @@ export interface Timing {
   /** After so long without a byte from the server a small request asks whether it is still there. */
   readonly heartbeatAfter: number;
   readonly heartbeatWithin: number;
+  /** A wait that took so much longer than it should: this machine has slept. */
+  readonly sleptAfter: number;
   /** Longest wait before changes are handed on. */
   readonly batch: number;
   readonly secretMissingAgain: number;
@@ -48,6 +50,7 @@ export const TIMING: Timing = {
   failingAfter: 10_000,
   heartbeatAfter: 10_000,
   heartbeatWithin: 5_000,
+  sleptAfter: 20_000,
   batch: 25,
   secretMissingAgain: 5_000,
   secretPresentAgain: 60_000,

@@ -129,10 +129,20 @@ async function openSnapshot(id: string, request: Request, context: HttpContext):
       title: 'Names are redacted',
       detail: 'The names in this snapshot are pseudonyms: it can be compared with nothing.',
     });
+  const { cluster } = topology;
+  const elsewhere =
+    cluster.id === context.hub.head.cluster.id ? '' : `It is of the cluster ${JSON.stringify(cluster.name)}.`;
   const parsed = parseView(view);
   const own = parsed.ok ? parsed.value.filters : NO_FILTERS;
   return {
-    told: { kind: 'snapshot', id, takenAt, at: null, exact: caveat === '', note: caveat },
+    told: {
+      kind: 'snapshot',
+      id,
+      takenAt,
+      at: null,
+      exact: caveat === '',
+      note: [caveat, elsewhere].filter((part) => part !== '').join(' '),
+    },
     side: () => Promise.resolve({ ...topology, takenAt }),
     own,
   };

@@ -7,14 +7,24 @@ import { statusRank } from '@/lib/topology/status';
 import type { Indexed } from '@/lib/topology/view';
 import type { HttpContext } from './context';
 import { badParameters } from './problem';
+import type { Everywhere } from './serve';
 
 /** Where a link leads: a node in focus and in the inspector, or a search where there is no such node. */
 type Target = { readonly focus: string } | { readonly q: string };
 
 const KEYS = ['host', 'url', 'ingress', 'service', 'pod'] as const;
 
-/** `GET /go?host=|url=|ingress=NS/NAME|service=NS/NAME|pod=NS/NAME`: the link for alerts and runbooks. */
-export async function go(request: Request, context: HttpContext): Promise<Response> {
+type Key = (typeof KEYS)[number];
+
+/**
+ * `GET /go?host=|url=|ingress=NS/NAME|service=NS/NAME|pod=NS/NAME`: the link for alerts and runbooks. Of several clusters
+ * the first that has it, unless `cluster` names one.
+ */
+export async function go(
+  request: Request,
+  context: HttpContext,
+  everywhere: Everywhere = () => Promise.resolve([context]),
+): Promise<Response> {
   const params = new URL(request.url).searchParams;
   const key = KEYS.find((candidate) => (params.get(candidate) ?? '') !== '');
   if (!key) {
@@ -24,14 +34,38 @@ export async function go(request: Request, context: HttpContext): Promise<Respon
     ]);
   }
   const value = (params.get(key) ?? '').trim();
-  const { synced } = context.hub;
-  const target = await context.hub.read((source) => targetOf(source, key, value, synced));
+  const all = await everywhere();
+  const among = (params.get('cluster') ?? '') === '' ? all : [context];
+  const { target, of } = await whereIs(key, value, among);
+  const { id } = of.hub.head.cluster;
+  const query = new URLSearchParams('focus' in target ? { ...target, select: target.focus } : { ...target });
+  if (id !== all[0]?.hub.head.cluster.id) query.set('cluster', id);
   // Always a path of this dashboard: nothing that was given can lead elsewhere.
-  const location = `/?${new URLSearchParams('focus' in target ? { ...target, select: target.focus } : { ...target })}`;
+  const location = `/?${query}`;
   return new Response(null, { status: 302, headers: { Location: location, 'Cache-Control': 'no-store' } });
 }
 
-function targetOf(source: Indexed, key: (typeof KEYS)[number], value: string, synced: boolean): Target {
+interface Place {
+  readonly target: Target;
+  readonly of: HttpContext;
+}
+
+/** The first cluster that has it; else one that has not been read yet and may have it; else a search in the first. */
+async function whereIs(key: Key, value: string, among: readonly HttpContext[]): Promise<Place> {
+  const places = await Promise.all(among.map((of) => placeIn(of, key, value)));
+  const found = places.find(({ target, of }) => 'focus' in target && of.hub.synced);
+  const perhaps = places.find(({ target }) => 'focus' in target);
+  const [first] = places;
+  if (!first) throw new Error('there is no cluster');
+  return found ?? perhaps ?? first;
+}
+
+async function placeIn(of: HttpContext, key: Key, value: string): Promise<Place> {
+  const { hub } = of;
+  return { target: await hub.read((source) => targetOf(source, key, value, hub.synced)), of };
+}
+
+function targetOf(source: Indexed, key: Key, value: string, synced: boolean): Target {
   const { graph } = source;
   if (key === 'host') return ofHost(graph, value.toLowerCase(), synced);
   if (key === 'url') return ofUrl(source, value, synced);

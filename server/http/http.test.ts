@@ -18,6 +18,7 @@ import { noSnapshots, testSnapshots } from '@/server/snapshots/testing/memory-st
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
 import { getChecklist } from './checklist';
+import { getClusters } from './clusters';
 import type { HttpContext } from './context';
 import { getDiff } from './diff';
 import { getFindings } from './findings';
@@ -365,6 +366,7 @@ describe('OpenAPI', () => {
     '/healthz': getHealth,
     '/readyz': () => getReadiness(context),
     '/api/v1/diff': () => getDiff(ask(`/api/v1/diff?from=${new Date().toISOString()}`), context),
+    '/api/v1/clusters': () => getClusters(ask('/api/v1/clusters'), context),
     '/api/v1/marks': () => getMarks(ask('/api/v1/marks'), context),
   };
 

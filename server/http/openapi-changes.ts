@@ -38,8 +38,8 @@ const FINDING: Json = {
   schema: { type: 'string' },
 };
 
-/** Paths of comparisons and marks in the OpenAPI document. `filters`: the parameters of views. */
-export function changePaths(filters: readonly Json[]): Json {
+/** Paths of comparisons and marks in the OpenAPI document. `filters`: the parameters of views. `cluster`: which one. */
+export function changePaths(filters: readonly Json[], cluster: Json): Json {
   return {
     '/api/v1/diff': {
       get: {
@@ -57,13 +57,14 @@ export function changePaths(filters: readonly Json[]): Json {
     '/api/v1/marks': {
       get: {
         summary: 'What people say of findings: expected until, and notes',
+        parameters: [cluster],
         responses: { 200: ok('Marks'), 304: { description: 'Not modified' }, default: failure },
       },
     },
     '/api/v1/marks/{finding}': {
       put: {
         summary: 'Mark a finding, for everybody',
-        parameters: [FINDING],
+        parameters: [FINDING, cluster],
         requestBody: { required: true, content: { 'application/json': { schema: ref('PutMark') } } },
         responses: {
           200: ok('Mark'),
@@ -75,7 +76,7 @@ export function changePaths(filters: readonly Json[]): Json {
       },
       delete: {
         summary: 'Take the mark of a finding away',
-        parameters: [FINDING],
+        parameters: [FINDING, cluster],
         responses: { 204: { description: 'Gone' }, default: failure },
       },
     },

@@ -29,13 +29,14 @@ function get(summary: string, parameters: readonly Json[], answer: Json): Json {
   return { summary, parameters, responses: { 200: answer, 404: failure, default: failure } };
 }
 
-/** Paths of snapshots in the OpenAPI document. */
-export function snapshotPaths(): Json {
+/** Paths of snapshots in the OpenAPI document. `cluster`: which one. */
+export function snapshotPaths(cluster: Json): Json {
   const path = '/api/v1/snapshots/{id}';
   return {
     '/api/v1/snapshots': {
       post: {
         summary: 'Keep a view as it is now, or as it was at a time',
+        parameters: [cluster],
         requestBody: {
           required: true,
           content: { 'application/json': { schema: ref('CreateSnapshot') } },

@@ -8,6 +8,7 @@ import {
   problemSchema,
   readinessSchema,
 } from '@/lib/wire/api';
+import { clustersSchema } from '@/lib/wire/clusters';
 import { diffSchema } from '@/lib/wire/diff';
 import { historySchema, recordedSchema } from '@/lib/wire/history';
 import { markSchema, marksSchema, putMarkSchema } from '@/lib/wire/marks';
@@ -42,6 +43,7 @@ import { json } from './problem';
 const SCHEMAS = {
   Topology: topologySchema.extend({ recorded: recordedSchema.optional() }),
   History: historySchema,
+  Clusters: clustersSchema,
   Diff: diffSchema,
   Mark: markSchema,
   Marks: marksSchema,
@@ -73,6 +75,7 @@ export const ANSWERS: Readonly<Record<string, SchemaName>> = {
   '/api/v1/topology': 'Topology',
   '/api/v1/findings': 'Findings',
   '/api/v1/history': 'History',
+  '/api/v1/clusters': 'Clusters',
   '/api/v1/diff': 'Diff',
   '/api/v1/marks': 'Marks',
   '/api/v1/checklist': 'Checklist',
@@ -97,6 +100,8 @@ function parameter(name: string, schema: Json, description: string, more: Json =
   return { name, in: 'query', description, schema, explode: true, ...more };
 }
 
+const CLUSTER = parameter('cluster', text, 'Id of the cluster; default: the first.');
+
 const FILTERS: readonly Json[] = [
   parameter('namespace', many(text), 'Namespace of the rule or Service; repeat for several.'),
   parameter('host', many(text), 'Host name as in the rule; `*` for rules of every host.'),
@@ -113,7 +118,7 @@ const FILTERS: readonly Json[] = [
     'Most nodes wanted; the rest comes folded into groups.',
   ),
   parameter('scope', oneOf(['entry', 'all']), 'all: also what no entry reaches.'),
-  parameter('cluster', text, 'Id of the cluster; default: the first.'),
+  CLUSTER,
 ];
 
 const TIME = { type: 'string', format: 'date-time' };
@@ -130,6 +135,7 @@ const HISTORY: readonly Json[] = [
   parameter('from', TIME, 'RFC 3339; default: a day before `to`.'),
   parameter('to', TIME, 'RFC 3339; default: now.'),
   parameter('limit', { type: 'integer', minimum: 1, maximum: MOST_EVENTS }, 'Most events and most spans.'),
+  CLUSTER,
 ];
 
 const VIEWS: readonly Json[] = [
@@ -147,11 +153,13 @@ const FINDING_FILTERS: readonly Json[] = [
   parameter('code', many(text), 'Code of the check.'),
   parameter('namespace', many(text), 'Of the subject or of a rule that is harmed.'),
   parameter('host', many(text), 'A host that is harmed.'),
+  CLUSTER,
 ];
 
 const CHECKLIST: readonly Json[] = [
   parameter('host', text, 'Host name.', { required: true }),
   parameter('path', text, 'Path; default /.'),
+  CLUSTER,
 ];
 
 const GO: readonly Json[] = [
@@ -160,6 +168,7 @@ const GO: readonly Json[] = [
   parameter('ingress', text, 'NAMESPACE/NAME'),
   parameter('service', text, 'NAMESPACE/NAME'),
   parameter('pod', text, 'NAMESPACE/NAME'),
+  parameter('cluster', text, 'Id of the cluster; default: the first that has it.'),
 ];
 
 const OBJECT: readonly Json[] = ['group', 'version', 'resource', 'namespace', 'name'].map((name) => ({
@@ -210,10 +219,15 @@ function paths(): Json {
     '/api/v1/stream': answering('/api/v1/stream', 'Server-sent events', [...FILTERS, ...VIEWS], stream),
     '/api/v1/findings': answering('/api/v1/findings', 'Findings, worst first', FINDING_FILTERS),
     '/api/v1/history': answering('/api/v1/history', 'What happened in a range of time', HISTORY),
+    '/api/v1/clusters': answering(
+      '/api/v1/clusters',
+      'All clusters, and the hosts that they have in common with one',
+      [CLUSTER],
+    ),
     '/api/v1/checklist': answering('/api/v1/checklist', 'The eleven questions of a host and path', CHECKLIST),
-    [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', OBJECT),
-    ...snapshotPaths(),
-    ...changePaths(FILTERS),
+    [OBJECT_PATH]: answering(OBJECT_PATH, 'An object, fetched now', [...OBJECT, CLUSTER]),
+    ...snapshotPaths(CLUSTER),
+    ...changePaths(FILTERS, CLUSTER),
     '/go': {
       get: {
         summary: 'Redirect to the dashboard, focused',

@@ -1,17 +1,25 @@
 import 'server-only';
-import { currentRuntime } from '@/server/runtime';
+import { currentRuntime, type Runtime } from '@/server/runtime';
 import { transportSecurity } from './content-security';
 import type { HttpContext } from './context';
 import { isOwnName } from './own-name';
-import { problem } from './problem';
+import { badParameters, problem } from './problem';
 import { REQUEST_ID, requestIdOf, withRequestId } from './request-id';
 import { routeName } from './route-name';
+import { wantedCluster } from './wanted-cluster';
 
-type Handler = (request: Request, context: HttpContext) => Response | Promise<Response>;
+/** The contexts of all clusters, the first one first; for the few handlers that look beyond one. */
+export type Everywhere = () => Promise<readonly HttpContext[]>;
+
+type Handler = (
+  request: Request,
+  context: HttpContext,
+  everywhere: Everywhere,
+) => Response | Promise<Response>;
 
 /**
- * Runs a handler with the runtime, where the request is admitted; what it throws is logged and answered as an error that
- * gives nothing away. The answer, the log's lines and an error's body carry the request's id.
+ * Runs a handler with the cluster that the request names, where the request is admitted; what it throws is logged and
+ * answered as an error that gives nothing away. The answer, the log's lines and an error's body carry the request's id.
  */
 export async function serve(request: Request, handler: Handler): Promise<Response> {
   const id = requestIdOf(request.headers);
@@ -49,10 +57,23 @@ async function answer(request: Request, handler: Handler, requestId: string): Pr
     });
   }
   try {
-    return await runtime.admission.serve(request, async () => await handler(request, runtime));
+    const context = contextOf(request, runtime);
+    if (context instanceof Response) return context;
+    const everywhere = () => Promise.resolve(runtime.clusters);
+    return await runtime.admission.serve(request, async () => await handler(request, context, everywhere));
   } catch (error) {
     runtime.report(error, { requestId });
     const detail = `The dashboard’s log says more, under ${REQUEST_ID} ${requestId}.`;
     return problem({ status: 500, title: 'Internal error', detail });
   }
+}
+
+function contextOf(request: Request, runtime: Runtime): HttpContext | Response {
+  const wanted = wantedCluster(new URL(request.url).searchParams);
+  if (!wanted.ok) return badParameters(wanted.errors);
+  const context = runtime.contextOf(wanted.value);
+  if (context) return context;
+  const allowed = runtime.clusters.map(({ id }) => id);
+  const value = (wanted.value ?? '').slice(0, 200);
+  return badParameters([{ parameter: 'cluster', value, problem: 'is not watched here', allowed }]);
 }

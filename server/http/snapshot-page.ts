@@ -33,7 +33,8 @@ export type SnapshotPage =
 export async function loadSnapshotPage(id: string, headers: Pick<Headers, 'get'>): Promise<SnapshotPage> {
   const runtime = currentRuntime();
   if (!runtime) return { state: 'unavailable', reason: 'The dashboard is starting: try again in a moment.' };
-  const { config, snapshots } = runtime;
+  const { config } = runtime;
+  const { snapshots } = runtime.first;
   if (!isOwnName(headers.get('host'), config))
     return {
       state: 'unavailable',
@@ -69,5 +70,5 @@ function previewOf(id: string, document: SnapshotDocument, base: string): Previe
 
 /** Where `/` leads while a file is shown; null: to the live dashboard. */
 export function shownFile(): string | null {
-  return currentRuntime()?.snapshots.isFile ? '/s/file' : null;
+  return currentRuntime()?.first.snapshots.isFile ? '/s/file' : null;
 }

@@ -6,7 +6,7 @@ import { createSnapshotSchema, type SnapshotCreated, type SnapshotDocument } fro
 import { inTurns } from '@/server/hub/turns';
 import type { PictureName } from '@/server/picture/pictures';
 import { type Found, focusOf } from '@/server/snapshots/snapshots';
-import type { HttpContext } from './context';
+import { type HttpContext, wrongCluster } from './context';
 import { refuseCrossSite, refuseUnlessOwnJson } from './cross-site';
 import { baseUrl, callerOf } from './link';
 import { badParameters, problem } from './problem';
@@ -26,6 +26,11 @@ export async function createSnapshot(request: Request, context: HttpContext): Pr
   if (!input.success) return badBody(input.error, Object.keys(createSnapshotSchema.shape));
   const view = parseView(input.data.view ?? '');
   if (!view.ok) return badParameters(view.errors);
+  const wrong = wrongCluster(view.value.filters, context);
+  if (wrong)
+    return badParameters([
+      { ...wrong, problem: 'is not the cluster of this request: add cluster= to its address' },
+    ]);
   return await withStore(async () => {
     const made = await context.snapshots.create(input.data, view.value);
     if ('refused' in made) return refused(made);

@@ -31,7 +31,7 @@ export function getStream(request: Request, context: HttpContext): Response {
   return problem({
     status: 503,
     title: 'Too many clients',
-    detail: `${context.streams.clients} clients are connected and no more are taken; try again in ${RETRY_AFTER_S} s.`,
+    detail: `${context.streams.allClients} clients are connected and no more are taken; try again in ${RETRY_AFTER_S} s.`,
     headers: { 'Retry-After': String(RETRY_AFTER_S) },
   });
 }

@@ -83,6 +83,11 @@ export type ToWorker =
   | { readonly type: 'ask'; readonly id: number; readonly method: Method; readonly args: unknown }
   | { readonly type: 'stop' };
 
+/** What the thread is sent: a cluster's recording begins, or one of its messages. */
+export type ToThread =
+  | { readonly channel: number; readonly open: WorkerOptions }
+  | { readonly channel: number; readonly message: ToWorker };
+
 export type FromWorker =
   | { readonly type: 'status'; readonly status: RecorderStatus; readonly counts: WorkerCounts }
   /** Whether a run may begin. */

@@ -9,6 +9,7 @@ import { inTurns } from '@/server/hub/turns';
 import { Feed, type FeedOptions } from './feed';
 import type { FromWorker, WorkerCounts } from './messages';
 import type { Retention } from './retention';
+import type { RecorderThread } from './thread';
 import type {
   Gap,
   History,
@@ -36,6 +37,8 @@ export interface RecorderOptions {
   readonly retention: Retention;
   readonly cluster: string;
   readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Of all recorders of the process; without one it has its own. */
+  readonly thread?: RecorderThread;
   readonly onStatus?: (status: RecorderStatus) => void;
   readonly now?: () => number;
   /** Bounds, and how long changes wait for others; for tests and benches. */
@@ -106,6 +109,7 @@ export class Recorder {
           }),
           (message) => this.#take(message),
           (reason) => this.#died(reason),
+          options.thread,
         );
     this.#feed = new Feed({
       post: (message) => this.#link?.post(message),

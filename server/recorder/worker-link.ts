@@ -1,9 +1,7 @@
 import 'server-only';
-import type { Worker } from 'node:worker_threads';
 import type { Asks, FromWorker, Method, ToWorker, WorkerOptions } from './messages';
-import { spawnWorker } from './spawn';
+import { RecorderThread } from './thread';
 
-const RESTART_MS = 1000;
 const STOP_WITHIN_MS = 2000;
 
 interface Waiting {
@@ -11,27 +9,34 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** The worker thread, started again when it ends by itself, and the questions that it has not answered yet. */
+/** A recorder's line to the thread that writes, and the questions that it has not answered yet. */
 export class WorkerLink {
-  readonly #options: () => WorkerOptions;
+  readonly #thread: RecorderThread;
+  readonly #channel: number;
   readonly #onMessage: (message: FromWorker) => void;
-  readonly #onDeath: (reason: string) => void;
   readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker;
   #asked = 0;
-  #stopped = false;
-  #restart: NodeJS.Timeout | undefined;
-  #error = '';
+  #onStopped: () => void = () => undefined;
 
+  /** `thread`: of all recorders of the process; without one it has its own. */
   constructor(
     options: () => WorkerOptions,
     onMessage: (message: FromWorker) => void,
     onDeath: (reason: string) => void,
+    thread = new RecorderThread(),
   ) {
-    this.#options = options;
     this.#onMessage = onMessage;
-    this.#onDeath = onDeath;
-    this.#worker = this.#spawn();
+    this.#thread = thread;
+    this.#channel = thread.open({
+      options,
+      onMessage: (message) => this.#take(message),
+      onDeath: (reason) => {
+        this.#rejectAll(reason);
+        onDeath(reason);
+        // What is gone cannot say that it has stopped.
+        this.#onStopped();
+      },
+    });
   }
 
   /** How many questions wait for their answer. */
@@ -40,7 +45,7 @@ export class WorkerLink {
   }
 
   post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+    this.#thread.post(this.#channel, message);
   }
 
   /** Asks; fails with the worker's reason where it cannot answer. */
@@ -54,32 +59,18 @@ export class WorkerLink {
 
   /** Lets it write what it has, and ends it. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    clearTimeout(this.#restart);
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#worker.once('exit', () => resolve());
-    this.#worker.on('message', (message: FromWorker) => {
-      if (message.type === 'stopped') resolve();
-    });
+    this.#onStopped = resolve;
     this.post({ type: 'stop' });
     const timer = setTimeout(resolve, STOP_WITHIN_MS);
     await promise;
     clearTimeout(timer);
-    await this.#worker.terminate();
+    await this.#thread.close(this.#channel);
     this.#rejectAll('the recorder is stopping');
   }
 
-  #spawn(): Worker {
-    const worker = spawnWorker(this.#options());
-    worker.on('message', (message: FromWorker) => this.#take(message));
-    worker.on('error', (error) => {
-      this.#error = error instanceof Error ? error.message : String(error);
-    });
-    worker.on('exit', () => this.#exited());
-    return worker;
-  }
-
   #take(message: FromWorker): void {
+    if (message.type === 'stopped') this.#onStopped();
     if (message.type !== 'answer') {
       this.#onMessage(message);
       return;
@@ -88,17 +79,6 @@ export class WorkerLink {
     this.#waiting.delete(message.id);
     if (message.error === undefined) waiting?.resolve(message.value);
     else waiting?.reject(new Error(message.error));
-  }
-
-  #exited(): void {
-    if (this.#stopped) return;
-    const reason = `the recorder's thread ended${this.#error ? `: ${this.#error}` : ''}`;
-    this.#error = '';
-    this.#rejectAll(reason);
-    this.#onDeath(reason);
-    this.#restart = setTimeout(() => {
-      this.#worker = this.#spawn();
-    }, RESTART_MS);
   }
 
   #rejectAll(reason: string): void {

@@ -2,14 +2,14 @@ import 'server-only';
 import { readDocument } from '@/lib/snapshot/document';
 import { type FrozenView, parseView } from '@/lib/snapshot/view';
 import type { CreateSnapshot, SnapshotDocument } from '@/lib/wire/snapshot';
-import { inTurns, Serial } from '@/server/hub/turns';
+import { inTurns } from '@/server/hub/turns';
 import type { makePictures, PictureName } from '@/server/picture/pictures';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Missing, SnapshotRecord } from '@/server/recorder/types';
 import { documentOf, type Moment, momentOf, type Sources, textOf } from './freezing';
+import { SnapshotGates } from './gates';
 import { SNAPSHOT_LIMITS, type SnapshotLimits } from './limits';
 import { packed, unpacked } from './packing';
-import { TokenBucket, TokenBuckets } from './token-bucket';
 import { hasHash, hashOf, isToken, newToken } from './tokens';
 
 /** Under this id the document of a file is shown, where one was opened. */
@@ -25,6 +25,8 @@ export interface SnapshotsOptions {
   readonly file?: SnapshotDocument;
   readonly now?: () => number;
   readonly limits?: SnapshotLimits;
+  /** Shared by all clusters of the process. */
+  readonly gates?: SnapshotGates;
 }
 
 /** Why none was made. */
@@ -47,19 +49,13 @@ export class Snapshots {
   readonly #options: SnapshotsOptions;
   readonly #limits: SnapshotLimits;
   readonly #now: () => number;
-  readonly #creating: TokenBucket;
-  readonly #guessing: TokenBuckets;
-  /** Hashes of ids that were found of late: no guess, whoever asks. Many may share an address with one who guesses. */
-  readonly #known = new Set<string>();
-  /** One is made at a time: quotas are then counted right, and the cores stay free for the cluster. */
-  readonly #serial = new Serial();
+  readonly #gates: SnapshotGates;
 
   constructor(options: SnapshotsOptions) {
     this.#options = options;
     this.#limits = options.limits ?? SNAPSHOT_LIMITS;
     this.#now = options.now ?? Date.now;
-    this.#creating = new TokenBucket(this.#limits.creating, this.#now());
-    this.#guessing = new TokenBuckets(this.#limits.guessing);
+    this.#gates = options.gates ?? new SnapshotGates(this.#limits, this.#now());
   }
 
   /** Whether a file is shown in place of a cluster. */
@@ -69,9 +65,9 @@ export class Snapshots {
 
   /** Makes a snapshot of a view, with its pictures. */
   async create(input: CreateSnapshot, view: FrozenView): Promise<Created | Refusal> {
-    const waitMs = this.#creating.take(this.#now());
+    const waitMs = this.#gates.creating.take(this.#now());
     if (waitMs > 0) return { refused: 'too-often', waitMs };
-    return await this.#serial.run(() => this.#create(input, view));
+    return await this.#gates.serial.run(() => this.#create(input, view));
   }
 
   /** The document behind an id. `from`: who asks. */
@@ -103,7 +99,7 @@ export class Snapshots {
     const record = await this.#record(id, from);
     if (!('found' in record)) return record;
     if (!hasHash(token, record.found.revokeHash)) {
-      const waitMs = this.#guessing.take(from, this.#now());
+      const waitMs = this.#gates.guessing.take(from, this.#now());
       return waitMs > 0 ? { waitMs } : { found: 'forbidden' };
     }
     return (await this.#options.store.remove(hashOf(id))) ? { found: 'revoked' } : { none: true };
@@ -171,24 +167,18 @@ export class Snapshots {
     const now = this.#now();
     // Beside a file there is nothing.
     const hash = isToken(id) && !this.isFile ? hashOf(id) : null;
-    const isKnown = hash !== null && this.#known.has(hash);
-    const wait = isKnown ? 0 : this.#guessing.wait(from, now);
+    const isKnown = hash !== null && this.#gates.isKnown(hash);
+    const wait = isKnown ? 0 : this.#gates.guessing.wait(from, now);
     if (wait > 0) return { waitMs: wait };
     const record = hash === null ? null : await this.#options.store.get(hash);
     // The database forgets what has expired when it finds the time; nobody sees it until then.
     if (hash !== null && record && (record.expiresAt === null || record.expiresAt > now)) {
-      this.#remember(hash);
+      this.#gates.remember(hash);
       return { found: record };
     }
-    if (hash !== null) this.#known.delete(hash);
-    this.#guessing.take(from, now);
+    if (hash !== null) this.#gates.forget(hash);
+    this.#gates.guessing.take(from, now);
     return { none: true };
-  }
-
-  #remember(hash: string): void {
-    const [oldest] = this.#known;
-    if (this.#known.size >= MOST_KNOWN && oldest !== undefined) this.#known.delete(oldest);
-    this.#known.add(hash);
   }
 
   async #pictureOfFile(
@@ -200,8 +190,6 @@ export class Snapshots {
     return { found: { png: made[name], isPublic: false } };
   }
 }
-
-const MOST_KNOWN = 1000;
 
 /** The node in focus of a kept view. */
 export function focusOf({ view }: Pick<SnapshotDocument, 'view'>): string | null {

@@ -3,6 +3,7 @@ import { PING_MS } from '@/lib/wire/sse';
 import type { NamedView, Position } from '@/lib/wire/views';
 import type { TopologyHub } from '@/server/topology-hub';
 import { StreamConnection } from './connection';
+import { Seats } from './seats';
 
 export const MOST_CLIENTS = 2000;
 
@@ -11,13 +12,15 @@ export interface StreamServerOptions {
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
   readonly mostClients?: number;
+  /** Shared by the streams of several clusters. */
+  readonly seats?: Seats;
 }
 
 /** All clients of the stream. */
 export class StreamServer {
   readonly #options: StreamServerOptions;
   readonly #now: () => number;
-  readonly #most: number;
+  readonly #seats: Seats;
   readonly #connections = new Set<StreamConnection>();
   readonly #pings: NodeJS.Timeout;
   readonly #unsubscribe: readonly (() => void)[];
@@ -26,7 +29,7 @@ export class StreamServer {
   constructor(options: StreamServerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#most = options.mostClients ?? MOST_CLIENTS;
+    this.#seats = options.seats ?? new Seats(options.mostClients ?? MOST_CLIENTS);
     const { hub } = options;
     this.#unsubscribe = [
       hub.onVersion(() => this.#each((connection) => connection.wake())),
@@ -40,19 +43,27 @@ export class StreamServer {
     return this.#connections.size;
   }
 
+  /** Those of other clusters with whom the seats are shared too. */
+  get allClients(): number {
+    return this.#seats.taken;
+  }
+
   /** A new client's stream; null when there are too many, or when we are about to stop. */
   connect(
     views: readonly NamedView[],
     position: Position | null,
     signal: AbortSignal,
   ): StreamConnection | null {
-    if (this.#closing || this.#connections.size >= this.#most) return null;
+    if (this.#closing || !this.#seats.take()) return null;
     const connection = new StreamConnection({
       hub: this.#options.hub,
       views,
       position,
       now: this.#now,
-      onClosed: (closed) => this.#connections.delete(closed),
+      onClosed: (closed) => {
+        this.#seats.leave();
+        this.#connections.delete(closed);
+      },
       onError: this.#options.onError,
     });
     this.#connections.add(connection);

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as unknown from '@/app/api/[...unknown]/route';
 import * as checklist from '@/app/api/v1/checklist/route';
+import * as clusters from '@/app/api/v1/clusters/route';
 import * as diff from '@/app/api/v1/diff/route';
 import * as findings from '@/app/api/v1/findings/route';
 import * as history from '@/app/api/v1/history/route';
@@ -33,6 +34,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/findings', findings],
   ['/api/v1/checklist', checklist],
   ['/api/v1/history', history],
+  ['/api/v1/clusters', clusters],
   ['/api/v1/diff', diff],
   ['/api/v1/marks', marks],
   ['/api/v1/marks/*', mark],

@@ -54,15 +54,19 @@ export const pause = (ms: number): Promise<void> => new Promise((resolve) => set
 export function plainAccess(
   url: string,
   headers: () => Record<string, string> = () => ({}),
-): KubeAccess & { refreshes: number } {
+): KubeAccess & { refreshes: number; renewals: number } {
   const agent = new Agent({ keepAlive: true });
   return {
     context: 'test',
     server: url,
     refreshes: 0,
-    credentials: async () => ({ server: new URL(url), headers: headers(), agent }),
+    renewals: 0,
+    credentials: async () => ({ server: new URL(url), headers: headers(), agent, via: '' }),
     refresh() {
       this.refreshes += 1;
+    },
+    renew() {
+      this.renewals += 1;
     },
   };
 }

@@ -5,7 +5,12 @@ import { z } from 'zod';
 
 const READY = z.object({ kubeconfig: z.string(), sandboxUrl: z.string(), dns: z.array(z.string()) });
 
-export type SandboxProcess = z.infer<typeof READY> & { readonly url: string; stop(): Promise<void> };
+export type SandboxProcess = z.infer<typeof READY> & {
+  readonly url: string;
+  /** Stops it as it stands, or lets it go on: its sockets stay open and nobody answers. */
+  freeze(frozen: boolean): void;
+  stop(): Promise<void>;
+};
 
 /** The sandbox cluster as a program of its own: we meet it through its kubeconfig, as any cluster. */
 export async function startSandboxProcess(args: readonly string[]): Promise<SandboxProcess> {
@@ -25,8 +30,12 @@ export async function startSandboxProcess(args: readonly string[]): Promise<Sand
   ]);
   const ready = READY.parse(JSON.parse(String(line.value)));
   const stop = async (): Promise<void> => {
+    child.kill('SIGCONT');
     child.kill('SIGTERM');
     await exited;
   };
-  return { ...ready, url: new URL(ready.sandboxUrl).origin, stop };
+  const freeze = (frozen: boolean): void => {
+    child.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
+  };
+  return { ...ready, freeze, url: new URL(ready.sandboxUrl).origin, stop };
 }

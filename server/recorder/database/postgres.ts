@@ -56,7 +56,6 @@ function numbers(): pg.CustomTypesConfig {
 
 /** The connection of a leader: it holds the lock for as long as it lives, and all that is recorded goes through it. */
 interface Lead {
-  readonly cluster: number;
   readonly client: pg.Client;
   readonly db: Kysely<Tables>;
   lost: boolean;
@@ -66,7 +65,8 @@ class PostgresDb implements Db {
   readonly kind = 'postgres';
   readonly read: Kysely<Tables>;
   readonly #settings: pg.PoolConfig;
-  #lead: Lead | null = null;
+  /** By cluster: several may be recorded. */
+  readonly #leads = new Map<number, Lead>();
 
   constructor(read: Kysely<Tables>, settings: pg.PoolConfig) {
     this.read = read;
@@ -76,23 +76,24 @@ class PostgresDb implements Db {
   readonly change: Db['change'] = (work) => this.read.transaction().execute(work);
 
   readonly record: Db['record'] = (cluster, work) => {
-    const lead = this.#lead;
+    const lead = this.#leads.get(cluster);
     // Whoever has lost the connection has lost the lock with it: another may lead already.
-    if (!lead || lead.lost || lead.cluster !== cluster)
+    if (!lead || lead.lost)
       return Promise.reject(new NotLeading('the connection that held the lock is gone'));
     return lead.db.transaction().execute(work);
   };
 
   async lead(cluster: number, now: number, alive: number): Promise<boolean> {
-    if (this.#lead && (this.#lead.lost || this.#lead.cluster !== cluster)) {
+    const before = this.#leads.get(cluster);
+    if (before?.lost) {
       // Another may have led since: whoever recorded must begin anew, and learns it by this.
-      await this.#let();
+      await this.resign(cluster);
       return false;
     }
-    const lead = this.#lead ?? (await this.#tryLead(cluster));
+    const lead = before ?? (await this.#tryLead(cluster));
     if (!lead) return false;
-    const isNew = this.#lead === null;
-    this.#lead = lead;
+    const isNew = before === undefined;
+    this.#leads.set(cluster, lead);
     await lead.db
       .insertInto('atlas_leases')
       .values({ cluster, holder: hostname(), until: now, alive: 0 })
@@ -106,8 +107,10 @@ class PostgresDb implements Db {
     return true;
   }
 
-  async resign(): Promise<void> {
-    await this.#let();
+  async resign(cluster: number): Promise<void> {
+    const lead = this.#leads.get(cluster);
+    this.#leads.delete(cluster);
+    if (lead) await end(lead);
   }
 
   async bytes(): Promise<number> {
@@ -123,13 +126,13 @@ class PostgresDb implements Db {
   }
 
   async close(): Promise<void> {
-    await this.#let();
+    for (const cluster of [...this.#leads.keys()]) await this.resign(cluster);
     await this.read.destroy();
   }
 
   async #tryLead(cluster: number): Promise<Lead | null> {
     const client = new pg.Client(this.#settings);
-    const lead: Lead = { cluster, client, db: over(client, () => lead.lost), lost: false };
+    const lead: Lead = { client, db: over(client, () => lead.lost), lost: false };
     const lose = () => {
       lead.lost = true;
     };
@@ -148,12 +151,6 @@ class PostgresDb implements Db {
     }
     await end(lead);
     return null;
-  }
-
-  async #let(): Promise<void> {
-    const lead = this.#lead;
-    this.#lead = null;
-    if (lead) await end(lead);
   }
 }
 

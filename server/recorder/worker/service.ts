@@ -1,14 +1,14 @@
 import 'server-only';
-import { renameSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Db } from '@/server/recorder/database/db';
-import { openDatabase } from '@/server/recorder/database/open';
+import { type Held, holdDatabase, isFirstToSee } from '@/server/recorder/database/shared';
 import type { FromWorker, Method, ToWorker, WorkerOptions } from '@/server/recorder/messages';
 import type { RecorderStatus } from '@/server/recorder/types';
 import { answerTo } from './answers';
 import { aliveOf, clusterOf } from './clusters';
 import { type Failure, failureOf, wordsOf } from './errors';
 import { extentOf } from './past';
+import { putAside } from './put-aside';
 import { tidy } from './tidy';
 import { BATCH_MS, Writer } from './writer';
 
@@ -24,6 +24,7 @@ const FLUSH_MS = 1500;
 export class Service {
   readonly #options: WorkerOptions;
   readonly #post: (message: FromWorker) => void;
+  #held: Held | null = null;
   #db: Db | null = null;
   #cluster = 0;
   #name: string;
@@ -66,7 +67,7 @@ export class Service {
     await this.#writer?.stop('the dashboard was stopped');
     await this.#ticking;
     if (this.#db && this.#leading) await this.#db.resign(this.#cluster).catch(() => undefined);
-    await this.#db?.close().catch(() => undefined);
+    await this.#held?.release().catch(() => undefined);
     this.#post({ type: 'stopped' });
   }
 
@@ -74,14 +75,14 @@ export class Service {
     let wait = FIRST_WAIT_MS;
     while (!this.#stopped) {
       try {
-        const db = await openDatabase(this.#options.url);
-        this.#cluster = await clusterOf(db, this.#name);
-        this.#db = db;
+        this.#held ??= await holdDatabase(this.#options.url, () => this.#condemned());
+        this.#cluster = await clusterOf(this.#held.db, this.#name);
+        this.#db = this.#held.db;
         this.#health = '';
         this.#next(0);
         return;
       } catch (error) {
-        if (this.#refuses(failureOf(error), error)) return;
+        if (await this.#refusesToOpen(error)) return;
         this.#health = wordsOf(error);
         this.#tell();
         await delay(wait);
@@ -90,10 +91,18 @@ export class Service {
     }
   }
 
+  /** The same of an opening, which may be that of several clusters' recordings: one of them deals with a damaged file. */
+  async #refusesToOpen(error: unknown): Promise<boolean> {
+    const failure = failureOf(error);
+    if (failure !== 'corrupt') return this.#refuses(failure, error);
+    const isOurs = this.#held ? await this.#condemn() : isFirstToSee(error);
+    return isOurs && this.#refuses(failure, error);
+  }
+
   /** Takes what trying again does not mend; false: trying again may. */
   #refuses(failure: Failure, error: unknown): boolean {
     if (failure === 'corrupt') {
-      const aside = this.#putAside();
+      const aside = putAside(this.#options.url, (text) => this.#log('warn', text));
       this.#log(
         'error',
         `the history's file is damaged (${wordsOf(error)}): kept as ${aside}, a fresh one is begun`,
@@ -106,17 +115,16 @@ export class Service {
     return true;
   }
 
-  #putAside(): string {
-    const path = this.#options.url.slice('sqlite:'.length);
-    const aside = `${path}.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}`;
-    for (const end of ['', '-wal', '-shm']) {
-      try {
-        renameSync(`${path}${end}`, `${aside}${end}`);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#log('warn', wordsOf(error));
-      }
-    }
-    return aside;
+  /** Lets go of a damaged database; whether it is ours to put aside. */
+  async #condemn(): Promise<boolean> {
+    const held = this.#held;
+    this.#held = null;
+    return held !== null && (await held.condemn());
+  }
+
+  /** Another cluster's recording has found the file damaged. */
+  #condemned(): void {
+    if (!this.#stopped) this.#failed('corrupt', new Error("the history's file is damaged"));
   }
 
   async #setCluster(name: string): Promise<void> {
@@ -204,14 +212,11 @@ export class Service {
     if (failure === 'not-leading') this.#follow(this.#health);
     if (failure === 'corrupt') {
       this.#follow(this.#health);
-      const db = this.#db;
       this.#db = null;
-      this.#opening = (db?.close() ?? Promise.resolve())
-        .catch(() => undefined)
-        .then(() => {
-          this.#refuses(failure, error);
-          return this.#open();
-        });
+      this.#opening = this.#condemn().then((isOurs) => {
+        if (isOurs) this.#refuses(failure, error);
+        return this.#open();
+      });
     }
     this.#tell();
   }

@@ -1,0 +1,15 @@
+import { getClusters } from '@/server/http/clusters';
+import { methodNotAllowed } from '@/server/http/problem';
+import { serve } from '@/server/http/serve';
+
+export const dynamic = 'force-dynamic';
+
+export const GET = (request: Request) => serve(request, getClusters);
+
+export {
+  methodNotAllowed as DELETE,
+  methodNotAllowed as OPTIONS,
+  methodNotAllowed as PATCH,
+  methodNotAllowed as POST,
+  methodNotAllowed as PUT,
+};
