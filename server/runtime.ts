@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Atlas } from '@/lib/diagnosis/atlas';
 import type { BuildConfig } from '@/lib/topology/reads';
+import type { Audit } from './auth/audit';
+import { Auth } from './auth/auth';
 import { contextsOf } from './cluster/access';
 import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
@@ -28,6 +30,8 @@ const STOP_WITHIN_MS = 2500;
 export class Runtime implements HttpContext {
   readonly config: Config;
   readonly log: Logger;
+  readonly auth: Auth;
+  readonly audit: Audit;
   readonly hub: TopologyHub;
   readonly streams: StreamServer;
   readonly recorder: Recorder;
@@ -46,6 +50,8 @@ export class Runtime implements HttpContext {
     const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
     this.log = createLogger(config);
+    this.auth = new Auth({ config, log: this.log });
+    this.audit = this.auth.audit;
     const onError = (error: unknown) => this.report(error);
     this.#atlas = new Atlas({
       knownAddresses: config.knownAddresses,
@@ -106,6 +112,7 @@ export class Runtime implements HttpContext {
 
   /** Begins to watch. */
   start(): void {
+    this.auth.start();
     // What is shown is a moment of the past: no cluster is asked.
     if (this.snapshots.isFile) return;
     this.#cluster.start();
@@ -132,6 +139,7 @@ export class Runtime implements HttpContext {
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
     this.streams.stop('the dashboard is stopping');
+    this.auth.stop();
     this.#outage.stop();
     this.hub.stop();
     this.#probes?.stop();

@@ -10,6 +10,7 @@ import { MomentContext } from '@/components/moment/moment';
 import { PastState } from '@/components/timeline/past-state';
 import { everyProblem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
+import type { SignedIn } from '@/lib/wire/sign-in';
 import { Banners } from './banners';
 import { currentProblem } from './current-problem';
 import { type Dialog, Dialogs, useDialogsAhead } from './dialogs';
@@ -19,6 +20,7 @@ import { useNarrow } from './use-narrow';
 import { useProblems } from './use-problems';
 import { useShortcuts } from './use-shortcuts';
 import { useShown } from './use-shown';
+import { useSignInAgain } from './use-sign-in-again';
 import { useViewStream } from './use-view-stream';
 import { useViewState } from './view-state';
 import { Waiting } from './waiting';
@@ -30,10 +32,11 @@ const Timeline = dynamic(() => import('@/components/timeline/timeline').then((mo
 });
 
 /** The one screen. */
-export function Dashboard() {
+export function Dashboard({ signedIn }: { readonly signedIn: SignedIn | null }) {
   const [view, setView] = useViewState();
   useViewStream(view);
   const { topology: shown, link, past, moment, now, clock, version } = useShown(view);
+  useSignInAgain(link);
   const { comparison, changes, topology } = useCompare(view, shown);
   const narrow = useNarrow();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -68,7 +71,7 @@ export function Dashboard() {
       <ChangesContext value={changes}>
         <div className={`relative flex h-dvh flex-col overflow-hidden ${live ? '' : 'atlas-kept'}`}>
           <TopBar
-            {...{ link, live }}
+            {...{ link, live, signedIn }}
             cluster={topology?.cluster ?? null}
             onSearch={() => setDialog('search')}
             onHelp={() => setDialog('help')}

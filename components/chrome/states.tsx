@@ -133,7 +133,7 @@ export function ClusterState({ cluster }: { readonly cluster: ClusterInfo }) {
 
 /** The dashboard's own server does not answer, and there is nothing older to show. */
 export function LinkState({ link }: { readonly link: Link }) {
-  if (link.state === 'unauthorized') {
+  if (link.state === 'signed-out' || link.state === 'unauthorized') {
     return (
       <StateFrame icon={KeyRound} title="You are signed out">
         <p>{link.problem ?? 'The dashboard wants to know who you are.'}</p>

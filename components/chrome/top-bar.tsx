@@ -3,6 +3,8 @@
 import { CircleHelp, History, Search, Share2 } from 'lucide-react';
 import type { Link } from '@/components/data/protocol';
 import type { ClusterInfo } from '@/lib/topology/model';
+import type { SignedIn } from '@/lib/wire/sign-in';
+import { Account } from './account';
 import { ClusterName } from './cluster-name';
 import { ConnectionBadge } from './connection-badge';
 import { ThemeToggle } from './theme-toggle';
@@ -10,6 +12,8 @@ import { ThemeToggle } from './theme-toggle';
 interface Props {
   readonly link: Link;
   readonly cluster: ClusterInfo | null;
+  /** null where nobody signs in. */
+  readonly signedIn: SignedIn | null;
   /** Whether what is shown is now. */
   readonly live: boolean;
   readonly onSearch: () => void;
@@ -18,7 +22,7 @@ interface Props {
   readonly onShare: (() => void) | null;
 }
 
-export function TopBar({ link, cluster, live, onSearch, onHelp, onShare }: Props) {
+export function TopBar({ link, cluster, signedIn, live, onSearch, onHelp, onShare }: Props) {
   return (
     <header className="relative flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel pr-2 pl-5">
       <h1 className="shrink-0 text-[15px] font-bold tracking-tight max-sm:sr-only">Ingress Atlas</h1>
@@ -63,6 +67,7 @@ export function TopBar({ link, cluster, live, onSearch, onHelp, onShare }: Props
         >
           <CircleHelp size={17} aria-hidden="true" />
         </button>
+        <Account signedIn={signedIn} />
       </div>
     </header>
   );

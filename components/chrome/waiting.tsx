@@ -22,6 +22,7 @@ const PATIENCE_MS = 4000;
 export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props) {
   if (!topology) {
     const failing =
+      link.state === 'signed-out' ||
       link.state === 'unauthorized' ||
       link.state === 'refused' ||
       (link.state === 'retrying' && now - link.since > PATIENCE_MS);

@@ -1,13 +1,58 @@
 import 'server-only';
-import { currentRuntime } from '@/server/runtime';
+import type { Viewer } from '@/server/access/viewer';
+import { signInPath } from '@/server/auth/return-path';
+import { currentRuntime, type Runtime } from '@/server/runtime';
 import type { HttpContext } from './context';
 import { isOwnName } from './own-name';
 import { problem } from './problem';
+import { viewingOf, whileReading } from './viewing';
 
-/** Runs a handler with the runtime; what it throws is logged and answered as an error that gives nothing away. */
-export async function serve(
+/** Answers a request of somebody who may see what the context shows. */
+export type Handler = (
   request: Request,
-  handler: (request: Request, context: HttpContext) => Response | Promise<Response>,
+  context: HttpContext,
+  viewer: Viewer,
+) => Response | Promise<Response>;
+
+/** What somebody gets of whom nothing is known. Default: an answer that asks to sign in. */
+export interface Strangers {
+  /** For links that people follow: to the sign-in page, and back. */
+  readonly toSignIn?: boolean;
+  /** Whether a request is answered whoever sends it; asked only where nobody is known by it. */
+  readonly may?: (request: Request, runtime: Runtime) => boolean | Promise<boolean>;
+}
+
+/** Nobody in particular. */
+const NOBODY: Viewer = {
+  user: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+  extra: {},
+  ended: new AbortController().signal,
+};
+
+/**
+ * Runs a handler for who asks, with what they may see; what it throws is logged and answered as an error that gives
+ * nothing away.
+ */
+export function serve(request: Request, handler: Handler, strangers: Strangers = {}): Promise<Response> {
+  return serveOpen(request, async (_, runtime) => {
+    const viewing = await viewingOf(request.headers, runtime);
+    if ('refusal' in viewing) {
+      if (viewing.isStranger && (await strangers.may?.(request, runtime)))
+        return await handler(request, runtime, NOBODY);
+      return viewing.isStranger && strangers.toSignIn ? toSignIn(request) : viewing.refusal;
+    }
+    const { viewer, rights, context, cookies } = viewing;
+    const answer = await handler(request, context, whileReading(viewer, rights, runtime, request));
+    for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie);
+    return answer;
+  });
+}
+
+/** The same for what needs no viewer, such as signing in. */
+export async function serveOpen(
+  request: Request,
+  handler: (request: Request, runtime: Runtime) => Response | Promise<Response>,
 ): Promise<Response> {
   const runtime = currentRuntime();
   if (!runtime) {
@@ -32,4 +77,10 @@ export async function serve(
     runtime.report(error);
     return problem({ status: 500, title: 'Internal error', detail: 'The dashboard’s log says more.' });
   }
+}
+
+function toSignIn(request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  const headers = { Location: signInPath(`${pathname}${search}`), 'Cache-Control': 'no-store' };
+  return new Response(null, { status: 303, headers });
 }

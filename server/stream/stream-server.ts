@@ -40,11 +40,15 @@ export class StreamServer {
     return this.#connections.size;
   }
 
-  /** A new client's stream; null when there are too many, or when we are about to stop. */
+  /**
+   * A new client's stream; null when there are too many, or when we are about to stop. `signal`: the client is gone;
+   * `ended`: it is to say again who it is, with a reason in words.
+   */
   connect(
     views: readonly NamedView[],
     position: Position | null,
     signal: AbortSignal,
+    ended?: AbortSignal,
   ): StreamConnection | null {
     if (this.#closing || this.#connections.size >= this.#most) return null;
     const connection = new StreamConnection({
@@ -58,6 +62,7 @@ export class StreamServer {
     this.#connections.add(connection);
     if (signal.aborted) connection.close();
     else signal.addEventListener('abort', () => connection.close(), { once: true });
+    if (ended) sayGoodbye(connection, ended);
     return connection;
   }
 
@@ -80,4 +85,14 @@ export class StreamServer {
       }
     }
   }
+}
+
+function sayGoodbye(connection: StreamConnection, ended: AbortSignal): void {
+  const bye = () => connection.bye(reasonOf(ended));
+  if (ended.aborted) bye();
+  else ended.addEventListener('abort', bye, { once: true });
+}
+
+function reasonOf({ reason }: AbortSignal): string {
+  return typeof reason === 'string' ? reason : 'who reads this is asked again';
 }
