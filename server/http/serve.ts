@@ -18,6 +18,8 @@ export type Handler = (
 export interface Strangers {
   /** For links that people follow: to the sign-in page, and back. */
   readonly toSignIn?: boolean;
+  /** Whether the bearer token of a request is a right of its own, and says nothing of who sends it. */
+  readonly bearerIsNobody?: boolean;
   /** Whether a request is answered whoever sends it; asked only where nobody is known by it. */
   readonly may?: (request: Request, runtime: Runtime) => boolean | Promise<boolean>;
 }
@@ -36,7 +38,8 @@ const NOBODY: Viewer = {
  */
 export function serve(request: Request, handler: Handler, strangers: Strangers = {}): Promise<Response> {
   return serveOpen(request, async (_, runtime) => {
-    const viewing = await viewingOf(request.headers, runtime);
+    const headers = strangers.bearerIsNobody ? withoutBearer(request.headers) : request.headers;
+    const viewing = await viewingOf(headers, runtime);
     if ('refusal' in viewing) {
       if (viewing.isStranger && (await strangers.may?.(request, runtime)))
         return await handler(request, runtime, NOBODY);
@@ -77,6 +80,12 @@ export async function serveOpen(
     runtime.report(error);
     return problem({ status: 500, title: 'Internal error', detail: 'The dashboard’s log says more.' });
   }
+}
+
+function withoutBearer(headers: Headers): Headers {
+  const others = new Headers(headers);
+  others.delete('authorization');
+  return others;
 }
 
 function toSignIn(request: Request): Response {

@@ -17,4 +17,7 @@ export const PUBLIC_SNAPSHOT: Strangers = {
 };
 
 /** Who has the revoke token may revoke: it was told to the author alone, and is as hard to guess as a session. */
-export const REVOKER: Strangers = { may: (request) => isToken(revokeTokenOf(request)) };
+export const REVOKER: Strangers = {
+  bearerIsNobody: true,
+  may: (request) => isToken(revokeTokenOf(request)),
+};
