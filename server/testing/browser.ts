@@ -9,10 +9,15 @@ export interface Ask {
 
 let count = 0;
 
+/** One of 250: each browser is somebody else's, as a proxy in front has it. */
+function nextAddress(): string {
+  count = (count % 250) + 1;
+  return `203.0.113.${count}`;
+}
+
 export class Browser {
   readonly #origin: string;
-  /** As a proxy in front has it: each is somebody else's. */
-  readonly address = `203.0.113.${(count = (count % 250) + 1)}`;
+  readonly address = nextAddress();
   readonly cookies = new Map<string, string>();
 
   constructor(origin: string) {
