@@ -115,7 +115,7 @@ function TokenForm({ to, failed }: { readonly to: string; readonly failed: boole
         <summary className="w-fit rounded-md text-xs font-medium text-accent">How do I get a token?</summary>
         <div className="flex flex-col gap-2 pt-2">
           <p className="text-xs">With rights to make one for a ServiceAccount of yours:</p>
-          <Command text="kubectl create token my-account --namespace my-namespace --duration 8h" />
+          <Command text="kubectl create token NAME -n NAMESPACE --duration 8h" />
           <p className="text-xs">
             Where your kubeconfig signs you in with a token, that one will do. A role such as{' '}
             <code>view</code> in your namespaces is enough.

@@ -133,7 +133,17 @@ export function ClusterState({ cluster }: { readonly cluster: ClusterInfo }) {
 
 /** The dashboard's own server does not answer, and there is nothing older to show. */
 export function LinkState({ link }: { readonly link: Link }) {
-  if (link.state === 'signed-out' || link.state === 'unauthorized') {
+  if (link.state === 'unauthorized') {
+    return (
+      <StateFrame icon={ShieldAlert} title="This is not for you to see">
+        <p>{link.problem ?? 'The dashboard, or something in front of it, does not let you in.'}</p>
+        <p>
+          Nothing is broken by that. Who runs this cluster can let you see more; it shows here by itself then.
+        </p>
+      </StateFrame>
+    );
+  }
+  if (link.state === 'signed-out') {
     return (
       <StateFrame icon={KeyRound} title="You are signed out">
         <p>{link.problem ?? 'The dashboard wants to know who you are.'}</p>

@@ -2,7 +2,7 @@ import 'server-only';
 import type { Logger } from 'pino';
 import type { Viewer } from '@/server/access/viewer';
 import { openAccess } from '@/server/cluster/access';
-import type { Config } from '@/server/config';
+import { type Config, isLoopback } from '@/server/config';
 import { type Audit, auditTo } from './audit';
 import { Bearers, bearerOf } from './bearer';
 import { SignInLimits } from './limits';
@@ -139,6 +139,10 @@ export class Auth {
     if (config.signIn.sessionKeys.length === 0)
       log.info(
         'ATLAS_SESSION_KEY is not set: sessions end with this process, and other replicas do not know them',
+      );
+    if (config.signIn.proxyPeers.length === 0 && !isLoopback(config.host))
+      log.info(
+        'ATLAS_PROXY_PEERS is not set: behind a proxy all people count as one for the limit of tries to sign in',
       );
     if (config.publicUrl.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(config.publicUrl))
       log.warn('ATLAS_PUBLIC_URL is not https: who listens on the way can take over sessions');

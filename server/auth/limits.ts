@@ -1,8 +1,8 @@
 import 'server-only';
 import { TokenBucket, TokenBuckets } from '@/server/snapshots/token-bucket';
 
-/** Of one address: a team behind one can come in at once after a restart, a guesser gets ten a minute. */
-const ONE = { burst: 10, everyMs: 6000 };
+/** Of one address: a team behind one can come in at once after a restart, a guesser gets twenty a minute. */
+const ONE = { burst: 20, everyMs: 3000 };
 /** Of everybody: so many the API server or the provider is asked at most. */
 const ALL = { burst: 100, everyMs: 200 };
 

@@ -10,5 +10,7 @@ export async function readiness(request: Request): Promise<Response> {
   if (!runtime || runtime.auth.mode === 'none') return whole;
   // A kubelet asks every few seconds: without credentials this reads a header and a cookie, and no more.
   const identified = await runtime.auth.identify(request.headers);
-  return 'viewer' in identified ? whole : json({ status: 'ready', synced: runtime.hub.synced });
+  return 'viewer' in identified
+    ? whole
+    : json({ status: 'ready', cluster: null, synced: runtime.hub.synced, recorder: null });
 }
