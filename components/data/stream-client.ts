@@ -112,8 +112,14 @@ export class StreamClient {
   /** EventSource does not tell why it was refused; a plain request does. */
   async #diagnose(): Promise<void> {
     const problem = await refusal(this.#url());
-    if (problem === null) this.#retry('retrying', null);
-    else this.#retry(refusedState(problem), problem.text);
+    if (problem === null) {
+      this.#retry('retrying', null);
+      return;
+    }
+    const state = refusedState(problem);
+    // Whoever signs in next begins anew.
+    if (state === 'signed-out') this.#position = '';
+    this.#retry(state, problem.text);
   }
 
   #retry(state: LinkState, problem: string | null): void {

@@ -51,18 +51,24 @@ export class StreamServer {
     ended?: AbortSignal,
   ): StreamConnection | null {
     if (this.#closing || this.#connections.size >= this.#most) return null;
-    const connection = new StreamConnection({
+    const bye = () => connection.bye(reasonOf(ended));
+    const connection: StreamConnection = new StreamConnection({
       hub: this.#options.hub,
       views,
       position,
       now: this.#now,
-      onClosed: (closed) => this.#connections.delete(closed),
+      onClosed: (closed) => {
+        this.#connections.delete(closed);
+        // One signal may serve many, and live as long as the process: it must not keep those who have gone.
+        ended?.removeEventListener('abort', bye);
+      },
       onError: this.#options.onError,
     });
     this.#connections.add(connection);
+    if (ended?.aborted) bye();
+    else ended?.addEventListener('abort', bye, { once: true });
     if (signal.aborted) connection.close();
     else signal.addEventListener('abort', () => connection.close(), { once: true });
-    if (ended) sayGoodbye(connection, ended);
     return connection;
   }
 
@@ -87,12 +93,7 @@ export class StreamServer {
   }
 }
 
-function sayGoodbye(connection: StreamConnection, ended: AbortSignal): void {
-  const bye = () => connection.bye(reasonOf(ended));
-  if (ended.aborted) bye();
-  else ended.addEventListener('abort', bye, { once: true });
-}
-
-function reasonOf({ reason }: AbortSignal): string {
+function reasonOf(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason;
   return typeof reason === 'string' ? reason : 'who reads this is asked again';
 }
