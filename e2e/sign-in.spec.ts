@@ -1,6 +1,8 @@
 import { request } from 'node:http';
 import type { Page } from '@playwright/test';
+import { Browser } from '@/server/testing/browser';
 import { ADMIN_TOKEN, addPeople, TENANT_TOKEN } from '@/server/testing/cluster-people';
+import { CLIENT_SECRET, OidcProvider } from '@/server/testing/oidc-provider';
 import { violations } from './support/axe';
 import { card } from './support/page';
 import { expect, test } from './support/test';
@@ -99,4 +101,39 @@ test('the built server knows where a request comes from, whatever its headers sa
   expect(await status('127.0.0.7', '/', forged)).toBe(307);
   expect(await status('127.0.0.7', '/s/AAAAAAAAAAAAAAAAAAAAAA', forged)).toBe(307);
   expect(await status('127.0.0.7', '/checks', forged)).toBe(200);
+});
+
+test('the built server sends people to their provider and lets them in when they return', async ({
+  atlas,
+}) => {
+  const provider = await OidcProvider.start();
+  try {
+    const { url } = await atlas({
+      scenario: 'online-store-incident',
+      prepare,
+      env: {
+        ATLAS_AUTH: 'oidc',
+        ATLAS_OIDC_ISSUER: provider.issuer,
+        ATLAS_OIDC_CLIENT_ID: 'atlas',
+        ATLAS_OIDC_CLIENT_SECRET: CLIENT_SECRET,
+        ATLAS_PUBLIC_URL: 'http://atlas.example',
+      },
+    });
+    const browser = new Browser(url);
+    const asked = await browser.ask('/?q=shop');
+    expect([asked.status, asked.headers.get('location')]).toEqual([307, '/auth/login?to=%2F%3Fq%3Dshop']);
+    const start = await browser.ask('/auth/start?to=%2F%3Fq%3Dshop');
+    const away = await fetch(start.headers.get('location') ?? '', { redirect: 'manual' });
+    const back = new URL(away.headers.get('location') ?? '');
+    expect(back.origin).toBe('http://atlas.example');
+    const returned = await browser.ask(`${back.pathname}${back.search}`);
+    expect([returned.status, returned.headers.get('location')]).toEqual([303, '/?q=shop']);
+    expect([...browser.cookies.keys()]).toEqual(['atlas-session']);
+    const page = await (await browser.ask('/?q=shop')).text();
+    expect(page).toContain('alice@example.com');
+    // Known, but of no binding.
+    expect((await browser.ask('/api/v1/topology')).status).toBe(403);
+  } finally {
+    await provider.stop();
+  }
 });

@@ -9,8 +9,7 @@ const SOMEWHERE = 'http://here.invalid';
  */
 export function returnPath(wanted: string | null | undefined): string {
   if (!wanted || wanted.length > 4000 || !wanted.startsWith('/')) return '/';
-  // What a browser takes for a slash or leaves out before it reads a URL is none of a path of ours.
-  if (/[\\\p{Cc}]/u.test(wanted)) return '/';
+  // The same parser as a browser's: it takes a backslash for a slash and leaves out line breaks, as that will.
   const url = URL.parse(wanted, SOMEWHERE);
   if (url?.origin !== SOMEWHERE || url.username !== '') return '/';
   const path = `${url.pathname}${url.search}${url.hash}`;
