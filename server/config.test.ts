@@ -46,6 +46,8 @@ describe('where history is kept', () => {
   });
 });
 
+const KEY = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64');
+
 describe('settings', () => {
   it('have the documented defaults, and an empty variable counts as not set', () => {
     const expected = {
@@ -125,12 +127,61 @@ describe('settings', () => {
     expect(problems({ ATLAS_PUBLIC_URL: 'https://me:hunter2@x' })).not.toContain('hunter2');
   });
 
-  it.each(['proxy', 'oidc', 'kubernetes'])(
-    'ATLAS_AUTH=%s is refused as not available in this version',
-    (mode) => {
-      expect(problems({ ATLAS_AUTH: mode })).toContain('not available in this version');
-    },
-  );
+  it.each([
+    [{ ATLAS_AUTH: 'password' }, 'allowed: none, proxy, oidc, kubernetes'],
+    [{ ATLAS_AUTH: 'proxy' }, 'ATLAS_PROXY_PEERS=not set'],
+    [{ ATLAS_AUTH: 'proxy', ATLAS_PROXY_PEERS: '10.0.0.0/33' }, 'an IP address or a range'],
+    [{ ATLAS_AUTH: 'proxy', ATLAS_PROXY_PEERS: '0.0.0.0/0' }, 'everybody could say who they are'],
+    [{ ATLAS_AUTH: 'proxy', ATLAS_PROXY_PEERS: '::/0' }, 'ATLAS_PROXY_SECRET besides'],
+    [{ ATLAS_PROXY_USER_HEADER: 'X User' }, 'the name of an HTTP header'],
+    [{ ATLAS_AUTH: 'oidc' }, 'ATLAS_OIDC_ISSUER=not set'],
+    [{ ATLAS_AUTH: 'oidc' }, 'ATLAS_OIDC_CLIENT_ID=not set'],
+    [{ ATLAS_AUTH: 'oidc' }, 'ATLAS_PUBLIC_URL=not set'],
+    [{ ATLAS_OIDC_ISSUER: 'http://idp.example' }, 'an https URL'],
+    [{ ATLAS_OIDC_ISSUER: 'https://idp.example/?x=1' }, 'an https URL'],
+    [{ ATLAS_OIDC_SCOPES: 'profile' }, '"openid" among them'],
+    [{ ATLAS_SESSION_KEY: 'secret' }, '32 random bytes in base64 or hex'],
+    [{ ATLAS_SESSION_KEY: '0'.repeat(64) }, '32 random bytes in base64 or hex'],
+    [{ ATLAS_SESSION_KEY: `${KEY},short` }, '32 random bytes in base64 or hex'],
+    [{ ATLAS_METRICS_OPEN: 'yes' }, 'allowed: true, false'],
+  ])('settings of signing in that cannot be so are refused: %o', (env, allowed) => {
+    expect(problems(env)).toContain(allowed);
+  });
+
+  it.each([
+    [{ ATLAS_SESSION_KEY: 'hunter2' }],
+    [{ ATLAS_PROXY_SECRET: 'hunter2' }],
+    [{ ATLAS_SESSION_KEY: `${KEY},hunter2` }],
+  ])('a wrong secret is not printed: %o', (env) => {
+    expect(problems(env)).toContain('(not shown)');
+    expect(problems(env)).not.toContain('hunter2');
+  });
+
+  it('of signing in are read', () => {
+    const { auth, signIn, host } = loadConfig({
+      HOST: '0.0.0.0',
+      ATLAS_AUTH: 'oidc',
+      ATLAS_PUBLIC_URL: 'https://atlas.example/',
+      ATLAS_OIDC_ISSUER: 'https://idp.example/realms/one',
+      ATLAS_OIDC_CLIENT_ID: 'atlas',
+      ATLAS_SESSION_KEY: `${KEY}, ${Buffer.from(KEY, 'base64').reverse().toString('hex')}`,
+      ATLAS_PROXY_PEERS: '10.0.0.0/8,::1',
+    });
+    expect({ auth, host }).toEqual({ auth: 'oidc', host: '0.0.0.0' });
+    expect(signIn.sessionKeys.map((key) => key.length)).toEqual([32, 32]);
+    expect(signIn.proxyPeers).toEqual(['10.0.0.0/8', '::1']);
+    expect(signIn.oidc).toMatchObject({
+      issuer: 'https://idp.example/realms/one',
+      clientSecret: '',
+      userClaim: 'email',
+      groupsClaim: 'groups',
+    });
+    expect(loadConfig({}).signIn).toMatchObject({
+      oidc: null,
+      metricsOpen: false,
+      proxy: { userHeader: 'x-forwarded-user', groupsHeader: 'x-forwarded-groups', secret: '' },
+    });
+  });
 
   it.each(['0.0.0.0', '::', '192.168.1.5', 'atlas.example'])('no authentication is refused on %s', (host) => {
     expect(problems({ HOST: host })).toContain('ATLAS_AUTH_NONE_IS_FINE=true');

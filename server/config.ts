@@ -7,8 +7,16 @@ import {
   type EnvironmentRule,
   parseEnvironmentRule,
 } from '@/lib/topology/environment';
+  AUTH_SETTINGS,
+  type AuthMode,
+  authProblems,
+  SECRET_SETTINGS,
+  type SignInSettings,
+  signInOf,
+} from './auth/settings';
 import { DATABASE_ALLOWED, defaultDatabaseUrl, parseDatabaseUrl } from './recorder/database-url';
 import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } from './recorder/retention';
+import { listOf, oneOf, readBy } from './setting-schemas';
 
 /** All settings of the dashboard, from environment variables (CONTRACT, "Settings"). Empty ones count as not set. */
 export interface Config {
@@ -31,7 +39,8 @@ export interface Config {
   /** Where history is kept: `sqlite:PATH`, `postgres://…`, `off` or `off:WHY`. May hold a password. */
   readonly database: string;
   readonly retention: Retention;
-  readonly auth: 'none';
+  readonly auth: AuthMode;
+  readonly signIn: SignInSettings;
   /** Without trailing slash; empty: not known. */
   readonly publicUrl: string;
   /** The pod that this runs in, `NS/NAME`; empty: none, or not told. */
@@ -55,43 +64,6 @@ export class ConfigError extends Error {
 
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const HOST_NAME = /^(\*\.)?([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.?$/i;
-
-function items(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-/** A comma-separated list whose every item passes; the first that does not is named. */
-function listOf(allowed: string, isAllowed: (item: string) => boolean) {
-  return z
-    .string()
-    .default('')
-    .transform((value, context) => {
-      const found = items(value);
-      const wrong = found.find((item) => !isAllowed(item));
-      if (wrong !== undefined)
-        context.addIssue({ code: 'custom', message: `${JSON.stringify(wrong)} is not ${allowed}` });
-      return [...new Set(found)];
-    });
-}
-
-/** A value that a function reads; what it cannot read is not allowed. */
-function readBy<T>(allowed: string, read: (text: string) => T | null) {
-  return z.string().transform((text, context): T => {
-    const value = read(text);
-    if (value !== null) return value;
-    context.addIssue({ code: 'custom', message: `allowed: ${allowed}` });
-    return z.NEVER;
-  });
-}
-
-function oneOf<const T extends readonly [string, ...string[]]>(values: T, otherwise: T[number]) {
-  return z
-    .enum(values, { error: `allowed: ${values.join(', ')}` })
-    .default(otherwise as z.util.NoUndefined<T[number]>);
-}
 
 /** `1.2.3.4`, `1.2.3.4:53`, `::1` or `[::1]:53`. */
 export function isDnsServer(value: string): boolean {
@@ -168,15 +140,7 @@ const settings = z.object({
   ATLAS_KNOWN_ADDRESSES: listOf('an IP address, a range (203.0.113.0/24) or a host name', isKnownAddress),
   DATABASE_URL: readBy(DATABASE_ALLOWED, parseDatabaseUrl).optional(),
   ATLAS_RETENTION: readBy(RETENTION_ALLOWED, parseRetention).optional(),
-  ATLAS_AUTH: z
-    .string()
-    .default('none')
-    .refine((value) => value === 'none', {
-      error: ({ input }) =>
-        ['proxy', 'oidc', 'kubernetes'].includes(String(input))
-          ? 'not available in this version; allowed: none'
-          : 'allowed: none',
-    }),
+  ...AUTH_SETTINGS,
   ATLAS_AUTH_NONE_IS_FINE: oneOf(['true', 'false'], 'false'),
   ATLAS_PUBLIC_URL: z
     .string()
@@ -199,8 +163,9 @@ const settings = z.object({
 });
 
 /** A value for an error message: cut, and without a password that stands in a URL. */
-function shown(value: string | undefined): string {
+function shown(name: string, value: string | undefined): string {
   if (value === undefined) return 'not set';
+  if (SECRET_SETTINGS.has(name)) return '(not shown)';
   return JSON.stringify(value.replace(/(:\/\/)[^/@\s]*@/g, '$1…@').slice(0, 120));
 }
 
@@ -220,18 +185,22 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues.map(
-        ({ path, message }) => `${String(path[0])}=${shown(env[String(path[0])])}: ${message}`,
+        ({ path, message }) =>
+          `${String(path[0])}=${shown(String(path[0]), env[String(path[0])])}: ${message}`,
       ),
     );
   }
   const { data } = parsed;
   const host = data.HOST ?? (env.KUBERNETES_SERVICE_HOST ? '0.0.0.0' : '127.0.0.1');
-  if (!isLoopback(host) && data.ATLAS_AUTH_NONE_IS_FINE !== 'true') {
+  if (data.ATLAS_AUTH === 'none' && !isLoopback(host) && data.ATLAS_AUTH_NONE_IS_FINE !== 'true') {
     throw new ConfigError([
-      `ATLAS_AUTH="none": refused on HOST=${shown(host)}, which others can reach: everyone there would see the whole cluster. ` +
-        'Allowed: HOST=127.0.0.1, or ATLAS_AUTH_NONE_IS_FINE=true where something in front keeps strangers out',
+      `ATLAS_AUTH="none": refused on HOST=${shown('HOST', host)}, which others can reach: everyone there would see the whole cluster. ` +
+        'Allowed: HOST=127.0.0.1, ATLAS_AUTH=proxy, oidc or kubernetes, or ATLAS_AUTH_NONE_IS_FINE=true where something in front keeps strangers out',
     ]);
   }
+  const publicUrl = data.ATLAS_PUBLIC_URL.replace(/\/+$/, '');
+  const problems = authProblems(data, publicUrl);
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     port: data.PORT,
     host,
@@ -245,8 +214,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
     knownAddresses: data.ATLAS_KNOWN_ADDRESSES.map((address) => address.toLowerCase()),
     database: data.DATABASE_URL ?? defaultDatabaseUrl(env),
     retention: data.ATLAS_RETENTION ?? DEFAULT_RETENTION,
-    auth: 'none',
-    publicUrl: data.ATLAS_PUBLIC_URL.replace(/\/+$/, ''),
+    auth: data.ATLAS_AUTH,
+    signIn: signInOf(data),
+    publicUrl,
     pod: data.POD_NAME && data.POD_NAMESPACE ? `${data.POD_NAMESPACE}/${data.POD_NAME}` : '',
     publicPreview: data.ATLAS_PUBLIC_PREVIEW === 'true',
     snapshotFile: data.ATLAS_SNAPSHOT_FILE,

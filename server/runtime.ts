@@ -2,6 +2,8 @@ import 'server-only';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import type { BuildConfig } from '@/lib/topology/reads';
+import type { Audit } from './auth/audit';
+import { Auth } from './auth/auth';
 import { AccessError, contextsOf } from './cluster/kubeconfig';
 import { ClusterRuntime } from './cluster-runtime';
 import { type Config, ConfigError, loadConfig } from './config';
@@ -23,6 +25,8 @@ const STOP_WITHIN_MS = 2500;
 export class Runtime {
   readonly config: Config;
   readonly log: Logger;
+  readonly auth: Auth;
+  readonly audit: Audit;
   /** In the order of the setting: the first is shown where none is named. */
   readonly clusters: readonly ClusterRuntime[];
   readonly first: ClusterRuntime;
@@ -37,7 +41,10 @@ export class Runtime {
     this.config = config;
     this.log = createLogger(config);
     this.#metrics = new ProcessMetrics(this.#registry);
+    this.auth = new Auth({ config, log: this.log });
+    this.audit = this.auth.audit;
     const shared = {
+      auth: this.auth,
       config,
       log: this.log,
       seats: new Seats(MOST_CLIENTS),
@@ -74,6 +81,7 @@ export class Runtime {
 
   /** Begins to watch. */
   start(): void {
+    this.auth.start();
     for (const cluster of this.clusters) cluster.start();
   }
 
@@ -98,6 +106,7 @@ export class Runtime {
 
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
+    this.auth.stop();
     this.#metrics.stop();
     await Promise.all(this.clusters.map((cluster) => cluster.stop()));
   }

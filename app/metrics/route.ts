@@ -1,10 +1,10 @@
-import { getMetrics } from '@/server/http/health';
+import { getMetrics } from '@/server/http/metrics';
 import { methodNotAllowed } from '@/server/http/problem';
-import { serve } from '@/server/http/serve';
+import { serveOpen } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request) => serve(request, (_, context) => getMetrics(context));
+export const GET = (request: Request) => serveOpen(request, getMetrics);
 
 export {
   methodNotAllowed as DELETE,

@@ -1,10 +1,9 @@
-import { getReadiness } from '@/server/http/health';
 import { methodNotAllowed } from '@/server/http/problem';
-import { currentRuntime } from '@/server/runtime';
+import { readiness } from '@/server/http/readiness';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = () => getReadiness(currentRuntime()?.first ?? null);
+export const GET = readiness;
 
 export {
   methodNotAllowed as DELETE,

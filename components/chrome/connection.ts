@@ -40,8 +40,10 @@ export function freshness(link: Link, cluster: ClusterInfo | null, now: number):
 function brokenLine(link: Link, now: number): Freshness {
   const last = link.heardAt === null ? '' : `last heard ${clock(link.heardAt, now)}`;
   if (link.state === 'connecting') return { status: 'pending', word: 'connecting', detail: last };
-  if (link.state === 'unauthorized')
+  if (link.state === 'signed-out')
     return { status: 'broken', word: 'signed out', detail: link.problem ?? last };
+  if (link.state === 'unauthorized')
+    return { status: 'broken', word: 'not let in', detail: link.problem ?? last };
   return {
     status: 'warning',
     word: 'reconnecting',

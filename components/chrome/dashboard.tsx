@@ -12,6 +12,7 @@ import { MomentContext } from '@/components/moment/moment';
 import { PastState } from '@/components/timeline/past-state';
 import { everyProblem } from '@/lib/topology/problems';
 import type { TopologyState } from '@/lib/wire/reduce';
+import type { SignedIn } from '@/lib/wire/sign-in';
 import { Banners } from './banners';
 import { currentProblem } from './current-problem';
 import { type Dialog, Dialogs, useDialogsAhead } from './dialogs';
@@ -21,6 +22,7 @@ import { useNarrow } from './use-narrow';
 import { useProblems } from './use-problems';
 import { useShortcuts } from './use-shortcuts';
 import { useShown } from './use-shown';
+import { useSignInAgain } from './use-sign-in-again';
 import { useViewStream } from './use-view-stream';
 import { type SetViewState, useViewState, type ViewState } from './view-state';
 import { Waiting } from './waiting';
@@ -32,18 +34,25 @@ const Timeline = dynamic(() => import('@/components/timeline/timeline').then((mo
 });
 
 /** The one screen, of the cluster that the address names. */
-export function Dashboard() {
+export function Dashboard({ signedIn }: { readonly signedIn: SignedIn | null }) {
   const [view, setView] = useViewState();
   return (
     <ClusterContext value={view.cluster}>
-      <Screen {...{ view, setView }} />
+      <Screen {...{ view, setView, signedIn }} />
     </ClusterContext>
   );
 }
 
-function Screen({ view, setView }: { readonly view: ViewState; readonly setView: SetViewState }) {
+interface ScreenProps {
+  readonly view: ViewState;
+  readonly setView: SetViewState;
+  readonly signedIn: SignedIn | null;
+}
+
+function Screen({ view, setView, signedIn }: ScreenProps) {
   useViewStream(view);
   const { topology: shown, link, past, moment, now, clock, version } = useShown(view);
+  useSignInAgain(link);
   const { comparison, changes, topology } = useCompare(view, shown);
   const narrow = useNarrow();
   const [dialog, setDialog] = useState<Dialog | null>(null);
@@ -75,7 +84,7 @@ function Screen({ view, setView }: { readonly view: ViewState; readonly setView:
       <ChangesContext value={changes}>
         <div className={`relative flex h-dvh flex-col overflow-hidden ${live ? '' : 'atlas-kept'}`}>
           <TopBar
-            {...{ link, live, switching }}
+            {...{ link, live, switching, signedIn }}
             cluster={topology?.cluster ?? null}
             onSearch={() => setDialog('search')}
             onHelp={() => setDialog('help')}

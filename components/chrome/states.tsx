@@ -147,6 +147,16 @@ function Reason({ text = '' }: { readonly text?: string | undefined }) {
 export function LinkState({ link }: { readonly link: Link }) {
   if (link.state === 'unauthorized') {
     return (
+      <StateFrame icon={ShieldAlert} title="This is not for you to see">
+        <p>{link.problem ?? 'The dashboard, or something in front of it, does not let you in.'}</p>
+        <p>
+          Nothing is broken by that. Who runs this cluster can let you see more; it shows here by itself then.
+        </p>
+      </StateFrame>
+    );
+  }
+  if (link.state === 'signed-out') {
+    return (
       <StateFrame icon={KeyRound} title="You are signed out">
         <p>{link.problem ?? 'The dashboard wants to know who you are.'}</p>
         <p>

@@ -4,6 +4,8 @@ import { CircleHelp, History, Search, Share2 } from 'lucide-react';
 import { type Switching, useSwitcher } from '@/components/clusters/switcher';
 import type { Link } from '@/components/data/protocol';
 import type { ClusterInfo } from '@/lib/topology/model';
+import type { SignedIn } from '@/lib/wire/sign-in';
+import { Account } from './account';
 import { ClusterName } from './cluster-name';
 import { ConnectionBadge } from './connection-badge';
 import { ThemeToggle } from './theme-toggle';
@@ -12,6 +14,8 @@ interface Props {
   readonly link: Link;
   readonly cluster: ClusterInfo | null;
   readonly switching: Switching;
+  /** null where nobody signs in. */
+  readonly signedIn: SignedIn | null;
   /** Whether what is shown is now. */
   readonly live: boolean;
   readonly onSearch: () => void;
@@ -20,7 +24,7 @@ interface Props {
   readonly onShare: (() => void) | null;
 }
 
-export function TopBar({ link, cluster, switching, live, onSearch, onHelp, onShare }: Props) {
+export function TopBar({ link, cluster, switching, signedIn, live, onSearch, onHelp, onShare }: Props) {
   const switcher = useSwitcher(cluster, switching);
   return (
     <header className="relative flex h-13 shrink-0 items-center gap-3 border-b border-line bg-panel pr-2 pl-5">
@@ -66,6 +70,7 @@ export function TopBar({ link, cluster, switching, live, onSearch, onHelp, onSha
         >
           <CircleHelp size={17} aria-hidden="true" />
         </button>
+        <Account signedIn={signedIn} />
       </div>
     </header>
   );

@@ -47,6 +47,7 @@ export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props
 /** Nothing has come yet. */
 function WaitingForAny({ link, now }: Pick<Props, 'link' | 'now'>) {
   const failing =
+    link.state === 'signed-out' ||
     link.state === 'unauthorized' ||
     link.state === 'refused' ||
     (link.state === 'retrying' && now - link.since > PATIENCE_MS);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { SIGN_IN_TYPE } from '@/lib/wire/sign-in';
 import { Hub } from './hub';
 import type { ToTab } from './protocol';
 
@@ -174,4 +175,23 @@ test('a browser keeps some connections for everything else: of many clusters the
   tabs[4]?.want('cluster=e');
   expect(open()).toHaveLength(4);
   expect(tabs[4]?.link()?.state).not.toBe('refused');
+});
+
+test('who is signed out keeps nothing: not for a tab that comes, nor as a place to go on from', async () => {
+  const refusal = { type: SIGN_IN_TYPE, detail: 'Sign in first.' };
+  vi.stubGlobal('fetch', async () => Response.json(refusal, { status: 401 }));
+  const hub = new Hub('/s');
+  const a = tabOf(hub, 'a');
+  a.want('');
+  current().send('snapshot', snapshot('v0'), 'e.1');
+  const source = current();
+  source.close();
+  source.onerror?.();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(a.link()).toMatchObject({ state: 'signed-out', problem: 'Sign in first.' });
+  const b = tabOf(hub, 'b');
+  b.want('');
+  expect(b.messages()).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(current().url.searchParams.has('since')).toBe(false);
 });

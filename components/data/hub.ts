@@ -31,6 +31,8 @@ class Line {
       path,
       onMessage: (message) => this.#deliver(message),
       onLink: (link) => {
+        // Who signs in next, in another tab, must not be greeted with what was somebody else's to see.
+        if (link.state === 'signed-out') this.#forget();
         for (const tab of this.#tabs.values()) tab.send({ type: 'link', link });
       },
     });
@@ -72,6 +74,10 @@ class Line {
 
   #subscribe(): void {
     this.#client.setViews(new Map([...this.#views].map(([filters, view]) => [view.name, filters])));
+  }
+
+  #forget(): void {
+    for (const view of this.#views.values()) view.state = undefined;
   }
 
   #deliver(message: StreamMessage): void {

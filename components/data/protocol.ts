@@ -2,7 +2,8 @@
 import type { StreamMessage } from '@/lib/wire/messages';
 
 /** How the line to the dashboard's server is. The cluster's own connection is in the topology. */
-export type LinkState = 'connecting' | 'open' | 'retrying' | 'unauthorized' | 'refused';
+/* `signed-out`: the dashboard asks to sign in; `unauthorized`: it, or something in front, refuses who one is. */
+export type LinkState = 'connecting' | 'open' | 'retrying' | 'signed-out' | 'unauthorized' | 'refused';
 
 export interface Link {
   readonly state: LinkState;

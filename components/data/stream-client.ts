@@ -3,6 +3,7 @@
  * answer that is not 200, and never notices a line that went silent; both are handled here.
  */
 import { readMessage, STREAM_EVENTS, type StreamMessage } from '@/lib/wire/messages';
+import { SIGN_IN_TYPE } from '@/lib/wire/sign-in';
 import { DEAD_MS } from '@/lib/wire/sse';
 import { formatView } from '@/lib/wire/views';
 import { backoff } from './backoff';
@@ -111,12 +112,14 @@ export class StreamClient {
   /** EventSource does not tell why it was refused; a plain request does. */
   async #diagnose(): Promise<void> {
     const problem = await refusal(this.#url());
-    if (problem === null) this.#retry('retrying', null);
-    else
-      this.#retry(
-        problem.status === 401 || problem.status === 403 ? 'unauthorized' : 'refused',
-        problem.text,
-      );
+    if (problem === null) {
+      this.#retry('retrying', null);
+      return;
+    }
+    const state = refusedState(problem);
+    // Whoever signs in next begins anew.
+    if (state === 'signed-out') this.#position = '';
+    this.#retry(state, problem.text);
   }
 
   #retry(state: LinkState, problem: string | null): void {
@@ -149,14 +152,24 @@ function sentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}`;
 }
 
+interface Refusal {
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+function refusedState({ status, type }: Refusal): LinkState {
+  if (type === SIGN_IN_TYPE) return 'signed-out';
+  return status === 401 || status === 403 ? 'unauthorized' : 'refused';
+}
+
 /** Why a request is refused; null when it isn't, or nobody answers. */
-async function refusal(url: string): Promise<{ status: number; text: string } | null> {
+async function refusal(url: string): Promise<Refusal | null> {
   const abort = new AbortController();
   try {
     const response = await fetch(url, { headers: { accept: 'text/event-stream' }, signal: abort.signal });
     if (response.ok) return null;
-    const text = await problemText(response);
-    return { status: response.status, text };
+    return { status: response.status, ...(await problemOf(response)) };
   } catch {
     return null;
   } finally {
@@ -164,14 +177,18 @@ async function refusal(url: string): Promise<{ status: number; text: string } | 
   }
 }
 
-async function problemText(response: Response): Promise<string> {
+async function problemOf(response: Response): Promise<Pick<Refusal, 'type' | 'text'>> {
+  const otherwise = { type: '', text: `The server answered ${response.status}` };
   try {
     const body: unknown = await response.json();
-    if (typeof body === 'object' && body !== null && 'detail' in body && typeof body.detail === 'string') {
-      return body.detail;
-    }
+    if (typeof body !== 'object' || body === null) return otherwise;
+    const { type, detail } = body as { readonly type?: unknown; readonly detail?: unknown };
+    return {
+      type: typeof type === 'string' ? type : '',
+      text: typeof detail === 'string' ? detail : otherwise.text,
+    };
   } catch {
     // Not JSON: a proxy's page, of which the status is all that we can use.
+    return otherwise;
   }
-  return `The server answered ${response.status}`;
 }

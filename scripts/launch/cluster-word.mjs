@@ -23,7 +23,9 @@ export function clusterWord(cluster) {
 async function clusterOf(url) {
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2_000) });
-    return (await response.json()).cluster ?? {};
+    const { cluster, synced } = await response.json();
+    // Where people sign in, strangers are told no more than whether the cluster was read.
+    return cluster ?? (synced ? { connection: 'live' } : {});
   } catch {
     // The dashboard itself does not answer: its end is told elsewhere.
     return undefined;

@@ -1,6 +1,7 @@
 import 'server-only';
 import { environmentOf } from '@/lib/topology/environment';
 import type { ClusterEntry, Clusters } from '@/lib/wire/clusters';
+import type { Viewer } from '@/server/access/viewer';
 import type { HttpContext } from './context';
 import { etagOf, matches } from './etag';
 import { type Hosts, hostStatuses } from './host-statuses';
@@ -13,6 +14,7 @@ const MOST_HOSTS = 1000;
 export async function getClusters(
   request: Request,
   context: HttpContext,
+  _viewer?: Viewer,
   everywhere: Everywhere = () => Promise.resolve([context]),
 ): Promise<Response> {
   const all = await everywhere();

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { ParameterProblem } from '@/lib/wire/api';
+import type { Audit } from '@/server/auth/audit';
 import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
 import type { Config } from '@/server/config';
 import type { Marks } from '@/server/marks/marks';
@@ -21,6 +22,8 @@ export interface HttpContext {
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;
   /** Whether only some namespaces are watched. */
   readonly limitedView: boolean;
+  /** Writes down who shared or revoked. */
+  readonly audit: Audit;
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;
 }
 

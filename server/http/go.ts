@@ -5,6 +5,7 @@ import { hostId, podId, segment, serviceId } from '@/lib/topology/ids';
 import type { TopologyNode } from '@/lib/topology/model';
 import { statusRank } from '@/lib/topology/status';
 import type { Indexed } from '@/lib/topology/view';
+import type { Viewer } from '@/server/access/viewer';
 import type { HttpContext } from './context';
 import { badParameters } from './problem';
 import type { Everywhere } from './serve';
@@ -23,6 +24,7 @@ type Key = (typeof KEYS)[number];
 export async function go(
   request: Request,
   context: HttpContext,
+  _viewer?: Viewer,
   everywhere: Everywhere = () => Promise.resolve([context]),
 ): Promise<Response> {
   const params = new URL(request.url).searchParams;

@@ -35,9 +35,3 @@ function recorderOf({ recorder }: HttpContext): WireRecorder {
     bytes,
   };
 }
-
-/** `GET /metrics` */
-export async function getMetrics(context: HttpContext): Promise<Response> {
-  const { contentType, body } = await context.metrics();
-  return new Response(body, { headers: { ...API_HEADERS, 'Content-Type': contentType } });
-}

@@ -17,6 +17,7 @@ import { Lines } from '@/server/recorder/testing/recording';
 import { noSnapshots, testSnapshots } from '@/server/snapshots/testing/memory-store';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
+import { ANYBODY } from '@/server/testing/viewers';
 import { getChecklist } from './checklist';
 import { getClusters } from './clusters';
 import type { HttpContext } from './context';
@@ -359,7 +360,11 @@ describe('OpenAPI', () => {
     '/api/v1/objects/{group}/{version}/{resource}/{namespace}/{name}': () =>
       getObject(ask('/api/v1/objects/core/v1/services/shop/store'), context),
     '/api/v1/snapshots/{id}': async () => {
-      const made = await createSnapshot(post('/api/v1/snapshots', { note: 'Before the deploy' }), context);
+      const made = await createSnapshot(
+        post('/api/v1/snapshots', { note: 'Before the deploy' }),
+        context,
+        ANYBODY,
+      );
       const { id } = snapshotCreatedSchema.parse(await made.json());
       return await getSnapshot(ask(`/api/v1/snapshots/${id}`), context);
     },

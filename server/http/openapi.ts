@@ -37,6 +37,7 @@ import {
 import packageJson from '@/package.json' with { type: 'json' };
 import { MOST_EVENTS } from './history';
 import { changePaths } from './openapi-changes';
+import { ANY_SECURITY, SIGN_IN_SECURITY } from './openapi-security';
 import { SNAPSHOT_SECURITY, snapshotPaths } from './openapi-snapshots';
 import { json } from './problem';
 
@@ -256,7 +257,11 @@ export function openApi(): Json {
     info: { title: 'Ingress Atlas', version: packageJson.version, description: packageJson.description },
     jsonSchemaDialect: 'https://json-schema.org/draft/2020-12/schema',
     paths: paths(),
-    components: { schemas: Object.fromEntries(bare), securitySchemes: SNAPSHOT_SECURITY },
+    security: ANY_SECURITY,
+    components: {
+      schemas: Object.fromEntries(bare),
+      securitySchemes: { ...SNAPSHOT_SECURITY, ...SIGN_IN_SECURITY },
+    },
   };
 }
 

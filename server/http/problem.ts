@@ -13,6 +13,8 @@ export const API_HEADERS: Readonly<Record<string, string>> = {
 };
 
 export interface ProblemDetails {
+  /** What programs tell it by; without one its status says enough. */
+  readonly type?: string;
   readonly status: number;
   readonly title: string;
   readonly detail: string;
@@ -21,12 +23,24 @@ export interface ProblemDetails {
 }
 
 /** An error as RFC 9457 has it. */
-export function problem({ status, title, detail, errors, headers }: ProblemDetails): Response {
-  const body: Problem = { type: 'about:blank', title, status, detail, ...(errors ? { errors } : {}) };
+export function problem({
+  type = 'about:blank',
+  status,
+  title,
+  detail,
+  errors,
+  headers,
+}: ProblemDetails): Response {
+  const body: Problem = { type, title, status, detail, ...(errors ? { errors } : {}) };
   return new Response(JSON.stringify(body), {
     status,
     headers: { ...API_HEADERS, 'Content-Type': 'application/problem+json', ...headers },
   });
+}
+
+/** What such an error says, for a page. */
+export async function detailOf(answer: Response): Promise<string> {
+  return ((await answer.json()) as Problem).detail;
 }
 
 /** The query string says something that is not allowed. */

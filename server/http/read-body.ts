@@ -9,6 +9,15 @@ export async function readJson(
   request: Request,
   most: number,
 ): Promise<{ readonly value: unknown } | { readonly response: Response }> {
+  const body = await readBytes(request, most);
+  return 'response' in body ? body : parsed(body.bytes);
+}
+
+/** A request's body, or the answer that says that it is too long. Never more than `most` bytes are held. */
+export async function readBytes(
+  request: Request,
+  most: number,
+): Promise<{ readonly bytes: Buffer } | { readonly response: Response }> {
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   const reader = request.body?.getReader();
@@ -23,7 +32,7 @@ export async function readJson(
     await reader?.cancel().catch(() => undefined);
     return { response: tooLarge(most) };
   }
-  return parsed(Buffer.concat(pieces));
+  return { bytes: Buffer.concat(pieces) };
 }
 
 function parsed(body: Buffer): { readonly value: unknown } | { readonly response: Response } {

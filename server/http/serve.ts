@@ -1,4 +1,7 @@
 import 'server-only';
+import { isTooManyRights } from '@/server/access/too-many-rights';
+import type { Viewer } from '@/server/access/viewer';
+import { signInPath } from '@/server/auth/return-path';
 import { currentRuntime, type Runtime } from '@/server/runtime';
 import { transportSecurity } from './content-security';
 import type { HttpContext } from './context';
@@ -6,22 +9,88 @@ import { isOwnName } from './own-name';
 import { badParameters, problem } from './problem';
 import { REQUEST_ID, requestIdOf, withRequestId } from './request-id';
 import { routeName } from './route-name';
+import { identify, viewOf, whileReading } from './viewing';
 import { wantedCluster } from './wanted-cluster';
 
-/** The contexts of all clusters, the first one first; for the few handlers that look beyond one. */
+/** The contexts of all clusters as the viewer may see them, the first one first; for the few handlers that look beyond one. */
 export type Everywhere = () => Promise<readonly HttpContext[]>;
 
-type Handler = (
+/** Answers a request of somebody who may see what the context shows. */
+export type Handler = (
   request: Request,
   context: HttpContext,
+  viewer: Viewer,
   everywhere: Everywhere,
 ) => Response | Promise<Response>;
 
+/** What somebody gets of whom nothing is known. Default: an answer that asks to sign in. */
+export interface Strangers {
+  /** For links that people follow: to the sign-in page, and back. */
+  readonly toSignIn?: boolean;
+  /** Whether the bearer token of a request is a right of its own, and says nothing of who sends it. */
+  readonly bearerIsNobody?: boolean;
+  /** Whether a request is answered whoever sends it; asked only where nobody is known by it. */
+  readonly may?: (request: Request, runtime: Runtime) => boolean | Promise<boolean>;
+}
+
+/** Nobody in particular. */
+const NOBODY: Viewer = {
+  user: 'system:anonymous',
+  groups: ['system:unauthenticated'],
+  extra: {},
+  ended: new AbortController().signal,
+};
+
+/** Runs a handler for who asks, with what they may see of the cluster that the request names. */
+export function serve(request: Request, handler: Handler, strangers: Strangers = {}): Promise<Response> {
+  return serveOpen(request, async (_, runtime) => {
+    const headers = strangers.bearerIsNobody ? withoutBearer(request.headers) : request.headers;
+    const identified = await identify(headers, runtime);
+    if ('refusal' in identified) {
+      const { first } = runtime;
+      if (identified.isStranger && (await strangers.may?.(request, runtime)))
+        return await handler(request, first, NOBODY, () => Promise.resolve([first]));
+      return identified.isStranger && strangers.toSignIn ? toSignIn(request) : identified.refusal;
+    }
+    const { viewer, cookies } = identified;
+    const answer = await answerFor(request, viewer, runtime, handler);
+    for (const cookie of cookies) answer.headers.append('Set-Cookie', cookie);
+    return answer;
+  });
+}
+
+async function answerFor(
+  request: Request,
+  viewer: Viewer,
+  runtime: Runtime,
+  handler: Handler,
+): Promise<Response> {
+  const wanted = wantedCluster(new URL(request.url).searchParams);
+  if (!wanted.ok) return badParameters(wanted.errors);
+  const cluster = runtime.contextOf(wanted.value);
+  if (!cluster) {
+    const allowed = runtime.clusters.map(({ id }) => id);
+    const value = (wanted.value ?? '').slice(0, 200);
+    return badParameters([{ parameter: 'cluster', value, problem: 'is not watched here', allowed }]);
+  }
+  const view = await viewOf(viewer, cluster);
+  const everywhere: Everywhere = () =>
+    Promise.all(
+      runtime.clusters.map(async (one) =>
+        one === cluster ? view.context : (await viewOf(viewer, one)).context,
+      ),
+    );
+  return await handler(request, view.context, whileReading(viewer, view.rights, cluster, request), everywhere);
+}
+
 /**
- * Runs a handler with the cluster that the request names, where the request is admitted; what it throws is logged and
+ * The same for what needs no viewer, such as signing in, where the request is admitted. What a handler throws is logged and
  * answered as an error that gives nothing away. The answer, the log's lines and an error's body carry the request's id.
  */
-export async function serve(request: Request, handler: Handler): Promise<Response> {
+export async function serveOpen(
+  request: Request,
+  handler: (request: Request, runtime: Runtime) => Response | Promise<Response>,
+): Promise<Response> {
   const id = requestIdOf(request.headers);
   const began = performance.now();
   const response = await withRequestId(await answer(request, handler, id), id);
@@ -38,7 +107,11 @@ export async function serve(request: Request, handler: Handler): Promise<Respons
   return response;
 }
 
-async function answer(request: Request, handler: Handler, requestId: string): Promise<Response> {
+async function answer(
+  request: Request,
+  handler: (request: Request, runtime: Runtime) => Response | Promise<Response>,
+  requestId: string,
+): Promise<Response> {
   const runtime = currentRuntime();
   if (!runtime) {
     return problem({
@@ -57,23 +130,33 @@ async function answer(request: Request, handler: Handler, requestId: string): Pr
     });
   }
   try {
-    const context = contextOf(request, runtime);
-    if (context instanceof Response) return context;
-    const everywhere = () => Promise.resolve(runtime.clusters);
-    return await runtime.admission.serve(request, async () => await handler(request, context, everywhere));
+    return await runtime.admission.serve(request, async () => await handler(request, runtime));
   } catch (error) {
-    runtime.report(error, { requestId });
-    const detail = `The dashboard’s log says more, under ${REQUEST_ID} ${requestId}.`;
-    return problem({ status: 500, title: 'Internal error', detail });
+    return failure(error, runtime, requestId);
   }
 }
 
-function contextOf(request: Request, runtime: Runtime): HttpContext | Response {
-  const wanted = wantedCluster(new URL(request.url).searchParams);
-  if (!wanted.ok) return badParameters(wanted.errors);
-  const context = runtime.contextOf(wanted.value);
-  if (context) return context;
-  const allowed = runtime.clusters.map(({ id }) => id);
-  const value = (wanted.value ?? '').slice(0, 200);
-  return badParameters([{ parameter: 'cluster', value, problem: 'is not watched here', allowed }]);
+function failure(error: unknown, runtime: Runtime, requestId: string): Response {
+  if (isTooManyRights(error))
+    return problem({
+      status: 503,
+      title: 'Too many different rights',
+      detail: `${error.message}: try again in a minute.`,
+      headers: { 'Retry-After': '60' },
+    });
+  runtime.report(error, { requestId });
+  const detail = `The dashboard’s log says more, under ${REQUEST_ID} ${requestId}.`;
+  return problem({ status: 500, title: 'Internal error', detail });
+}
+
+function withoutBearer(headers: Headers): Headers {
+  const others = new Headers(headers);
+  others.delete('authorization');
+  return others;
+}
+
+function toSignIn(request: Request): Response {
+  const { pathname, search } = new URL(request.url);
+  const headers = { Location: signInPath(`${pathname}${search}`), 'Cache-Control': 'no-store' };
+  return new Response(null, { status: 303, headers });
 }

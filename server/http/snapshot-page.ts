@@ -1,10 +1,13 @@
 import 'server-only';
 import { descriptionOf } from '@/lib/snapshot/verdict';
 import type { SnapshotDocument } from '@/lib/wire/snapshot';
+import { signInPath } from '@/server/auth/return-path';
 import { isRecorderUnavailable } from '@/server/recorder/recorder';
-import { currentRuntime } from '@/server/runtime';
+import { currentRuntime, type Runtime } from '@/server/runtime';
 import { baseUrl, callerOf } from './link';
 import { isOwnName } from './own-name';
+import { detailOf } from './problem';
+import { viewingOf } from './viewing';
 
 /** What a chat program may show of a snapshot. */
 export interface Preview {
@@ -25,6 +28,8 @@ export type SnapshotPage =
       /** Whether there is no cluster to go to from here: a file is shown. */
       readonly isFile: boolean;
     }
+  /** Who is to sign in first; told alike for what there is and what there is not. */
+  | { readonly state: 'stranger'; readonly signIn: string }
   /** Unknown, expired and revoked are not told apart. */
   | { readonly state: 'gone' }
   | { readonly state: 'unavailable'; readonly reason: string };
@@ -33,30 +38,42 @@ export type SnapshotPage =
 export async function loadSnapshotPage(id: string, headers: Pick<Headers, 'get'>): Promise<SnapshotPage> {
   const runtime = currentRuntime();
   if (!runtime) return { state: 'unavailable', reason: 'The dashboard is starting: try again in a moment.' };
-  const { config } = runtime;
-  const { snapshots } = runtime.first;
-  if (!isOwnName(headers.get('host'), config))
+  if (!isOwnName(headers.get('host'), runtime.config))
     return {
       state: 'unavailable',
       reason: 'This dashboard answers to localhost only; set ATLAS_PUBLIC_URL.',
     };
   try {
-    const read = await snapshots.read(id, callerOf(headers));
-    if ('waitMs' in read)
-      return {
-        state: 'unavailable',
-        reason: `Too many snapshots were asked for that there are not: try again in ${Math.ceil(read.waitMs / 1000)} s.`,
-      };
-    if ('none' in read) return { state: 'gone' };
-    const isPublic = config.publicPreview && read.found.public && !snapshots.isFile;
-    const preview = isPublic ? previewOf(id, read.found, baseUrl(headers, config)) : null;
-    return { state: 'found', snapshot: read.found, preview, isFile: snapshots.isFile };
+    return await pageFor(id, headers, runtime);
   } catch (error) {
     if (isRecorderUnavailable(error))
       return { state: 'unavailable', reason: `Snapshots cannot be read now: ${error.message}` };
     runtime.report(error);
     return { state: 'unavailable', reason: 'Something went wrong; the dashboard’s log says more.' };
   }
+}
+
+async function pageFor(id: string, headers: Pick<Headers, 'get'>, runtime: Runtime): Promise<SnapshotPage> {
+  const { config } = runtime;
+  const viewing = await viewingOf(headers, runtime);
+  const isStranger = 'refusal' in viewing;
+  if (isStranger && !viewing.isStranger)
+    return { state: 'unavailable', reason: await detailOf(viewing.refusal) };
+  const stranger = { state: 'stranger', signIn: signInPath(`/s/${id}`) } as const;
+  if (isStranger && !config.publicPreview) return stranger;
+  const snapshots = isStranger ? runtime.snapshots : viewing.context.snapshots;
+  const read = await snapshots.read(id, callerOf(headers));
+  if ('waitMs' in read)
+    return {
+      state: 'unavailable',
+      reason: `Too many snapshots were asked for that there are not: try again in ${Math.ceil(read.waitMs / 1000)} s.`,
+    };
+  const { isFile } = snapshots;
+  const isPublic = 'found' in read && config.publicPreview && read.found.public && !isFile;
+  if (isStranger && !isPublic) return stranger;
+  if ('none' in read) return { state: 'gone' };
+  const preview = isPublic ? previewOf(id, read.found, baseUrl(headers, config)) : null;
+  return { state: 'found', snapshot: read.found, preview, isFile };
 }
 
 function previewOf(id: string, document: SnapshotDocument, base: string): Preview {

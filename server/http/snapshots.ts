@@ -3,21 +3,27 @@ import { drawPicture } from '@/lib/picture/picture';
 import { fileNameOf } from '@/lib/snapshot/document';
 import { parseView } from '@/lib/snapshot/view';
 import { createSnapshotSchema, type SnapshotCreated, type SnapshotDocument } from '@/lib/wire/snapshot';
+import type { Viewer } from '@/server/access/viewer';
 import { inTurns } from '@/server/hub/turns';
 import type { PictureName } from '@/server/picture/pictures';
 import { type Found, focusOf } from '@/server/snapshots/snapshots';
+import { hashOf } from '@/server/snapshots/tokens';
 import { type HttpContext, wrongCluster } from './context';
 import { refuseCrossSite, refuseUnlessOwnJson } from './cross-site';
 import { baseUrl, callerOf } from './link';
 import { badParameters, problem } from './problem';
 import { readJson } from './read-body';
+import { idOf, revokeTokenOf, SNAPSHOTS } from './snapshot-address';
 import { badBody, gone, refused, SNAPSHOT_HEADERS, tooOften, withStore } from './snapshot-answers';
 
 const MOST_BODY = 64 * 1024;
-const PREFIX = '/api/v1/snapshots/';
 
 /** `POST /api/v1/snapshots` */
-export async function createSnapshot(request: Request, context: HttpContext): Promise<Response> {
+export async function createSnapshot(
+  request: Request,
+  context: HttpContext,
+  viewer: Viewer,
+): Promise<Response> {
   const stranger = refuseUnlessOwnJson(request, context.config);
   if (stranger) return stranger;
   const body = await readJson(request, MOST_BODY);
@@ -35,11 +41,12 @@ export async function createSnapshot(request: Request, context: HttpContext): Pr
     const made = await context.snapshots.create(input.data, view.value);
     if ('refused' in made) return refused(made);
     const { id, revokeToken, document } = made;
+    context.audit('audit.share', viewer, { snapshot: markOf(id), public: document.public });
     const base = baseUrl(request.headers, context.config);
     const answer: SnapshotCreated = {
       id,
       url: `${base}/s/${id}`,
-      imageUrl: `${base}${PREFIX}${id}/image.png`,
+      imageUrl: `${base}${SNAPSHOTS}${id}/image.png`,
       revokeToken,
       takenAt: document.takenAt,
       expiresAt: document.expiresAt,
@@ -47,7 +54,7 @@ export async function createSnapshot(request: Request, context: HttpContext): Pr
     const headers = {
       ...SNAPSHOT_HEADERS,
       'Content-Type': 'application/json; charset=utf-8',
-      Location: `${PREFIX}${id}`,
+      Location: `${SNAPSHOTS}${id}`,
     };
     return new Response(JSON.stringify(answer), { status: 201, headers });
   });
@@ -102,20 +109,32 @@ export async function getSnapshotPng(request: Request, context: HttpContext): Pr
 }
 
 /** `DELETE /api/v1/snapshots/{id}` with its revoke token as bearer. */
-export async function revokeSnapshot(request: Request, context: HttpContext): Promise<Response> {
+export async function revokeSnapshot(
+  request: Request,
+  context: HttpContext,
+  viewer: Viewer,
+): Promise<Response> {
   const stranger = refuseCrossSite(request, context.config);
   if (stranger) return stranger;
-  const token = /^bearer +([\w-]{1,100})$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? '';
+  const token = revokeTokenOf(request);
   return await withStore(async () => {
     const revoked = await context.snapshots.revoke(idOf(request), token, callerOf(request.headers));
     if (!('found' in revoked)) return notThere(revoked);
-    if (revoked.found === 'revoked') return new Response(null, { status: 204, headers: SNAPSHOT_HEADERS });
+    if (revoked.found === 'revoked') {
+      context.audit('audit.revoke', viewer, { snapshot: markOf(idOf(request)) });
+      return new Response(null, { status: 204, headers: SNAPSHOT_HEADERS });
+    }
     return problem({
       status: 403,
       title: 'No right to revoke',
       detail: 'Authorization must be "Bearer " and the revokeToken that was told when the snapshot was made.',
     });
   });
+}
+
+/** Tells a snapshot in the log: its id is the right to see it. */
+function markOf(id: string): string {
+  return hashOf(id).slice(0, 12);
 }
 
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
@@ -144,11 +163,6 @@ function notThere(found: Exclude<Found<unknown>, { readonly found: unknown }>): 
   return 'waitMs' in found
     ? tooOften(found.waitMs, 'Too many snapshots were asked for that there are not.')
     : gone();
-}
-
-/** As it stands in the path, undecoded: an id has no character that could be encoded. */
-function idOf(request: Request): string {
-  return new URL(request.url).pathname.slice(PREFIX.length).split('/')[0] ?? '';
 }
 
 const SIZES = ['card', 'wide'] as const;

@@ -1,5 +1,6 @@
 import 'server-only';
 import { parsePosition, parseViews } from '@/lib/wire/views';
+import type { Viewer } from '@/server/access/viewer';
 import { type HttpContext, wrongCluster } from './context';
 import { API_HEADERS, badParameters, problem } from './problem';
 
@@ -15,7 +16,7 @@ const HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** `GET /api/v1/stream` */
-export function getStream(request: Request, context: HttpContext): Response {
+export function getStream(request: Request, context: HttpContext, viewer: Viewer): Response {
   const { searchParams } = new URL(request.url);
   const views = parseViews(searchParams);
   if (!views.ok) return badParameters(views.errors);
@@ -26,7 +27,7 @@ export function getStream(request: Request, context: HttpContext): Response {
   // The header is newer: a browser that reconnects repeats the URL it began with.
   const position =
     parsePosition(request.headers.get('last-event-id')) ?? parsePosition(searchParams.get('since'));
-  const connection = context.streams.connect(views.value, position, request.signal);
+  const connection = context.streams.connect(views.value, position, request.signal, viewer.ended);
   if (connection) return new Response(connection.body, { headers: HEADERS });
   return problem({
     status: 503,

@@ -14,6 +14,7 @@ import { offRecorder } from '@/server/recorder/testing/off';
 import { noSnapshots } from '@/server/snapshots/testing/memory-store';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
+import { ANYBODY } from '@/server/testing/viewers';
 import type { TopologyHub } from '@/server/topology-hub';
 import { StreamServer } from './stream-server';
 
@@ -31,7 +32,11 @@ function serve(hub: TopologyHub, streams: StreamServer): Promise<Server> {
   const server = createServer((request, response) => {
     const abort = new AbortController();
     response.on('close', () => abort.abort());
-    const answer = getStream(new Request(`http://x${request.url}`, { signal: abort.signal }), context);
+    const answer = getStream(
+      new Request(`http://x${request.url}`, { signal: abort.signal }),
+      context,
+      ANYBODY,
+    );
     response.writeHead(answer.status, Object.fromEntries(answer.headers));
     response.flushHeaders();
     if (!answer.body) return response.end();

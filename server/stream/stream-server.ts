@@ -48,14 +48,19 @@ export class StreamServer {
     return this.#seats.taken;
   }
 
-  /** A new client's stream; null when there are too many, or when we are about to stop. */
+  /**
+   * A new client's stream; null when there are too many, or when we are about to stop. `signal`: the client is gone;
+   * `ended`: it is to say again who it is, with a reason in words.
+   */
   connect(
     views: readonly NamedView[],
     position: Position | null,
     signal: AbortSignal,
+    ended?: AbortSignal,
   ): StreamConnection | null {
     if (this.#closing || !this.#seats.take()) return null;
-    const connection = new StreamConnection({
+    const bye = () => connection.bye(reasonOf(ended));
+    const connection: StreamConnection = new StreamConnection({
       hub: this.#options.hub,
       views,
       position,
@@ -63,10 +68,14 @@ export class StreamServer {
       onClosed: (closed) => {
         this.#seats.leave();
         this.#connections.delete(closed);
+        // One signal may serve many, and live as long as the process: it must not keep those who have gone.
+        ended?.removeEventListener('abort', bye);
       },
       onError: this.#options.onError,
     });
     this.#connections.add(connection);
+    if (ended?.aborted) bye();
+    else ended?.addEventListener('abort', bye, { once: true });
     if (signal.aborted) connection.close();
     else signal.addEventListener('abort', () => connection.close(), { once: true });
     return connection;
@@ -91,4 +100,9 @@ export class StreamServer {
       }
     }
   }
+}
+
+function reasonOf(signal: AbortSignal | undefined): string {
+  const reason: unknown = signal?.reason;
+  return typeof reason === 'string' ? reason : 'who reads this is asked again';
 }

@@ -19,6 +19,10 @@ import * as snapshot from '@/app/api/v1/snapshots/[id]/route';
 import * as snapshots from '@/app/api/v1/snapshots/route';
 import * as stream from '@/app/api/v1/stream/route';
 import * as topology from '@/app/api/v1/topology/route';
+import * as callback from '@/app/auth/callback/route';
+import * as logout from '@/app/auth/logout/route';
+import * as start from '@/app/auth/start/route';
+import * as token from '@/app/auth/token/route';
 import * as go from '@/app/go/route';
 import * as healthz from '@/app/healthz/route';
 import * as metrics from '@/app/metrics/route';
@@ -45,6 +49,10 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/api/v1/snapshots/[id]/image.png', snapshotPng],
   ['/api/v1/snapshots/[id]/image.svg', snapshotSvg],
   ['/api/v1/openapi.json', openapi],
+  ['/auth/callback', callback],
+  ['/auth/logout', logout],
+  ['/auth/start', start],
+  ['/auth/token', token],
   ['/go', go],
   ['/healthz', healthz],
   ['/readyz', readyz],
@@ -99,7 +107,10 @@ async function answer(message: IncomingMessage, response: ServerResponse): Promi
       signal: gone.signal,
     }),
   );
-  response.writeHead(status, Object.fromEntries(sent));
+  // One by one: there may be several of Set-Cookie.
+  for (const [name, value] of sent) response.appendHeader(name, value);
+  response.writeHead(status);
+  response.flushHeaders();
   if (!body) return void response.end();
   await pipeline(Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]), response).catch(
     () => undefined,

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { headers } from 'next/headers';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { cache } from 'react';
 import { FrozenPage } from '@/components/frozen/frozen-page';
 import { Unavailable } from '@/components/frozen/unavailable';
@@ -24,6 +24,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const { id } = await params;
   const page = await load(id);
+  if (page.state === 'stranger') redirect(page.signIn);
   if (page.state === 'gone') notFound();
   if (page.state === 'unavailable') return <Unavailable reason={page.reason} />;
   return <FrozenPage snapshot={{ id, ...page.snapshot }} isFile={page.isFile} />;

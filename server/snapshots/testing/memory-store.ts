@@ -43,10 +43,11 @@ export function testSnapshots(topology: Topology | null, options: Partial<Snapsh
 }
 
 /** What the context of handlers has for snapshots, where a test does not ask for them. */
-export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'marks' | 'config'> {
+export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'marks' | 'config' | 'audit'> {
   return {
     snapshots: testSnapshots(null),
     marks: new Marks({ store: offRecorder().marks, isFinding: () => false }),
     config: { host: '127.0.0.1', port: 3000, publicUrl: '', publicPreview: false },
+    audit: () => undefined,
   };
 }

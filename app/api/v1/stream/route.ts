@@ -6,7 +6,7 @@ export const dynamic = 'force-dynamic';
 
 export const GET = (request: Request) => serve(request, getStream);
 
-export const HEAD = headStream;
+export const HEAD = (request: Request) => serve(request, headStream);
 
 export {
   methodNotAllowed as DELETE,

@@ -1,11 +1,12 @@
 import { allowOnly } from '@/server/http/problem';
 import { serve } from '@/server/http/serve';
 import { getSnapshot, revokeSnapshot } from '@/server/http/snapshots';
+import { PUBLIC_SNAPSHOT, REVOKER } from '@/server/http/strangers';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request) => serve(request, getSnapshot);
-export const DELETE = (request: Request) => serve(request, revokeSnapshot);
+export const GET = (request: Request) => serve(request, getSnapshot, PUBLIC_SNAPSHOT);
+export const DELETE = (request: Request) => serve(request, revokeSnapshot, REVOKER);
 
 const notAllowed = allowOnly('GET, HEAD, DELETE');
 

@@ -1,10 +1,11 @@
 import { methodNotAllowed } from '@/server/http/problem';
 import { serve } from '@/server/http/serve';
 import { getSnapshotPng } from '@/server/http/snapshots';
+import { PUBLIC_SNAPSHOT } from '@/server/http/strangers';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request) => serve(request, getSnapshotPng);
+export const GET = (request: Request) => serve(request, getSnapshotPng, PUBLIC_SNAPSHOT);
 
 export {
   methodNotAllowed as DELETE,

@@ -1,10 +1,11 @@
 import { methodNotAllowed } from '@/server/http/problem';
 import { serve } from '@/server/http/serve';
 import { getSnapshotSvg } from '@/server/http/snapshots';
+import { PUBLIC_SNAPSHOT } from '@/server/http/strangers';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = (request: Request) => serve(request, getSnapshotSvg);
+export const GET = (request: Request) => serve(request, getSnapshotSvg, PUBLIC_SNAPSHOT);
 
 export {
   methodNotAllowed as DELETE,

@@ -1,0 +1,18 @@
+import { postLogout } from '@/server/auth/sign-in';
+import { allowOnly } from '@/server/http/problem';
+import { serveOpen } from '@/server/http/serve';
+
+export const dynamic = 'force-dynamic';
+
+export const POST = (request: Request) => serveOpen(request, postLogout);
+
+const notAllowed = allowOnly('POST');
+
+export {
+  notAllowed as DELETE,
+  notAllowed as GET,
+  notAllowed as HEAD,
+  notAllowed as OPTIONS,
+  notAllowed as PATCH,
+  notAllowed as PUT,
+};

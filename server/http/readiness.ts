@@ -1,0 +1,16 @@
+import 'server-only';
+import { currentRuntime } from '@/server/runtime';
+import { getReadiness } from './health';
+import { json } from './problem';
+
+/** `GET /readyz`: for everybody, as a kubelet has no name. How it stands with the cluster is for whoever is known. */
+export async function readiness(request: Request): Promise<Response> {
+  const runtime = currentRuntime();
+  const whole = getReadiness(runtime);
+  if (!runtime || runtime.auth.mode === 'none') return whole;
+  // A kubelet asks every few seconds: without credentials this reads a header and a cookie, and no more.
+  const identified = await runtime.auth.identify(request.headers);
+  return 'viewer' in identified
+    ? whole
+    : json({ status: 'ready', cluster: null, synced: runtime.hub.synced, recorder: null });
+}

@@ -1,0 +1,65 @@
+import 'server-only';
+import type { Rights, Viewer } from '@/server/access/viewer';
+import type { Asked } from '@/server/auth/auth';
+import type { ClusterRuntime } from '@/server/cluster-runtime';
+import type { Runtime } from '@/server/runtime';
+import type { HttpContext } from './context';
+
+/** Who asks, with Set-Cookie headers for the answer; or the answer in its place. */
+export type Identity =
+  | { readonly viewer: Viewer; readonly cookies: readonly string[] }
+  /** `isStranger`: it asks to sign in. */
+  | { readonly refusal: Response; readonly isStranger: boolean };
+
+/** What there is of a cluster for somebody. */
+export interface View {
+  readonly rights: Rights;
+  readonly context: HttpContext;
+}
+
+/** Says who sends a request. */
+export async function identify(headers: Asked, { auth }: Runtime): Promise<Identity> {
+  const identified = await auth.identify(headers);
+  if ('viewer' in identified) return identified;
+  return { refusal: identified.refusal, isStranger: identified.refusal.status === 401 };
+}
+
+/** A cluster with only what a viewer may see in it. */
+export async function viewOf(viewer: Viewer, cluster: ClusterRuntime): Promise<View> {
+  const rights = await rightsIn(viewer, cluster);
+  return { rights, context: await cluster.access.restrict({ rights }) };
+}
+
+async function rightsIn(viewer: Viewer, { auth, rights, snapshots, namespaces }: ClusterRuntime): Promise<Rights> {
+  // Beside a file there is no cluster to ask: who runs the dashboard chose to show it to those who can sign in.
+  if (auth.mode === 'none' || snapshots.isFile) return { all: true };
+  return await rights.rightsOf(viewer, namespaces);
+}
+
+/** A viewer whose streams end with the session, and when what they may see changes; watched once somebody asks for it. */
+export function whileReading(
+  viewer: Viewer,
+  given: Rights,
+  cluster: ClusterRuntime,
+  request: Pick<Request, 'signal'>,
+): Viewer {
+  if (cluster.auth.mode === 'none') return viewer;
+  const { user, groups, extra } = viewer;
+  return {
+    user,
+    groups,
+    extra,
+    get ended() {
+      const changed = new AbortController();
+      const stop = cluster.rights.watch(
+        viewer,
+        given,
+        () => cluster.namespaces,
+        () => changed.abort('what you may see has changed'),
+      );
+      const ended = AbortSignal.any([viewer.ended, changed.signal]);
+      for (const signal of [request.signal, ended]) signal.addEventListener('abort', stop, { once: true });
+      return ended;
+    },
+  };
+}
