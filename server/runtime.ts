@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Atlas } from '@/lib/diagnosis/atlas';
 import type { BuildConfig } from '@/lib/topology/reads';
+import { Access } from './access/access';
+import { OPEN, type Viewing } from './access/viewing';
 import { contextsOf } from './cluster/access';
 import { ClusterLink } from './cluster-link';
 import { type Config, ConfigError, loadConfig } from './config';
@@ -33,6 +35,9 @@ export class Runtime implements HttpContext {
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
   readonly marks: Marks;
+  readonly access: Access;
+  /** Who asks, and what he may see. */
+  readonly viewing: Viewing;
   readonly #atlas: Atlas;
   readonly #outage = new OutageFilter((changes) => this.hub.change(changes));
   readonly #cluster: ClusterLink;
@@ -41,7 +46,7 @@ export class Runtime implements HttpContext {
   #isRecording = false;
 
   /** `build`: what else the engine is told; for who runs it without a dashboard. */
-  constructor(config: Config, build: Partial<BuildConfig> = {}) {
+  constructor(config: Config, build: Partial<BuildConfig> = {}, viewing: Viewing = OPEN) {
     // First: where it is none, nothing else should have begun.
     const file = config.snapshotFile === '' ? null : readSnapshotFile(config.snapshotFile);
     this.config = config;
@@ -95,6 +100,8 @@ export class Runtime implements HttpContext {
       ...(file ? { file } : {}),
     });
     this.streams = new StreamServer({ hub: this.hub, onError });
+    this.viewing = viewing;
+    this.access = new Access(this, { onError });
     this.#probes = config.dns
       ? startDnsProbes({
           servers: config.dnsServers,
@@ -132,6 +139,7 @@ export class Runtime implements HttpContext {
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
     this.streams.stop('the dashboard is stopping');
+    this.access.stop('the dashboard is stopping');
     this.#outage.stop();
     this.hub.stop();
     this.#probes?.stop();
@@ -191,11 +199,11 @@ export function currentRuntime(): Runtime | null {
 }
 
 /** Starts everything once; a wrong setting ends the process with one clear line for each. */
-export function startRuntime(env: NodeJS.ProcessEnv = process.env): Runtime {
+export function startRuntime(env: NodeJS.ProcessEnv = process.env, viewing: Viewing = OPEN): Runtime {
   const running = currentRuntime();
   if (running) return running;
   const config = configOrExit(env);
-  const runtime = orExit(() => new Runtime(config));
+  const runtime = orExit(() => new Runtime(config, {}, viewing));
   slots()[SLOT] = runtime;
   stopOnSignals(runtime);
   runtime.start();

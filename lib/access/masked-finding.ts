@@ -47,9 +47,18 @@ export function findingIdOf(
   opaque: (text: string) => string,
 ): string | null {
   if (sight === null) return null;
-  const { id, code } = finding;
+  return sight === 'whole' ? finding.id : opaqueFindingId(finding, sight, isClean, opaque);
+}
+
+/** The id of a finding without what only others know: of one about the viewer's own as much as he knows himself. */
+export function opaqueFindingId(
+  { id, code }: Pick<Finding, 'id' | 'code'>,
+  sight: 'generic' | 'withheld',
+  isClean: (text: string) => boolean,
+  opaque: (text: string) => string,
+): string {
   if (sight === 'withheld') return `${code}:Object/-/${opaque(id)}`;
-  if (sight === 'whole' || isClean(id)) return id;
+  if (isClean(id)) return id;
   const at = id.indexOf('#');
   const bare = at < 0 ? code : id.slice(0, at);
   return `${isClean(bare) ? bare : code}#${opaque(id)}`;

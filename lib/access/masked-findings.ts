@@ -33,8 +33,6 @@ export class MaskedFindings {
   readonly #byWord: MultiMap = new Map();
   readonly #byHost: MultiMap = new Map();
   readonly #effects: MultiMap = new Map();
-  /** By the id that the viewer knows. */
-  readonly #real = new Map<string, string>();
 
   constructor(graph: Graph, options: FindingsOptions) {
     this.#graph = graph;
@@ -47,9 +45,9 @@ export class MaskedFindings {
     return told.length === ids.length && told.every((id, index) => id === ids[index]) ? ids : told;
   };
 
-  /** The id of the finding that the viewer knows by this one. */
-  realId(told: string): string | undefined {
-    return this.#real.get(told);
+  /** Whether there is such a finding now. */
+  knows(id: string): boolean {
+    return this.#judged.has(id);
   }
 
   /** Whether the viewer sees all that a finding says. */
@@ -75,10 +73,7 @@ export class MaskedFindings {
     const told = finding ? findingIdOf(finding, sight, this.#options.isClean, this.#options.opaque) : null;
     if (finding) this.#judged.set(id, { finding, sight, id: told });
     else this.#judged.delete(id);
-    const was = before?.id ?? null;
-    if (was !== null && was !== told && this.#real.get(was) === id) this.#real.delete(was);
-    if (told !== null) this.#real.set(told, id);
-    return was !== told;
+    return (before?.id ?? null) !== told;
   }
 
   /** What must be told anew when the id of this one has changed. */

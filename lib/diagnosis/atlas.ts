@@ -150,6 +150,12 @@ export class Atlas {
     return this.#summary.value;
   }
 
+  /** How many there are in a namespace, drawn or not. */
+  objectsIn(namespace: string): { readonly services: number; readonly pods: number } {
+    const count = (index: string) => this.#store.index(index, namespace).length;
+    return { services: count('services-of-namespace'), pods: count('pods-of-namespace') };
+  }
+
   /** What no entry reaches, in slices; between them nobody may change inputs or publish. */
   internal(now: number): Generator<void, Internal> {
     return internalPart({ store: this.#store, graph: this.graph, input: this.#read.bind(this) }, now);

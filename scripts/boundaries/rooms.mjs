@@ -35,7 +35,7 @@ export const rooms = [
   // What a viewer sees who may not see everything.
   {
     room: 'lib/access',
-    may: ['lib/history', 'lib/diagnosis', 'lib/topology', 'lib/state', 'lib/kube'],
+    may: ['lib/history', 'lib/diagnosis', 'lib/topology', 'lib/controllers', 'lib/state', 'lib/kube'],
     npm: [],
     node: false,
   },

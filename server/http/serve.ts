@@ -1,10 +1,11 @@
 import 'server-only';
+import { isTooManyRights } from '@/server/access/too-many-rights';
 import { currentRuntime } from '@/server/runtime';
 import type { HttpContext } from './context';
 import { isOwnName } from './own-name';
 import { problem } from './problem';
 
-/** Runs a handler with the runtime; what it throws is logged and answered as an error that gives nothing away. */
+/** Runs a handler with what the sender of the request may see; what it throws is logged and answered as an error that gives nothing away. */
 export async function serve(
   request: Request,
   handler: (request: Request, context: HttpContext) => Response | Promise<Response>,
@@ -27,8 +28,17 @@ export async function serve(
     });
   }
   try {
-    return await handler(request, runtime);
+    const view = await runtime.viewing(request);
+    if (view instanceof Response) return view;
+    return await handler(request, await runtime.access.restrict(view));
   } catch (error) {
+    if (isTooManyRights(error))
+      return problem({
+        status: 503,
+        title: 'Too many different rights',
+        detail: `${error.message}: try again in a minute.`,
+        headers: { 'Retry-After': '60' },
+      });
     runtime.report(error);
     return problem({ status: 500, title: 'Internal error', detail: 'The dashboard’s log says more.' });
   }

@@ -30,16 +30,20 @@ export type SnapshotPage =
   | { readonly state: 'unavailable'; readonly reason: string };
 
 /** Loads the snapshot behind `/s/{id}`. */
-export async function loadSnapshotPage(id: string, headers: Pick<Headers, 'get'>): Promise<SnapshotPage> {
+export async function loadSnapshotPage(id: string, headers: Headers): Promise<SnapshotPage> {
   const runtime = currentRuntime();
   if (!runtime) return { state: 'unavailable', reason: 'The dashboard is starting: try again in a moment.' };
-  const { config, snapshots } = runtime;
+  const { config } = runtime;
   if (!isOwnName(headers.get('host'), config))
     return {
       state: 'unavailable',
       reason: 'This dashboard answers to localhost only; set ATLAS_PUBLIC_URL.',
     };
   try {
+    const view = await runtime.viewing(new Request(`http://localhost/s/${id}`, { headers }));
+    // Pages lead who is not signed in to where one signs in, before they ask for a snapshot.
+    if (view instanceof Response) return { state: 'gone' };
+    const { snapshots } = await runtime.access.restrict(view);
     const read = await snapshots.read(id, callerOf(headers));
     if ('waitMs' in read)
       return {

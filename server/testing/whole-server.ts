@@ -22,6 +22,7 @@ import * as go from '@/app/go/route';
 import * as healthz from '@/app/healthz/route';
 import * as metrics from '@/app/metrics/route';
 import * as readyz from '@/app/readyz/route';
+import type { Viewing } from '@/server/access/viewing';
 import { type Runtime, startRuntime } from '@/server/runtime';
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -57,9 +58,9 @@ export interface WholeServer {
 }
 
 /** The dashboard without its pages: settings, runtime and the routes of `app`, behind a socket as Next puts them there. */
-export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
+export async function serveWhole(env: NodeJS.ProcessEnv, viewing?: Viewing): Promise<WholeServer> {
   // History is kept only where a test says where.
-  const runtime = startRuntime({ DATABASE_URL: 'off', ...env });
+  const runtime = startRuntime({ DATABASE_URL: 'off', ...env }, viewing);
   const server = createServer((message, response) => void answer(message, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
