@@ -71,6 +71,19 @@ test.each<[string, Partial<Finding>, string | null]>([
   expect(sightOf(finding(fields), context)).toBe(sight);
 });
 
+test('of what the whole cluster shows only what names others is left out', () => {
+  const shown = { ref: ref('', 'nginx', 'IngressClass'), path: 'metadata.name', at: null };
+  const whole = finding({
+    evidence: [
+      { ...shown, value: 'there is payroll' },
+      { ...shown, value: 'there is none' },
+    ],
+  });
+  expect(sightOf(whole, context)).toBe('whole');
+  const told = maskedFinding(whole, 'whole', { id: whole.id, cause: null, meaning: '' }, context);
+  expect(told.evidence.map(({ value }) => value)).toEqual(['there is none']);
+});
+
 test('of a finding that is not seen whole only what the code means is told', () => {
   const whole = finding({
     id: 'code:Service/mine/web#theirs',

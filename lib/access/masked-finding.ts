@@ -29,7 +29,14 @@ export function sightOf(finding: Finding, context: FindingContext): FindingSight
       : context.namespaces.has(namespace);
   if (!concerned) return harmed ? 'withheld' : null;
   const refs = [...finding.related, ...finding.evidence.flatMap(({ ref }) => ref ?? [])];
-  return refs.every((ref) => mayName(ref, context)) && isCleanFinding(finding, context) ? 'whole' : 'generic';
+  const told = { ...finding, evidence: evidenceFor(finding, context) };
+  return refs.every((ref) => mayName(ref, context)) && isCleanFinding(told, context) ? 'whole' : 'generic';
+}
+
+/** What the cluster as a whole shows (`there is class-a, class-b`) may name what only others use: that alone is left out. */
+function evidenceFor({ evidence }: Finding, { isClean }: FindingContext): Finding['evidence'] {
+  const told = evidence.filter(({ ref, value }) => ref === null || ref.namespace !== '' || isClean(value));
+  return told.length === evidence.length ? evidence : told;
 }
 
 /** Every text by which a finding could name something. */
@@ -81,8 +88,9 @@ export function maskedFinding(
   const own = finding.affects.filter((affected) => isOwn(affected, context));
   const affects = own.length === finding.affects.length ? finding.affects : own;
   if (sight === 'whole') {
-    const same = affects === finding.affects && told.cause === finding.cause;
-    return same ? finding : { ...finding, affects, cause: told.cause };
+    const evidence = evidenceFor(finding, context);
+    const same = affects === finding.affects && evidence === finding.evidence && told.cause === finding.cause;
+    return same ? finding : { ...finding, affects, evidence, cause: told.cause };
   }
   const { code, severity, impact, state, settled, hop, since } = finding;
   return {

@@ -110,8 +110,11 @@ function* ownWords(text: string): Generator<string> {
 }
 
 function namesOfNode(node: TopologyNode): readonly Owned[] {
-  const { workload, ingress } = node.detail as { readonly workload?: unknown; readonly ingress?: unknown };
-  const texts = [node.name, workload, ingress].filter((text) => typeof text === 'string' && text !== '');
+  const { workload, ingress, class: className } = node.detail;
+  // A class is nobody's, but one that only others use tells of them.
+  const texts = [node.name, workload, ingress, node.kind === 'rule' ? className : ''].filter(
+    (text) => typeof text === 'string' && text !== '',
+  );
   return ownersOf(node).flatMap((owner) => [
     { owner, text: owner },
     ...texts.map((text) => ({ owner, text: String(text) })),

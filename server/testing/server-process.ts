@@ -8,10 +8,11 @@ export class ServerProcess {
   #output = '';
   #errors = '';
 
-  constructor(env: Readonly<Record<string, string>>) {
+  /** `believesHeader`: who asks is what a header says (`header-viewing`); else everybody sees everything. */
+  constructor(env: Readonly<Record<string, string>>, { believesHeader = false } = {}) {
     const { PATH = '' } = process.env;
-    const program = `import('./server/testing/whole-server.ts')
-      .then(({ serveWhole }) => serveWhole(process.env))
+    const program = `Promise.all([import('./server/testing/whole-server.ts'), import('./server/testing/header-viewing.ts')])
+      .then(([{ serveWhole }, { headerViewing }]) => serveWhole(process.env${believesHeader ? ', headerViewing' : ''}))
       .then(({ url }) => console.log(url));`;
     this.#child = spawn(
       process.execPath,
