@@ -1,6 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
+import { HiddenNote } from '@/components/panels/hidden-note';
 import { PhoneView } from '@/components/panels/phone-view';
 import { InspectorPane } from './inspector-pane';
 import type { WorkspaceProps } from './workspace';
@@ -27,6 +28,7 @@ export function Phone(props: WorkspaceProps) {
         note={
           <>
             {props.note}
+            <HiddenNote cluster={props.topology.cluster} nodes={props.topology.nodes} />
             {props.panel && <div className="rounded-xl border border-line bg-panel">{props.panel}</div>}
           </>
         }

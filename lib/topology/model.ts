@@ -132,6 +132,8 @@ export interface ClusterInfo {
   readonly since: string;
   /** Why it is not live; absent when it is. */
   readonly reason?: string;
+  /** Where the viewer may not see everything: of how many namespaces he may, and why no more; empty: by the cluster's RBAC. */
+  readonly limited?: { readonly namespaces: number; readonly reason: string };
 }
 
 export interface Summary {

@@ -51,7 +51,7 @@ export class Access {
     this.#context = context;
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.#tidy = setInterval(() => void this.#tidyUp(), TIDY_MS);
+    this.#tidy = setInterval(() => void this.tidy(), TIDY_MS);
     this.#tidy.unref();
   }
 
@@ -74,6 +74,7 @@ export class Access {
       recorder: whole.recorder,
       mask: { ...this.#maskOf(rights), ...this.#historyOf(rights, graph) },
       common: this.#common,
+      limited: limitedOf(rights),
       serial: this.#past,
     });
     const { hub } = source;
@@ -100,6 +101,23 @@ export class Access {
     this.#following?.stop();
   }
 
+  /** Lets go of what nobody has used for a while. */
+  async tidy(): Promise<void> {
+    const now = this.#now();
+    for (const [key, promise] of [...this.#sources]) {
+      const source = await promise.catch(ignored);
+      if (!source) continue;
+      const idle = source.streams.clients === 0 && now - source.usedAt >= IDLE_MS;
+      if (!idle && !source.failed) continue;
+      this.#sources.delete(key);
+      this.#following?.remove(source);
+    }
+    if (this.#sources.size > 0 || !this.#following) return;
+    // Names are kept only while somebody may not see them.
+    this.#following.stop();
+    this.#following = null;
+  }
+
   #source(rights: Restricted): Promise<MaskedSource> {
     const key = rightsKey(rights);
     const known = this.#sources.get(key);
@@ -120,6 +138,7 @@ export class Access {
     const source = new MaskedSource({
       whole: hub,
       mask: this.#maskOf(rights),
+      limited: limitedOf(rights),
       epoch: `${hub.head.epoch}r${++this.#made}`,
       onError: this.#options.onError,
     });
@@ -161,22 +180,6 @@ export class Access {
       .digest('base64url')
       .slice(0, 16);
   }
-
-  async #tidyUp(): Promise<void> {
-    const now = this.#now();
-    for (const [key, promise] of [...this.#sources]) {
-      const source = await promise.catch(ignored);
-      if (!source) continue;
-      const idle = source.streams.clients === 0 && now - source.usedAt >= IDLE_MS;
-      if (!idle && !source.failed) continue;
-      this.#sources.delete(key);
-      this.#following?.remove(source);
-    }
-    if (this.#sources.size > 0 || !this.#following) return;
-    // Names are kept only while somebody may not see them.
-    this.#following.stop();
-    this.#following = null;
-  }
 }
 
 /** They count over all namespaces. */
@@ -213,4 +216,8 @@ function firstVersion(hub: TopologyHub): Promise<void> {
       resolve();
     });
   });
+}
+
+function limitedOf({ namespaces, reason }: Restricted) {
+  return { namespaces: namespaces.size, reason };
 }

@@ -20,6 +20,8 @@ const LIMITS: ViewLimits = { views: 100, nodes: 100_000 };
 export interface MaskedSourceOptions {
   readonly whole: TopologyHub;
   readonly mask: Omit<MaskOptions, 'names'>;
+  /** What the viewers are told of the limits of what they see. */
+  readonly limited: NonNullable<ClusterInfo['limited']>;
   /** Of this source alone: versions of others mean nothing here. */
   readonly epoch: string;
   readonly onError: (error: unknown) => void;
@@ -49,11 +51,11 @@ export class MaskedSource {
 
   constructor(options: MaskedSourceOptions) {
     this.#options = options;
-    const { whole, epoch, onError } = options;
+    const { whole, epoch, limited, onError } = options;
     this.hub = new TopologyHub({
       engine: this.#engine,
       epoch,
-      cluster: told(whole.head.cluster),
+      cluster: told(whole.head.cluster, limited),
       coverageOf: ({ resource, state }) => ({ resource, state, reason: REASONS[state], fix: '' }),
       prepareInternal: () => this.#prepareInternal(),
       onError,
@@ -61,7 +63,7 @@ export class MaskedSource {
       viewLimits: LIMITS,
     });
     this.streams = new StreamServer({ hub: this.hub, onError });
-    this.#unlisten = whole.onConnection((cluster) => this.hub.setCluster(told(cluster)));
+    this.#unlisten = whole.onConnection((cluster) => this.hub.setCluster(told(cluster, limited)));
   }
 
   /** Whether it could not be kept in step: it must not be used any more. */
@@ -142,6 +144,6 @@ export class MaskedSource {
 const WAKE = { type: 'dns', name: '', fact: null } as const;
 
 /** Why the cluster cannot be read tells of the dashboard's own account and address. */
-function told({ reason: _, ...cluster }: ClusterInfo): ClusterInfo {
-  return cluster;
+export function told({ reason: _, ...cluster }: ClusterInfo, limited: ClusterInfo['limited']): ClusterInfo {
+  return limited ? { ...cluster, limited } : cluster;
 }

@@ -3,7 +3,7 @@ import { maskTopology } from '@/lib/access/mask-topology';
 import type { MaskOptions } from '@/lib/access/masked-graph';
 import { type HistoryMask, maskedChange, maskedWords } from '@/lib/access/masked-history';
 import { NameIndex } from '@/lib/access/name-index';
-import type { Topology } from '@/lib/topology/model';
+import type { ClusterInfo, Topology } from '@/lib/topology/model';
 import { indexed, View } from '@/lib/topology/view';
 import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
 import { isUnfiltered } from '@/lib/wire/filters';
@@ -12,6 +12,7 @@ import { MOST_EVENTS } from '@/server/http/history';
 import { topologyChunks } from '@/server/hub/chunks';
 import { inTurns, type Serial } from '@/server/hub/turns';
 import type { FindingWord, History, HistoryEvent, HistoryQuery } from '@/server/recorder/types';
+import { told } from './masked-source';
 
 type Recorder = HttpContext['recorder'];
 
@@ -19,19 +20,20 @@ export interface PastOptions {
   readonly recorder: Recorder;
   readonly mask: MaskOptions & HistoryMask;
   readonly common: ReadonlySet<string>;
+  readonly limited: NonNullable<ClusterInfo['limited']>;
   /** Of all viewers: each view of the past takes a whole topology, so they are made one after the other. */
   readonly serial: Serial;
 }
 
 /** The recorder as viewers have it who may not see everything. What is kept is whole; it is masked when it is read. */
-export function restrictedRecorder({ recorder, mask, common, serial }: PastOptions): Recorder {
+export function restrictedRecorder({ recorder, mask, common, limited, serial }: PastOptions): Recorder {
   const at = async (time: number, filters: ViewFilters) => {
     // Names of others are known only from the whole: it is masked first, and narrowed then.
     const found = await recorder.at(time, NO_FILTERS);
     if ('missing' in found) return found;
     const index = new NameIndex(common);
     const topology = await inTurns(pastView(found.topology, filters, { ...mask, index }));
-    return { ...found, topology };
+    return { ...found, topology: { ...topology, cluster: told(topology.cluster, limited) } };
   };
   return {
     get status() {
@@ -57,10 +59,8 @@ function* pastView(
 ): Generator<void, Topology> {
   const { graph, summary } = yield* maskTopology(whole, mask);
   const drawn = isUnfiltered(filters) ? graph : yield* new View(indexed(graph), filters).draw();
-  const { reason: _, ...cluster } = whole.cluster;
   return {
     ...whole,
-    cluster,
     coverage: [],
     summary,
     nodes: [...drawn.nodes.values()],
