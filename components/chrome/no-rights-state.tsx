@@ -17,7 +17,7 @@ export function NoRightsState({ reason }: { readonly reason: string }) {
           'kubectl -n MY-NAMESPACE create rolebinding see-traffic \\\n  --clusterrole=view --user=MY-NAME'
         }
       />
-      <p>What you would see then:</p>
+      <p>To see whether you may:</p>
       <Command text="kubectl auth can-i list ingresses.networking.k8s.io -n MY-NAMESPACE" />
     </StateFrame>
   );

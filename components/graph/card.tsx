@@ -42,7 +42,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         title={text.sub === '' ? text.full : `${text.full}\n${text.sub}`}
         className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
           isGhost(node) ? 'border-[1.5px] border-dashed' : ''
-        } ${withheld ? 'border-dotted text-soft' : ''} ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
+        } ${withheld ? 'border-[1.5px] border-dotted border-line-strong text-soft' : ''} ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
       >
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">

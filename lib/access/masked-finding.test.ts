@@ -94,7 +94,7 @@ test('of a finding that is not seen whole only what the code means is told', () 
   expect(id).toBe('code:Service/mine/web#opaque');
   const told = maskedFinding(whole, 'generic', { id: id ?? '', cause: null, meaning: 'It is so.' }, context);
   expect(told).toMatchObject({
-    title: 'It is so.',
+    title: 'x/: It is so.',
     affects: [OWN],
     severity: 'broken',
     subject: whole.subject,

@@ -4,6 +4,7 @@ import { hostId } from '@/lib/topology/ids';
 import type { Affected, Finding } from '@/lib/topology/model';
 import { HIDDEN_REASON } from './masked-node';
 import { namespaceOfId, namespaceOfRef } from './owners';
+import { meaningAt } from './routes';
 import { stringsIn } from './words';
 
 /**
@@ -105,7 +106,10 @@ export function maskedFinding(
     affects,
     subject: sight === 'generic' ? finding.subject : HIDDEN,
     related: [],
-    title: told.meaning,
+    title: meaningAt(
+      told.meaning,
+      own.map(({ rule }) => rule),
+    ),
     detail:
       sight === 'generic'
         ? 'More is in a namespace that you may not see.'

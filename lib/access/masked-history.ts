@@ -4,6 +4,7 @@ import type { Finding } from '@/lib/topology/model';
 import { partitionOfFinding } from '@/lib/topology/partition/partition-of';
 import { opaqueFindingId } from './masked-finding';
 import { namespaceOfId } from './owners';
+import { hostOfRuleId, meaningAt } from './routes';
 import { stringsIn } from './words';
 
 /** What history keeps of a finding. */
@@ -45,7 +46,8 @@ export function maskedWords(words: FindingWords, mask: HistoryMask): FindingWord
     rules,
     hosts: words.hosts.filter((host) => hosts.includes(host)),
     // What has ended may have named what is gone since: only what is seen whole now is told in its own words.
-    title: mask.titleOf(words.id) === words.title ? words.title : meaning(words, rules, mask),
+    title:
+      mask.titleOf(words.id) === words.title ? words.title : meaningAt(mask.meaningOf(words.code), rules),
   };
 }
 
@@ -64,28 +66,4 @@ export function maskedChange(event: ChangeEvent, mask: HistoryMask): ChangeEvent
     who,
     nodes: event.nodes.filter((id) => mask.namespaces.has(namespaceOfId(id))),
   };
-}
-
-/** What its code means, at the first rule of the viewer's that it harmed. */
-function meaning({ code }: FindingWords, rules: readonly string[], mask: HistoryMask): string {
-  const told = mask.meaningOf(code);
-  const first = rules[0] === undefined ? null : routeOf(rules[0]);
-  return first === null ? told : `${first}: ${told}`;
-}
-
-/** Host and path of a rule's id (`rule:KIND/NS/NAME/HOST/TYPE/PATH`). */
-function routeOf(rule: string): string | null {
-  const [, , , host, , path] = rule.split('/').map(decoded);
-  return host === undefined || path === undefined ? null : `${host}${path.replace(/~\d+$/, '')}`;
-}
-
-function hostOfRuleId(rule: string): string | null {
-  const host = rule.split('/')[3];
-  return host === undefined || host === '~default' ? null : `host:${host}`;
-}
-
-function decoded(segment: string): string {
-  return segment.replace(/%([0-9A-F]{2})/g, (_, code: string) =>
-    String.fromCharCode(Number.parseInt(code, 16)),
-  );
 }
