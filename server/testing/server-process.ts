@@ -8,11 +8,10 @@ export class ServerProcess {
   #output = '';
   #errors = '';
 
-  /** `believesHeader`: who asks is what a header says (`header-viewing`); else everybody sees everything. */
-  constructor(env: Readonly<Record<string, string>>, { believesHeader = false } = {}) {
+  constructor(env: Readonly<Record<string, string>>) {
     const { PATH = '' } = process.env;
-    const program = `Promise.all([import('./server/testing/whole-server.ts'), import('./server/testing/header-viewing.ts')])
-      .then(([{ serveWhole }, { headerViewing }]) => serveWhole(process.env${believesHeader ? ', headerViewing' : ''}))
+    const program = `import('./server/testing/whole-server.ts')
+      .then(({ serveWhole }) => serveWhole(process.env))
       .then(({ url }) => console.log(url));`;
     this.#child = spawn(
       process.execPath,

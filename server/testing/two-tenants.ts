@@ -65,16 +65,14 @@ async function createTenants(call: Call): Promise<void> {
 async function startServer(sandbox: Sandbox, folder: string): Promise<ServerProcess> {
   const kubeconfig = join(folder, 'kubeconfig');
   await writeKubeconfig(kubeconfig, { server: sandbox.url });
-  return new ServerProcess(
-    {
-      KUBECONFIG: kubeconfig,
-      ATLAS_DNS_SERVERS: sandbox.dns.join(','),
-      ATLAS_SECRETS: 'watch',
-      DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
-      LOG_LEVEL: 'trace',
-    },
-    { believesHeader: true },
-  );
+  return new ServerProcess({
+    KUBECONFIG: kubeconfig,
+    ATLAS_DNS_SERVERS: sandbox.dns.join(','),
+    ATLAS_SECRETS: 'watch',
+    DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
+    LOG_LEVEL: 'trace',
+    TEST_BELIEVES_HEADER: 'yes',
+  });
 }
 
 async function settledTopology(matrix: LeakMatrix): Promise<Topology> {

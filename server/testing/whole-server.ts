@@ -23,9 +23,9 @@ import * as healthz from '@/app/healthz/route';
 import * as metrics from '@/app/metrics/route';
 import * as readyz from '@/app/readyz/route';
 import { snapshotMetadata } from '@/app/s/[id]/snapshot-metadata';
-import type { Viewing } from '@/server/access/viewing';
 import { loadSnapshotPage } from '@/server/http/snapshot-page';
 import { type Runtime, startRuntime } from '@/server/runtime';
+import { headerViewing } from './header-viewing';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 type Route = Readonly<Record<string, unknown>>;
@@ -67,7 +67,9 @@ export interface WholeServer {
 }
 
 /** The dashboard without its pages: settings, runtime and the routes of `app`, behind a socket as Next puts them there. */
-export async function serveWhole(env: NodeJS.ProcessEnv, viewing?: Viewing): Promise<WholeServer> {
+export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
+  // In a process of its own only its environment can say that who asks is what a header says.
+  const viewing = env.TEST_BELIEVES_HEADER === 'yes' ? headerViewing : undefined;
   // History is kept only where a test says where.
   const runtime = startRuntime({ DATABASE_URL: 'off', ...env }, viewing);
   const server = createServer((message, response) => void answer(message, response));
