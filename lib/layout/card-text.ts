@@ -72,7 +72,8 @@ export function cardText(node: TopologyNode): CardText {
 function withheldText(node: TopologyNode): CardText {
   const what = WITHHELD_WORD[node.kind] ?? node.kind;
   const text = named(`Hidden ${what}`, 'in another namespace', 'hidden');
-  return { ...text, full: `${what}, hidden from you`, titles: [what, what.split(' ').at(-1) ?? what] };
+  const alone = what[0]?.toUpperCase() + what.slice(1);
+  return { ...text, full: `${alone}, hidden from you`, titles: [alone, what.split(' ').at(-1) ?? what] };
 }
 
 const WITHHELD_WORD: Readonly<Partial<Record<TopologyNode['kind'], string>>> = {
