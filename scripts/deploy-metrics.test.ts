@@ -1,10 +1,12 @@
+import { Registry } from 'prom-client';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { CODES } from '@/lib/diagnosis/codes';
-import { Metrics } from '@/server/metrics';
+import { Metrics, metricsText } from '@/server/metrics';
+import { ProcessMetrics } from '@/server/process-metrics';
 
 const rulesSchema = z.object({
   groups: z.array(
@@ -57,8 +59,10 @@ async function series(): Promise<ReadonlySet<string>> {
     buildFailures: none,
     recorder: () => ({ state: 'off', bytes: 0, frames: 0, gaps: 0, queueBytes: 0, lagMs: 0, cpuMs: 0 }),
   });
-  const { body } = await metrics.text();
-  metrics.stop();
+  const registry = new Registry();
+  const ofProcess = new ProcessMetrics(registry);
+  const { body } = await metricsText(registry, [metrics]);
+  ofProcess.stop();
   const names = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
     type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
   );

@@ -4,6 +4,9 @@ import type { Logger } from 'pino';
 import { Atlas } from '@/lib/diagnosis/atlas';
 import type { BuildConfig } from '@/lib/topology/reads';
 import type { SnapshotDocument } from '@/lib/wire/snapshot';
+import { Access } from './access/access';
+import type { Auth } from './auth/auth';
+import type { RightsCache } from './auth/rights';
 import { ClusterLink } from './cluster-link';
 import type { Config } from './config';
 import { withFix } from './coverage-fix';
@@ -24,6 +27,7 @@ import { TopologyHub } from './topology-hub';
 
 /** What the clusters of a process share. */
 export interface Shared {
+  readonly auth: Auth;
   readonly config: Config;
   readonly log: Logger;
   readonly seats: Seats;
@@ -47,6 +51,11 @@ export class ClusterRuntime implements HttpContext {
   readonly recorder: Recorder;
   readonly snapshots: Snapshots;
   readonly marks: Marks;
+  readonly auth: Auth;
+  readonly audit: HttpContext['audit'];
+  /** What its RBAC lets people see. */
+  readonly rights: RightsCache;
+  readonly access: Access;
   readonly measured: Metrics;
   readonly #shared: Shared;
   readonly #atlas: Atlas;
@@ -60,6 +69,9 @@ export class ClusterRuntime implements HttpContext {
     const { config, onError } = shared;
     this.config = config;
     this.#shared = shared;
+    this.auth = shared.auth;
+    this.audit = shared.auth.audit;
+    this.rights = shared.auth.rightsIn(context);
     this.#atlas = new Atlas({
       knownAddresses: config.knownAddresses,
       limitedView: this.limitedView,
@@ -88,6 +100,7 @@ export class ClusterRuntime implements HttpContext {
     });
     this.snapshots = this.#makeSnapshots();
     this.streams = new StreamServer({ hub: this.hub, seats: shared.seats, onError });
+    this.access = new Access(this, { onError });
     this.#probes = config.dns
       ? startDnsProbes({
           servers: config.dnsServers,
@@ -101,6 +114,11 @@ export class ClusterRuntime implements HttpContext {
   /** Of the cluster: the same after each start. */
   get id(): string {
     return this.hub.head.cluster.id;
+  }
+
+  /** Names of the namespaces that are known of. */
+  get namespaces(): readonly string[] {
+    return this.#atlas.namespaces;
   }
 
   /** Begins to watch. */
@@ -124,6 +142,7 @@ export class ClusterRuntime implements HttpContext {
   /** Says goodbye to the streams and lets go of everything. */
   async stop(): Promise<void> {
     this.streams.stop('the dashboard is stopping');
+    this.access.stop('the dashboard is stopping');
     this.#outage.stop();
     this.hub.stop();
     this.#probes?.stop();

@@ -7,6 +7,7 @@ import {
   type EnvironmentRule,
   parseEnvironmentRule,
 } from '@/lib/topology/environment';
+import {
   AUTH_SETTINGS,
   type AuthMode,
   authProblems,
@@ -16,7 +17,7 @@ import {
 } from './auth/settings';
 import { DATABASE_ALLOWED, defaultDatabaseUrl, parseDatabaseUrl } from './recorder/database-url';
 import { DEFAULT_RETENTION, parseRetention, RETENTION_ALLOWED, type Retention } from './recorder/retention';
-import { listOf, oneOf, readBy } from './setting-schemas';
+import { items, listOf, oneOf, readBy } from './setting-schemas';
 
 /** All settings of the dashboard, from environment variables (CONTRACT, "Settings"). Empty ones count as not set. */
 export interface Config {

@@ -1,7 +1,8 @@
 import 'server-only';
 import { z } from 'zod';
 
-function items(value: string): string[] {
+/** Of a comma-separated list, without empty ones. */
+export function items(value: string): string[] {
   return value
     .split(',')
     .map((item) => item.trim())

@@ -8,6 +8,7 @@ import { type Indexed, indexed, View } from '@/lib/topology/view';
 import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
 import { formatFilters, isUnfiltered } from '@/lib/wire/filters';
 import { type Frozen, SharedChunks, topologyChunks } from './hub/chunks';
+import { type Follower, Followers } from './hub/follower';
 import { InternalPart } from './hub/internal-part';
 import type { HubOptions } from './hub/options';
 import { PUBLISH_TIMING, PublishTimer } from './hub/publish-timer';
@@ -39,6 +40,7 @@ export class TopologyHub {
   readonly #timer: PublishTimer;
   readonly #tidy: NodeJS.Timeout;
   readonly #listeners = new Set<() => void>();
+  readonly #followers = new Followers();
   readonly #connectionListeners = new Set<(cluster: ClusterInfo) => void>();
   readonly views: ViewPool;
   #head: Head;
@@ -112,6 +114,24 @@ export class TopologyHub {
     return this.#look(async () => await work(this.#source, this.#head));
   }
 
+  /** The same with what no entry reaches made ready. */
+  readInternal<T>(work: (source: Indexed) => Promise<T>): Promise<T> {
+    return this.#reading({ ...NO_FILTERS, scope: 'all' }, () => work(this.#source));
+  }
+
+  /** Tells each version from now on while the graph stands still; `start` sees the graph that the first one changes. */
+  follow(follower: Follower, start: (source: Indexed, head: Head) => Promise<void>): Promise<() => void> {
+    return this.#serial.run(async () => {
+      await start(this.#source, this.#head);
+      return this.#followers.add(follower);
+    });
+  }
+
+  /** How many Services and pods there are in a namespace, drawn or not. */
+  objectsIn(namespace: string): { readonly services: number; readonly pods: number } {
+    return this.#options.engine.objectsIn(namespace);
+  }
+
   /** The version that a view with these filters has now. */
   version(filters: ViewFilters): Promise<number> {
     if (filters.scope === 'entry') return Promise.resolve(this.#head.version);
@@ -144,16 +164,21 @@ export class TopologyHub {
     clearInterval(this.#tidy);
   }
 
+  get #showsInternal(): boolean {
+    return this.views.showsInternal || this.#followers.showsInternal;
+  }
+
   #reading<T>(filters: ViewFilters, work: () => Promise<T>): Promise<T> {
     if (filters.scope === 'entry') return this.#look(work);
-    return this.#inputs.run(() =>
-      this.#look(async () => {
+    return this.#inputs.run(async () => {
+      await this.#options.prepareInternal?.();
+      return await this.#look(async () => {
         await this.#prepareInternal();
         const result = await work();
         if (this.#ready) this.#timer.wakeAt(this.#nextWake());
         return result;
-      }),
-    );
+      });
+    });
   }
 
   #look<T>(work: () => Promise<T>): Promise<T> {
@@ -178,7 +203,7 @@ export class TopologyHub {
 
   #tidyUp(): void {
     this.views.tidy();
-    if (!this.views.showsInternal) this.#internal.forget();
+    if (!this.#showsInternal) this.#internal.forget();
   }
 
   async #freeze(filters: ViewFilters): Promise<Frozen> {
@@ -212,7 +237,7 @@ export class TopologyHub {
   }
 
   #nextWake(): number | null {
-    const times = [this.#options.engine.nextWake, this.views.showsInternal ? this.#internal.wakeAt : null];
+    const times = [this.#options.engine.nextWake, this.#showsInternal ? this.#internal.wakeAt : null];
     const known = times.filter((time) => time !== null);
     return known.length === 0 ? null : Math.min(...known);
   }
@@ -228,7 +253,7 @@ export class TopologyHub {
     const same = coverage === before.coverage && summary === before.summary && cluster === before.cluster;
     const first = this.#ready && !this.#synced;
     const changed = !isEmpty(delta);
-    const internal = await inTurns(this.#internal.update(now, changed, this.views.showsInternal));
+    const internal = await inTurns(this.#internal.update(now, changed, this.#showsInternal));
     if (same && !changed && !internal && !first) return;
     this.#synced ||= this.#ready;
     const head: Head = {
@@ -249,8 +274,9 @@ export class TopologyHub {
     this.#source.findings.apply(delta);
     const changed = changesOf(this.#head, head);
     await this.#updateViews(head, delta, touched, changed);
+    await this.#followers.tell(this.#source, { head, delta }, this.#options.onError);
     this.#head = head;
-    if (this.views.showsInternal) this.#internal.shown(head.version);
+    if (this.#showsInternal) this.#internal.shown(head.version);
     for (const listener of this.#listeners) listener();
   }
 

@@ -2,6 +2,7 @@
 
 import { useRef, useState } from 'react';
 import { ElsewhereList } from '@/components/clusters/elsewhere';
+import { HiddenNote } from '@/components/panels/hidden-note';
 import { PhoneView } from '@/components/panels/phone-view';
 import { InspectorPane } from './inspector-pane';
 import type { WorkspaceProps } from './workspace';
@@ -30,6 +31,7 @@ export function Phone(props: WorkspaceProps) {
           <>
             {props.note}
             {focused?.kind === 'host' && <ElsewhereList node={focused} boxed />}
+            <HiddenNote cluster={props.topology.cluster} nodes={props.topology.nodes} />
             {props.panel && <div className="rounded-xl border border-line bg-panel">{props.panel}</div>}
           </>
         }

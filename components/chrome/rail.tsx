@@ -2,6 +2,7 @@
 
 import { useState } from 'react';
 import { CoverageNote } from '@/components/panels/coverage-note';
+import { HiddenNote } from '@/components/panels/hidden-note';
 import { narrowed } from '@/components/panels/problem-groups';
 import { ProblemsRail } from '@/components/panels/problems-rail';
 import { ProblemsStrip } from '@/components/panels/problems-strip';
@@ -64,6 +65,7 @@ export function Rail({ squeezed, problems, topology, now, current, actions, ...p
             onPick={actions.pickProblem}
             onPickFinding={actions.pickFinding}
           />
+          <HiddenNote cluster={topology.cluster} nodes={topology.nodes} className="mx-3 mb-3" />
           <CoverageNote coverage={topology.coverage} />
         </>
       )}

@@ -13,7 +13,7 @@ interface FrameProps {
 }
 
 /** A state that fills the picture's place: what is the matter, and the next step. */
-function StateFrame({ icon: Icon, title, children }: FrameProps) {
+export function StateFrame({ icon: Icon, title, children }: FrameProps) {
   return (
     <section className="mx-auto flex w-full max-w-xl flex-col gap-3 px-6 py-12">
       <Icon size={28} strokeWidth={1.6} aria-hidden="true" className="text-quiet" />
@@ -23,9 +23,17 @@ function StateFrame({ icon: Icon, title, children }: FrameProps) {
   );
 }
 
-export function EmptyState({ outOfScope }: { readonly outOfScope: number }) {
+/** `limited`: the viewer sees only some namespaces. */
+export function EmptyState({
+  outOfScope,
+  limited,
+}: {
+  readonly outOfScope: number;
+  readonly limited: boolean;
+}) {
+  const where = limited ? 'the namespaces that you may see' : 'this cluster';
   return (
-    <StateFrame icon={Route} title="Nothing leads into this cluster yet">
+    <StateFrame icon={Route} title={`Nothing leads into ${where} yet`}>
       <p>
         There is no Ingress, Route or Gateway, and no Service of type LoadBalancer or NodePort
         {outOfScope > 0

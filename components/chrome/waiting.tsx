@@ -4,6 +4,7 @@ import { useClusters } from '@/components/clusters/cluster-store';
 import { UnknownCluster } from '@/components/clusters/unknown-cluster';
 import type { Link } from '@/components/data/protocol';
 import type { TopologyState } from '@/lib/wire/reduce';
+import { NoRightsState } from './no-rights-state';
 import { Skeleton } from './skeleton';
 import { ClusterState, EmptyState, ForbiddenState, LinkState, NoMatchState, NotReachedState } from './states';
 import { countFilters, type ViewState } from './view-state';
@@ -32,6 +33,7 @@ export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props
     return <ClusterState cluster={cluster} />;
   if (cluster.connection === 'connecting')
     return <Skeleton message={`Reading ${cluster.name} for the first time …`} />;
+  if (cluster.limited?.namespaces === 0) return <NoRightsState reason={cluster.limited.reason} />;
   if (view.focus !== null) return <NotReachedState id={view.focus} onShowAll={onShowAll} />;
   if (countFilters(view) > 0) return <NoMatchState onClear={onClear} />;
   if (
@@ -41,7 +43,7 @@ export function Waiting({ topology, link, view, now, onClear, onShowAll }: Props
   ) {
     return <ForbiddenState coverage={coverage} />;
   }
-  return <EmptyState outOfScope={summary.outOfScope.services} />;
+  return <EmptyState outOfScope={summary.outOfScope.services} limited={cluster.limited !== undefined} />;
 }
 
 /** Nothing has come yet. */

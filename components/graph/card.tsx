@@ -1,14 +1,14 @@
 'use client';
 
 import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, EyeOff } from 'lucide-react';
 import { memo, useContext } from 'react';
 import { ElsewhereSign } from '@/components/clusters/elsewhere';
 import { CHANGE_SIGN, CHANGE_WORD, type Change } from '@/components/compare/changes';
 import { kindWord } from '@/components/ui/kinds';
 import { STATUS_CARD, STATUS_TEXT } from '@/components/ui/status';
 import { StatusMark } from '@/components/ui/status-mark';
-import { cardText, isGhost } from '@/lib/layout/card-text';
+import { cardText, isGhost, isWithheld } from '@/lib/layout/card-text';
 import { fitFirst } from '@/lib/layout/fit-text';
 import { HANG_X } from '@/lib/layout/wires';
 import type { TopologyNode } from '@/lib/topology/model';
@@ -32,7 +32,8 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
   const status = knownStatus(node.status);
   const loud = status !== 'ok';
   const arrow = node.kind === 'group' && width >= ROOM_FOR_ARROW;
-  const room = width - BESIDE_TEXT - (arrow ? ARROW : 0);
+  const withheld = isWithheld(node);
+  const room = width - BESIDE_TEXT - (arrow || withheld ? ARROW : 0);
   return (
     <>
       <Ends />
@@ -42,7 +43,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         title={text.sub === '' ? text.full : `${text.full}\n${text.sub}`}
         className={`atlas-card flex h-full w-full items-center gap-1.5 rounded-[10px] border px-2 shadow-card ${STATUS_CARD[status]} ${
           isGhost(node) ? 'border-[1.5px] border-dashed' : ''
-        } ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
+        } ${withheld ? 'border-[1.5px] border-dotted border-line-strong text-soft' : ''} ${selected ? 'atlas-selected' : ''} ${known?.absent ? 'atlas-absent' : ''}`}
       >
         <StatusMark status={status} />
         <span className="min-w-0 flex-1">
@@ -58,6 +59,7 @@ export const Card = memo(function Card({ id, data, width = 0 }: NodeProps<CardNo
         </span>
         {node.kind === 'host' && <ElsewhereSign id={id} />}
         {known && <Changed change={known.change} />}
+        {withheld && <EyeOff size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
         {arrow && <ChevronRight size={14} aria-hidden="true" className="shrink-0 text-quiet" />}
       </div>
     </>

@@ -1,4 +1,5 @@
 /** The facts worth knowing of each kind of node, as label and value. Pure; copes with fields that are missing. */
+import { isWithheld } from '@/lib/layout/card-text';
 import { listOf, numberOf, recordOf, recordsOf, textOf } from '@/lib/topology/detail-reads';
 import type { Detail, TopologyNode } from '@/lib/topology/model';
 
@@ -13,8 +14,16 @@ export function factsOf(node: TopologyNode): readonly Fact[] {
   const read = READERS[node.kind];
   const facts = read ? read(node.detail) : [];
   const place: Fact[] = node.namespace === '' ? [] : [{ label: 'Namespace', value: node.namespace }];
+  if (isWithheld(node)) return [{ label: 'Hidden', value: textOf(node.detail, 'reason') }];
+  const hidden = numberOf(node.detail, 'hidden') ?? 0;
+  const beside: Fact[] = [
+    {
+      label: 'Hidden',
+      value: hidden === 0 ? '' : `${hidden} next to it, in namespaces that you may not see`,
+    },
+  ];
   const reach: Fact[] = [{ label: 'From outside', value: textOf(node.detail, 'internalReason') }];
-  return [...reach, ...place, ...facts].filter((fact) => fact.value !== '');
+  return [...reach, ...place, ...facts, ...beside].filter((fact) => fact.value !== '');
 }
 
 const READERS: Readonly<Record<string, (detail: Detail) => readonly Fact[]>> = {

@@ -1,6 +1,7 @@
 /** Commands that only read, for each kind of node: what one would type by hand. Pure. */
 
 import { sh } from '@/lib/diagnosis/shell';
+import { isWithheld } from '@/lib/layout/card-text';
 import { listOf } from '@/lib/topology/detail-reads';
 import type { TopologyNode } from '@/lib/topology/model';
 
@@ -69,5 +70,5 @@ const COMMANDS: Readonly<Record<string, Maker>> = {
 
 /** What one may type to see more of a node; nothing of it changes the cluster. */
 export function nodeCommands(node: TopologyNode): readonly string[] {
-  return COMMANDS[node.kind]?.(node) ?? [];
+  return isWithheld(node) ? [] : (COMMANDS[node.kind]?.(node) ?? []);
 }

@@ -1,5 +1,6 @@
 /** The running build: inputs in, deltas out. `build` is the same from scratch, and the definition. */
 import type { KindName } from '@/lib/kube/objects';
+import { splitKey } from '@/lib/kube/refs';
 import type { Query } from '@/lib/state/cells';
 import type { Change, ObjectChange, ResourceCoverage } from '@/lib/state/change';
 import { QueryEngine } from '@/lib/state/query-engine';
@@ -41,6 +42,9 @@ const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: reado
   { query: namespaceFragment, sources: ['ingresses-of-namespace', 'policies-of-namespace'] },
   { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
 ];
+
+/** Indexes by namespace of what can be drawn. */
+const NAMESPACED = ['ingresses-of-namespace', 'services-of-namespace', 'pods-of-namespace'] as const;
 
 export const DEFAULT_CONFIG: BuildConfig = {
   knownAddresses: [],
@@ -152,9 +156,22 @@ export class Atlas {
     return this.#summary.value;
   }
 
+  /** How many there are in a namespace, drawn or not. */
+  objectsIn(namespace: string): { readonly services: number; readonly pods: number } {
+    const count = (index: string) => this.#store.index(index, namespace).length;
+    return { services: count('services-of-namespace'), pods: count('pods-of-namespace') };
+  }
+
   /** What no entry reaches, in slices; between them nobody may change inputs or publish. */
   internal(now: number): Generator<void, Internal> {
     return internalPart({ store: this.#store, graph: this.graph, input: this.#read.bind(this) }, now);
+  }
+
+  /** Names of the namespaces that there are, and of those that hold what is drawn, where namespaces may not be listed. */
+  get namespaces(): readonly string[] {
+    const names = new Set(this.#store.index('namespaces-all', '').map((key) => splitKey(key).name));
+    for (const index of NAMESPACED) for (const name of this.#store.indexKeys(index)) names.add(name);
+    return [...names];
   }
 
   /** Coverage as the watchers last told it, by resource. */

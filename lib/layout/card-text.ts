@@ -17,12 +17,19 @@ export interface CardText {
 
 /** Whether a node stands for something that is referred to but was not found. */
 export function isGhost(node: TopologyNode): boolean {
+  if (isWithheld(node)) return false;
   if (node.detail.ghost === true) return true;
   const object = node.kind === 'service' || node.kind === 'secret' || node.kind === 'class';
   return object && node.ref?.uid === undefined && node.status !== 'ok';
 }
 
+/** Whether a node stands for something that the viewer may not see. */
+export function isWithheld(node: TopologyNode): boolean {
+  return node.detail.withheld === true;
+}
+
 export function cardText(node: TopologyNode): CardText {
+  if (isWithheld(node)) return withheldText(node);
   switch (node.kind) {
     case 'host':
       return named(
@@ -60,6 +67,20 @@ export function cardText(node: TopologyNode): CardText {
       return named(node.name, node.namespace);
   }
 }
+
+/** Its status is told by the mark: whose way ends there must know that it does. */
+function withheldText(node: TopologyNode): CardText {
+  const what = WITHHELD_WORD[node.kind] ?? node.kind;
+  const text = named(`Hidden ${what}`, 'in another namespace', 'hidden');
+  const alone = what[0]?.toUpperCase() + what.slice(1);
+  return { ...text, full: `${alone}, hidden from you`, titles: [alone, what.split(' ').at(-1) ?? what] };
+}
+
+const WITHHELD_WORD: Readonly<Partial<Record<TopologyNode['kind'], string>>> = {
+  loadbalancer: 'load balancer',
+  service: 'Service',
+  secret: 'Secret',
+};
 
 function named(title: string, sub: string, short = ''): CardText {
   return { title, sub, full: title, titles: [], subs: short === '' ? [] : [short] };

@@ -136,6 +136,8 @@ export interface ClusterInfo {
   readonly reason?: string;
   /** What it is for; absent: its name may tell. */
   readonly environment?: Environment;
+  /** Where the viewer may not see everything: of how many namespaces he may, and why no more; empty: by the cluster's RBAC. */
+  readonly limited?: { readonly namespaces: number; readonly reason: string };
 }
 
 export interface Summary {

@@ -68,6 +68,8 @@ const documentFields = {
   /** Why it may not be what was seen then (a time without records); empty where it is. */
   caveat: z.string(),
   verdict: verdictSchema,
+  /** What its author could see, where that was not everything; left out where names are redacted. */
+  namespaces: z.array(z.string()).optional(),
   topology: topologySchema,
 };
 

@@ -140,6 +140,8 @@ export const clusterSchema = z.object({
   since: z.string(),
   reason: z.string().optional(),
   environment: environmentSchema.optional(),
+  /** Where the viewer may not see everything: how many namespaces he may see, and why no more (empty: the cluster's RBAC). */
+  limited: z.object({ namespaces: z.number().int().nonnegative(), reason: z.string() }).optional(),
 });
 
 const count = z.number().int().nonnegative();

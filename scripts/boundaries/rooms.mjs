@@ -32,6 +32,13 @@ export const rooms = [
   { room: 'lib/layout', may: ['lib/topology'], npm: [], node: false },
   { room: 'lib/picture', may: ['lib/layout', 'lib/topology'], npm: [], node: false },
   { room: 'lib/history', may: ['lib/topology'], npm: [], node: false },
+  // What a viewer sees who may not see everything.
+  {
+    room: 'lib/access',
+    may: ['lib/history', 'lib/diagnosis', 'lib/topology', 'lib/controllers', 'lib/state', 'lib/kube'],
+    npm: [],
+    node: false,
+  },
   { room: 'lib/wire', may: ['lib/topology'], npm: ['zod'], node: false },
   {
     room: 'lib/snapshot',

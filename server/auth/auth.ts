@@ -61,16 +61,32 @@ export class Auth {
     const purpose = `session:${config.auth}`;
     this.sessions = new Sessions({ sealing: this.sealing, purpose, publicUrl: config.publicUrl, now });
     const [context = ''] = config.contexts;
-    let access: ReturnType<typeof openAccess> | undefined;
-    this.reviews = new Reviews(() => (access ??= openAccess({ kubeconfig: config.kubeconfig, context })));
-    this.rights = new RightsCache({
-      reviews: this.reviews,
-      onError: (error) => log.warn({ err: error }, 'rights could not be asked for'),
-      now,
-    });
+    this.reviews = this.#reviewsIn(context);
+    this.rights = this.#rightsBy(this.reviews);
     this.#bearers = new Bearers(this.reviews, now);
     this.oidc = config.signIn.oidc && new Oidc(config.signIn.oidc, config.publicUrl);
     this.#warn();
+  }
+
+  /** What the cluster of a context of the kubeconfig lets people see; empty: the current one. */
+  rightsIn(context: string): RightsCache {
+    const [first = ''] = this.#options.config.contexts;
+    return context === first ? this.rights : this.#rightsBy(this.#reviewsIn(context));
+  }
+
+  #reviewsIn(context: string): Reviews {
+    const { kubeconfig } = this.#options.config;
+    let access: ReturnType<typeof openAccess> | undefined;
+    return new Reviews(() => (access ??= openAccess({ kubeconfig, context })));
+  }
+
+  #rightsBy(reviews: Reviews): RightsCache {
+    const { log, now = Date.now } = this.#options;
+    return new RightsCache({
+      reviews,
+      onError: (error) => log.warn({ err: error }, 'rights could not be asked for'),
+      now,
+    });
   }
 
   /** Begins to take down where requests come from. */

@@ -10,13 +10,13 @@ import type { Snapshots } from '@/server/snapshots/snapshots';
 import type { StreamServer } from '@/server/stream/stream-server';
 import type { TopologyHub } from '@/server/topology-hub';
 
-/** What the handlers of the API need; the runtime has it all. */
+/** What the handlers of the API need. They are given it restricted to what the viewer may see (`server/access`). */
 export interface HttpContext {
   readonly hub: TopologyHub;
-  readonly streams: StreamServer;
-  readonly recorder: Recorder;
-  readonly snapshots: Snapshots;
-  readonly marks: Marks;
+  readonly streams: Pick<StreamServer, 'connect' | 'clients' | 'allClients'>;
+  readonly recorder: Pick<Recorder, 'at' | 'atText' | 'history' | 'status'>;
+  readonly snapshots: Pick<Snapshots, 'isFile' | 'create' | 'read' | 'picture' | 'revoke'>;
+  readonly marks: Pick<Marks, 'list' | 'put' | 'remove'>;
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'publicPreview'>;
   /** Asks the cluster now; null while there is none to ask. */
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;

@@ -35,7 +35,7 @@ import { getTopology } from './topology';
 
 const FIXTURES = join(import.meta.dirname, '../../lib/diagnosis/fixtures');
 
-let context: HttpContext;
+let context: HttpContext & { readonly streams: StreamServer; readonly recorder: Recorder };
 const folder = mkdtempSync(join(tmpdir(), 'atlas-http-'));
 
 beforeAll(async () => {

@@ -6,7 +6,7 @@ import { json } from './problem';
 /** `GET /readyz`: for everybody, as a kubelet has no name. How it stands with the cluster is for whoever is known. */
 export async function readiness(request: Request): Promise<Response> {
   const runtime = currentRuntime();
-  const whole = getReadiness(runtime);
+  const whole = getReadiness(runtime?.first ?? null);
   if (!runtime || runtime.auth.mode === 'none') return whole;
   // A kubelet asks every few seconds: without credentials this reads a header and a cookie, and no more.
   const identified = await runtime.auth.identify(request.headers);

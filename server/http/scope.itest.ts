@@ -18,7 +18,7 @@ import { getTopology } from './topology';
 let sandbox: SandboxProcess;
 let watch: ClusterWatch;
 let hub: TopologyHub;
-let context: HttpContext;
+let context: HttpContext & { readonly streams: StreamServer };
 
 beforeAll(async () => {
   sandbox = await startSandboxProcess(['--scenario', 'online-store']);

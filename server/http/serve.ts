@@ -9,7 +9,7 @@ import { isOwnName } from './own-name';
 import { badParameters, problem } from './problem';
 import { REQUEST_ID, requestIdOf, withRequestId } from './request-id';
 import { routeName } from './route-name';
-import { identify, viewOf, whileReading } from './viewing';
+import { identify, viewOf, whileReading, wholeViewOf } from './viewing';
 import { wantedCluster } from './wanted-cluster';
 
 /** The contexts of all clusters as the viewer may see them, the first one first; for the few handlers that look beyond one. */
@@ -73,7 +73,7 @@ async function answerFor(
     const value = (wanted.value ?? '').slice(0, 200);
     return badParameters([{ parameter: 'cluster', value, problem: 'is not watched here', allowed }]);
   }
-  const view = await viewOf(viewer, cluster);
+  const view = await wholeViewOf(viewer, cluster, runtime);
   const everywhere: Everywhere = () =>
     Promise.all(
       runtime.clusters.map(async (one) =>

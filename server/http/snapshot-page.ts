@@ -7,7 +7,7 @@ import { currentRuntime, type Runtime } from '@/server/runtime';
 import { baseUrl, callerOf } from './link';
 import { isOwnName } from './own-name';
 import { detailOf } from './problem';
-import { viewingOf } from './viewing';
+import { identify, wholeViewOf } from './viewing';
 
 /** What a chat program may show of a snapshot. */
 export interface Preview {
@@ -55,13 +55,14 @@ export async function loadSnapshotPage(id: string, headers: Pick<Headers, 'get'>
 
 async function pageFor(id: string, headers: Pick<Headers, 'get'>, runtime: Runtime): Promise<SnapshotPage> {
   const { config } = runtime;
-  const viewing = await viewingOf(headers, runtime);
-  const isStranger = 'refusal' in viewing;
-  if (isStranger && !viewing.isStranger)
-    return { state: 'unavailable', reason: await detailOf(viewing.refusal) };
+  const identified = await identify(headers, runtime);
+  const isStranger = 'refusal' in identified;
+  if (isStranger && !identified.isStranger)
+    return { state: 'unavailable', reason: await detailOf(identified.refusal) };
   const stranger = { state: 'stranger', signIn: signInPath(`/s/${id}`) } as const;
   if (isStranger && !config.publicPreview) return stranger;
-  const snapshots = isStranger ? runtime.snapshots : viewing.context.snapshots;
+  const { first } = runtime;
+  const { snapshots } = isStranger ? first : (await wholeViewOf(identified.viewer, first, runtime)).context;
   const read = await snapshots.read(id, callerOf(headers));
   if ('waitMs' in read)
     return {

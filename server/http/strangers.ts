@@ -9,7 +9,7 @@ export const TO_SIGN_IN: Strangers = { toSignIn: true };
 
 /** A snapshot is for everybody where the deployment and its author both say so. */
 export const PUBLIC_SNAPSHOT: Strangers = {
-  may: async (request, { config, snapshots }) => {
+  may: async (request, { config, first: { snapshots } }) => {
     if (!config.publicPreview || snapshots.isFile) return false;
     const read = await snapshots.read(idOf(request), callerOf(request.headers));
     return 'found' in read && read.found.public;

@@ -30,6 +30,39 @@ export async function viewOf(viewer: Viewer, cluster: ClusterRuntime): Promise<V
   return { rights, context: await cluster.access.restrict({ rights }) };
 }
 
+/**
+ * The same with the snapshots of all clusters: one id names one, whichever cluster it was taken of, and what may be seen of
+ * it is a matter of that cluster.
+ */
+export async function wholeViewOf(viewer: Viewer, cluster: ClusterRuntime, runtime: Runtime): Promise<View> {
+  const view = await viewOf(viewer, cluster);
+  if (runtime.clusters.length === 1 || runtime.auth.mode === 'none') return view;
+  const homeOf = async (id: string, from: string): Promise<HttpContext['snapshots'] | null> => {
+    const found = await cluster.snapshots.read(id, from);
+    // What it says of one that there is not, any says.
+    if (!('found' in found)) return view.context.snapshots;
+    const home = runtime.clusters.find((one) => one.id === found.found.topology.cluster.id);
+    if (!home) return null;
+    return home === cluster ? view.context.snapshots : (await viewOf(viewer, home)).context.snapshots;
+  };
+  const { snapshots } = view.context;
+  const all: HttpContext['snapshots'] = {
+    isFile: snapshots.isFile,
+    create: (input, frozen) => snapshots.create(input, frozen),
+    read: async (id, from) => (await (await homeOf(id, from))?.read(id, from)) ?? { none: true },
+    picture: async (id, name, from) => (await (await homeOf(id, from))?.picture(id, name, from)) ?? { none: true },
+    revoke: async (id, token, from) => (await (await homeOf(id, from))?.revoke(id, token, from)) ?? { none: true },
+  };
+  return { rights: view.rights, context: withSnapshots(view.context, all) };
+}
+
+/** The context's parts by themselves: of a cluster they are getters, which a spread would lose. */
+function withSnapshots(context: HttpContext, snapshots: HttpContext['snapshots']): HttpContext {
+  const { hub, streams, recorder, marks, config, fetchObject, limitedView, audit } = context;
+  const metrics = () => context.metrics();
+  return { hub, streams, recorder, snapshots, marks, config, fetchObject, limitedView, audit, metrics };
+}
+
 async function rightsIn(viewer: Viewer, { auth, rights, snapshots, namespaces }: ClusterRuntime): Promise<Rights> {
   // Beside a file there is no cluster to ask: who runs the dashboard chose to show it to those who can sign in.
   if (auth.mode === 'none' || snapshots.isFile) return { all: true };

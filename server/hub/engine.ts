@@ -11,6 +11,8 @@ export interface Engine {
   readonly coverage: readonly ResourceCoverage[];
   /** When it must run again though nothing changed (epoch ms); null when never. */
   readonly nextWake: number | null;
+  /** How many there are in a namespace, drawn or not. */
+  objectsIn(namespace: string): { readonly services: number; readonly pods: number };
   change(changes: readonly Change[]): void;
   /** false: the budget was used up, call again with the same `now`. */
   run(now: number, budgetMs?: number): boolean;

@@ -23,6 +23,8 @@ export interface HubOptions {
   readonly onPublished?: (published: Published) => void;
   /** After the engine has run, for so many milliseconds: what it wants to know may have changed. */
   readonly onRun?: (ms: number) => void;
+  /** Before anybody is shown what no entry reaches. */
+  readonly prepareInternal?: () => Promise<void>;
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
   readonly timing?: PublishTiming;

@@ -54,5 +54,5 @@ test(`${RUNS} requests with whatever parameters: never a 500, and what is refuse
     expect(statuses.get(status), String(status)).toBeGreaterThan(20);
   const metrics = await (await fetch(`${server.url}/metrics`)).text();
   expect(metrics).toMatch(/^atlas_errors_total 0$/m);
-  await until('no stream is left open', () => server.runtime.streams.clients === 0);
+  await until('no stream is left open', () => server.runtime.first.streams.clients === 0);
 }, 240_000);

@@ -21,6 +21,8 @@ export interface Sources {
   /** The view as it is now; null: nothing has been seen yet. */
   readonly freeze: (filters: ViewFilters) => Promise<Topology | null>;
   readonly at: Recorder['at'];
+  /** All that these sources may show; absent: everything. */
+  readonly namespaces?: readonly string[];
 }
 
 export interface Moment {
@@ -63,6 +65,7 @@ export async function documentOf(
   view: FrozenView,
   moment: Moment,
   now: number,
+  namespaces?: readonly string[],
 ): Promise<SnapshotDocument> {
   const time = (ms: number) => new Date(ms).toISOString();
   const takenAt = time(moment.takenAt);
@@ -81,6 +84,7 @@ export async function documentOf(
     redacted: input.redact ?? false,
     caveat: moment.caveat,
     verdict: await inTurns(verdictOf(shown.topology, shown.view.filters.focus)),
+    ...(namespaces && !input.redact ? { namespaces: [...namespaces] } : {}),
     topology: shown.topology,
   };
 }

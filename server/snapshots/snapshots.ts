@@ -29,6 +29,14 @@ export interface SnapshotsOptions {
   readonly gates?: SnapshotGates;
 }
 
+/** What a snapshot is made of. */
+interface Making {
+  readonly input: CreateSnapshot;
+  readonly view: FrozenView;
+  readonly moment: Moment;
+  readonly namespaces: Sources['namespaces'];
+}
+
 /** Why none was made. */
 export type Refusal =
   | { readonly refused: 'too-often'; readonly waitMs: number }
@@ -63,11 +71,15 @@ export class Snapshots {
     return this.#options.file !== undefined;
   }
 
-  /** Makes a snapshot of a view, with its pictures. */
-  async create(input: CreateSnapshot, view: FrozenView): Promise<Created | Refusal> {
+  /** Makes a snapshot of a view, with its pictures. `sources`: of what its author may see; default: of everything. */
+  async create(
+    input: CreateSnapshot,
+    view: FrozenView,
+    sources: Sources = this.#options.sources,
+  ): Promise<Created | Refusal> {
     const waitMs = this.#gates.creating.take(this.#now());
     if (waitMs > 0) return { refused: 'too-often', waitMs };
-    return await this.#gates.serial.run(() => this.#create(input, view));
+    return await this.#gates.serial.run(() => this.#create(input, view, sources));
   }
 
   /** The document behind an id. `from`: who asks. */
@@ -105,8 +117,8 @@ export class Snapshots {
     return (await this.#options.store.remove(hashOf(id))) ? { found: 'revoked' } : { none: true };
   }
 
-  async #create(input: CreateSnapshot, view: FrozenView): Promise<Created | Refusal> {
-    const { store, sources } = this.#options;
+  async #create(input: CreateSnapshot, view: FrozenView, sources: Sources): Promise<Created | Refusal> {
+    const { store } = this.#options;
     const { count, bytes } = await store.count();
     if (count >= this.#limits.count || bytes >= this.#limits.totalBytes)
       return { refused: 'full', detail: this.#fullness(count, bytes) };
@@ -118,17 +130,12 @@ export class Snapshots {
         detail: 'The cluster has not been read yet: there is nothing to keep.',
       };
     if ('missing' in moment) return { refused: 'missing', missing: moment };
-    return await this.#keep(input, view, moment, now);
+    return await this.#keep({ input, view, moment, namespaces: sources.namespaces }, now);
   }
 
-  async #keep(
-    input: CreateSnapshot,
-    view: FrozenView,
-    moment: Moment,
-    now: number,
-  ): Promise<Created | Refusal> {
+  async #keep({ input, view, moment, namespaces }: Making, now: number): Promise<Created | Refusal> {
     const { store, pictures } = this.#options;
-    const document = await documentOf(input, view, moment, now);
+    const document = await documentOf(input, view, moment, now, namespaces);
     const text = await inTurns(textOf(document));
     const most = this.#limits.documentBytes;
     if (text.length > most)

@@ -43,6 +43,10 @@ export class FakeEngine implements Engine {
     return this.cluster.graph;
   }
 
+  objectsIn() {
+    return { services: 0, pods: 0 };
+  }
+
   change(): void {
     // What changes is decided at the publish.
   }

@@ -27,6 +27,8 @@ import * as go from '@/app/go/route';
 import * as healthz from '@/app/healthz/route';
 import * as metrics from '@/app/metrics/route';
 import * as readyz from '@/app/readyz/route';
+import { snapshotMetadata } from '@/app/s/[id]/snapshot-metadata';
+import { loadSnapshotPage } from '@/server/http/snapshot-page';
 import { type Runtime, startRuntime } from '@/server/runtime';
 
 type Handler = (request: Request) => Response | Promise<Response>;
@@ -57,8 +59,15 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/healthz', healthz],
   ['/readyz', readyz],
   ['/metrics', metrics],
+  ['/s/[id]', { GET: snapshotPage }],
   ['/api/*', unknown],
 ];
+
+/** What the page of a snapshot and its tags are made of: all that leaves with it. */
+async function snapshotPage(request: Request): Promise<Response> {
+  const page = await loadSnapshotPage(new URL(request.url).pathname.slice('/s/'.length), request.headers);
+  return Response.json({ page, tags: snapshotMetadata(page.state === 'found' ? page.preview : null) });
+}
 
 export interface WholeServer {
   readonly url: string;

@@ -204,8 +204,8 @@ function foreignParts(
   };
 }
 
-/** Broken if all its rules are or no way leads in; degraded if any is (CONTRACT "Roll-up"). */
-function hostStatus(rules: readonly Status[], links: readonly TopologyEdge[], dns: DnsState): Status {
+/** Status of a host: broken if all its rules are or no way leads in, degraded if any is (CONTRACT "Roll-up"). */
+export function hostStatus(rules: readonly Status[], links: readonly TopologyEdge[], dns: DnsState): Status {
   let status: Status = 'ok';
   if (rules.length > 0 && rules.every((rule) => rule === 'broken')) status = 'broken';
   else for (const rule of rules) status = worse(status, rule === 'broken' ? 'degraded' : rule);

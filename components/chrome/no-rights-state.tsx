@@ -1,0 +1,24 @@
+import { EyeOff } from 'lucide-react';
+import { Command } from '@/components/panels/command';
+import { StateFrame } from './states';
+
+/** Who is signed in may see nothing here. `reason`: why, where it is not the cluster's RBAC. */
+export function NoRightsState({ reason }: { readonly reason: string }) {
+  return (
+    <StateFrame icon={EyeOff} title="You may see no namespace of this cluster">
+      <p>
+        You are signed in, and the cluster’s rights leave nothing to show: a namespace is shown to who may
+        list Services, Ingresses and Pods in it.
+      </p>
+      {reason !== '' && <p>{reason}</p>}
+      <p>Ask an administrator to let you read a namespace, for example:</p>
+      <Command
+        text={
+          'kubectl -n MY-NAMESPACE create rolebinding see-traffic \\\n  --clusterrole=view --user=MY-NAME'
+        }
+      />
+      <p>To see whether you may:</p>
+      <Command text="kubectl auth can-i list ingresses.networking.k8s.io -n MY-NAMESPACE" />
+    </StateFrame>
+  );
+}
