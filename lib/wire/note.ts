@@ -1,8 +1,8 @@
 import { z } from './zod';
 
 /**
- * What people write beside a finding or a snapshot: lines of text. Other control characters are refused: nobody types
- * them, terminals obey them, and PostgreSQL cannot keep a NUL in a text.
+ * What people write beside a finding: lines of text. Other control characters are refused: nobody types them, and
+ * PostgreSQL cannot keep a NUL in a text. (A snapshot's note is kept in its packed document, and may have them.)
  */
 export function noteSchema(longest: number) {
   return z

@@ -1,6 +1,5 @@
 /** Schemas of snapshots: what is asked for, what is stored and exported, what is answered. */
 
-import { noteSchema } from './note';
 import type { DeepReadonly } from './readonly';
 import { statusSchema, topologySchema } from './topology';
 import { z } from './zod';
@@ -19,7 +18,7 @@ const time = z.iso.datetime({ offset: true });
 
 /** Body of `POST /api/v1/snapshots`; a field that it does not have is an error. */
 export const createSnapshotSchema = z.strictObject({
-  note: noteSchema(MAX_NOTE_LENGTH).optional(),
+  note: z.string().max(MAX_NOTE_LENGTH).optional(),
   /** Query string of the view: filters, and what the page adds to them. */
   view: z.string().max(MAX_VIEW_LENGTH).optional(),
   /** Reserved. */
