@@ -94,6 +94,12 @@ describe('what viewers are given', () => {
     expect(own.head.cluster.limited).toEqual({ namespaces: 1, reason: '' });
   });
 
+  test('the empty name gives a right to nothing', async () => {
+    const [empty, none] = [await access.restrict(some('')), await access.restrict(some())];
+    expect(empty.hub).toBe(none.hub);
+    expect(await idsOf(empty)).toEqual([]);
+  });
+
   test('objects of other namespaces and of none are refused alike', async () => {
     const { fetchObject } = await access.restrict(some('a'));
     const address = { group: '', version: 'v1', resource: 'services', name: 's' };

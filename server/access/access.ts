@@ -61,8 +61,9 @@ export class Access {
   }
 
   /** The context with only what a viewer may see in it. Fails with {@link TooManyRights}. */
-  async restrict({ rights, until }: View): Promise<HttpContext> {
+  async restrict({ rights: given, until }: View): Promise<HttpContext> {
     const whole = this.#context;
+    const rights = named(given);
     if (rights.all)
       return until ? { ...asPlain(whole), streams: restrictedStreams(whole.streams, until) } : whole;
     const source = await this.#source(rights);
@@ -222,4 +223,10 @@ function firstVersion(hub: TopologyHub): Promise<void> {
 
 function limitedOf({ namespaces, reason }: Restricted) {
   return { namespaces: namespaces.size, reason };
+}
+
+/** Without the empty name: what has no namespace is nobody's own. */
+function named(rights: Rights): Rights {
+  if (rights.all || !rights.namespaces.has('')) return rights;
+  return { ...rights, namespaces: new Set([...rights.namespaces].filter((name) => name !== '')) };
 }

@@ -103,6 +103,8 @@ export async function getSnapshotPng(request: Request, context: HttpContext): Pr
       'Content-Type': 'image/png',
       // It never changes. One that is revoked may live on in the cache of who has seen it.
       'Cache-Control': 'private, max-age=86400, immutable',
+      // Who signs in next at the same browser may not be allowed to see it.
+      Vary: 'Cookie, Authorization',
       ...(isPublic && context.config.publicPreview ? { 'Cross-Origin-Resource-Policy': 'cross-origin' } : {}),
     });
   });
