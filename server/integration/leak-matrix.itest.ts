@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ref } from '@/lib/kube/refs';
 import type { Topology } from '@/lib/topology/model';
-import { NAMESPACES_HEADER } from '@/server/testing/header-viewing';
 import {
   ADMIN,
   type Answer,
   GUESS,
+  identityOf,
   leakIn,
   STRANGER,
   TENANTS,
@@ -112,9 +112,7 @@ describe.each(TENANTS)('$name', (viewer) => {
   });
 
   it('is shown nothing of others in its stream', async () => {
-    const stream = await openStream(`${world.url}/api/v1/stream?scope=all`, {
-      [NAMESPACES_HEADER]: viewer.namespaces ?? '',
-    });
+    const stream = await openStream(`${world.url}/api/v1/stream?scope=all`, identityOf(viewer));
     while (!stream.client.states.has('main')) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const { data } of stream.client.events) expect(leakIn(data, viewer)).toBe('');
     world.matrix.count('GET /api/v1/stream', stream.client.events.length);

@@ -7,7 +7,8 @@ import { writeKubeconfig } from '@/sandbox/api/kubeconfig';
 import { CertificateAuthority } from '@/sandbox/controllers/certificates';
 import { type Sandbox, startSandbox } from '@/sandbox/start';
 import { type Call, caller } from './cluster-changes';
-import { ADMIN, LeakMatrix, topologyIn } from './leak-matrix';
+import { addPeople, letSee } from './cluster-people';
+import { ADMIN, LeakMatrix, TENANTS, topologyIn } from './leak-matrix';
 import { until } from './open-stream';
 import { ServerProcess } from './server-process';
 import { MARKS, tenantLines, tenantObjects, tenantRecords } from './tenants';
@@ -22,12 +23,17 @@ export interface TwoTenants {
   close(): Promise<void>;
 }
 
-/** A cluster with both tenants, and a dashboard of it that believes who says who he is. */
+/** A cluster with both tenants and people of each, and a dashboard of it that believes its proxy who asks. */
 export async function startTwoTenants(): Promise<TwoTenants> {
   const folder = await mkdtemp(join(tmpdir(), 'ingress-atlas-'));
   const sandbox = await startSandbox({ scenario: 'online-store', speed: 50 });
   const call = caller(sandbox.url);
   await createTenants(call);
+  await addPeople(sandbox);
+  await letSee(
+    sandbox.url,
+    TENANTS.flatMap(({ namespaces }) => namespaces || []),
+  );
   const server = await startServer(sandbox, folder);
   const url = await server.url();
   const matrix = new LeakMatrix(url);
@@ -71,7 +77,8 @@ async function startServer(sandbox: Sandbox, folder: string): Promise<ServerProc
     ATLAS_SECRETS: 'watch',
     DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
     LOG_LEVEL: 'trace',
-    TEST_BELIEVES_HEADER: 'yes',
+    ATLAS_AUTH: 'proxy',
+    ATLAS_PROXY_PEERS: '127.0.0.1/32',
   });
 }
 
