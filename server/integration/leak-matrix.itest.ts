@@ -160,6 +160,7 @@ describe.each(TENANTS)('$name', (viewer) => {
     for (const path of [
       '/go?host=shared.example',
       '/go?url=https://shared.example/',
+      '/api/v1/clusters',
       '/api/v1/openapi.json',
       '/healthz',
       '/readyz',
@@ -254,6 +255,7 @@ describe('nobody', () => {
       'stream',
       'findings',
       'checklist?host=alfax.example',
+      'clusters',
       'history',
       'diff?from=now',
       'marks',
@@ -262,8 +264,9 @@ describe('nobody', () => {
       `snapshots/${id}/image.png`,
     ])
       expect((await get(STRANGER, `/api/v1/${path}`)).status, path).toBe(401);
-    for (const path of ['/go?host=alfax.example', '/metrics'])
-      expect((await get(STRANGER, path)).status, path).toBe(401);
+    expect((await get(STRANGER, '/metrics')).status).toBe(401);
+    await guess(STRANGER, `/go?host=${GUESS}.example`);
+    expect((await get(STRANGER, '/go?host=shared.example')).status).toBe(303);
     for (const path of ['/healthz', '/readyz', `/s/${id}`]) await get(STRANGER, path);
   });
 

@@ -143,7 +143,9 @@ function as(request: Ask, name: string): Ask {
 }
 
 function settled({ status, text, headers }: Answer, name: string): string {
+  const requestId = /^x-request-id,(.+)$/m.exec(headers)?.[1] ?? 'none';
   return `${status}\n${headers}\n${text}`
+    .replaceAll(requestId, 'REQUEST')
     .replaceAll(name, GUESS)
     .replace(/etag,.*|"version":\d+|date,.*|content-length,.*/g, '')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
