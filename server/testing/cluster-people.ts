@@ -26,14 +26,19 @@ export async function addPeople({ api, url }: Sandbox): Promise<void> {
   api.authenticator.add(ADMIN_TOKEN, { name: 'admin@example.com', groups: [ADMINS] });
   api.authenticator.add(TENANT_TOKEN, { name: 'tenant@example.com', groups: ['tenants'] });
   const call = caller(url);
+  await letSeeAll(url, ADMINS);
+  await bind(call, 'shop', 'tenants');
+}
+
+/** Lets a group see everything. */
+export async function letSeeAll(url: string, group: string): Promise<void> {
   await letSee(url, []);
-  await call('POST', `${RBAC}/clusterrolebindings`, {
+  await caller(url)('POST', `${RBAC}/clusterrolebindings`, {
     apiVersion: API_VERSION,
     kind: 'ClusterRoleBinding',
-    metadata: { name: ADMINS },
-    ...binding(ADMINS),
+    metadata: { name: group },
+    ...binding(group),
   });
-  await bind(call, 'shop', 'tenants');
 }
 
 /** Lets the group {@link sees} of each of these namespaces see it. */

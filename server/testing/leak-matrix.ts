@@ -12,6 +12,8 @@ export interface Viewer {
   readonly name: string;
   /** Those that the cluster's RBAC lets him see, by commas; `*`: all; null: the proxy does not know him. */
   readonly namespaces: string | null;
+  /** Those that the proxy names; default: by his namespaces. */
+  readonly groups?: readonly string[];
   /** What must not be in any answer to him. */
   readonly hidden: readonly Mark[];
 }
@@ -41,12 +43,20 @@ export interface Answer {
 }
 
 /** What the proxy in front says of who asks. */
-export function identityOf({ name, namespaces }: Viewer): Readonly<Record<string, string>> {
+export function identityOf({
+  name,
+  namespaces,
+  groups = groupsOf(namespaces),
+}: Viewer): Readonly<Record<string, string>> {
   if (namespaces === null) return {};
   // No name of a person has a tenant's mark: then it could not be looked for in the log.
   const user = `person-${[...TENANTS, ADMIN].findIndex((viewer) => viewer.name === name)}@example.com`;
-  const groups = namespaces === '*' ? ADMINS : namespaces.split(',').filter(Boolean).map(sees).join(',');
-  return { 'x-forwarded-user': user, 'x-forwarded-groups': groups };
+  return { 'x-forwarded-user': user, 'x-forwarded-groups': groups.join(',') };
+}
+
+function groupsOf(namespaces: Viewer['namespaces']): readonly string[] {
+  if (namespaces === '*') return [ADMINS];
+  return (namespaces ?? '').split(',').filter(Boolean).map(sees);
 }
 
 /** The topology in an answer. */

@@ -11,7 +11,7 @@ import { addPeople, letSee } from './cluster-people';
 import { ADMIN, LeakMatrix, TENANTS, topologyIn } from './leak-matrix';
 import { until } from './open-stream';
 import { ServerProcess } from './server-process';
-import { MARKS, tenantLines, tenantObjects, tenantRecords } from './tenants';
+import { MARKS, type Mark, tenantLines, tenantObjects, tenantRecords } from './tenants';
 
 export interface TwoTenants {
   readonly call: Call;
@@ -58,9 +58,10 @@ export async function startTwoTenants(): Promise<TwoTenants> {
   return { call, server, url, matrix, whole, close };
 }
 
-async function createTenants(call: Call): Promise<void> {
+/** Makes tenants with all that they have. */
+export async function createTenants(call: Call, marks: readonly Mark[] = MARKS): Promise<void> {
   const authority = await CertificateAuthority.create();
-  for (const mark of MARKS) {
+  for (const mark of marks) {
     await call('POST', '/sandbox/dns', { records: tenantRecords(mark) });
     const tls = await authority.issue([`${mark}.example`, `${mark}-cert.example`]);
     for (const [collection, object] of tenantObjects(mark, tls))
