@@ -8,9 +8,9 @@ export interface Seen {
   readonly namespaces: readonly string[];
 }
 
-/** Reads `GET /api/v1/topology`. */
-export function seenIn(text: string): Seen {
-  const { cluster, nodes } = JSON.parse(text) as Topology;
+/** Reads the answer to `GET /api/v1/topology`. */
+export function seenIn(json: string): Seen {
+  const { cluster, nodes } = JSON.parse(json) as Topology;
   const namespaces = new Set(nodes.map(({ namespace }) => namespace).filter((name) => name !== ''));
   return { limited: cluster.limited ?? null, namespaces: [...namespaces].sort() };
 }
