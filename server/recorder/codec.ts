@@ -1,21 +1,34 @@
 import 'server-only';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARY } from './dictionary';
 
 /** First byte of a packed body: how to read the rest. Old ones are read for ever. */
 const PLAIN = 0;
 const WITH_DICTIONARY = 1;
-/** Above it a dictionary brings nothing. */
-const LARGE = 64 * 1024;
+const STORED = 2;
+/** Above it a dictionary brings little, and loading it costs more than packing. */
+const LARGE = 16 * 1024;
 
 const dictionary = Buffer.from(DICTIONARY);
+const QUICKLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Packs a text. */
 export function pack(text: string): Uint8Array {
   const bytes = Buffer.from(text);
-  const large = bytes.length > LARGE;
-  const packed = zstdCompressSync(bytes, large ? {} : { dictionary });
-  return Buffer.concat([Buffer.of(large ? PLAIN : WITH_DICTIONARY), packed]);
+  return bytes.length > LARGE
+    ? marked(PLAIN, zstdCompressSync(bytes))
+    : marked(WITH_DICTIONARY, zstdCompressSync(bytes, { dictionary }));
+}
+
+/** Packs a text that is soon packed anew: as quickly as that goes. */
+export function packQuickly(text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  return bytes.length > LARGE ? marked(PLAIN, zstdCompressSync(bytes, QUICKLY)) : pack(text);
+}
+
+/** A text as it is, in the form of a packed one: of thousands at a time packing would cost more than room does. */
+export function store(text: string): Uint8Array {
+  return marked(STORED, Buffer.from(text));
 }
 
 /** The text of a packed body; throws where it is damaged or of a version to come. */
@@ -24,5 +37,10 @@ export function unpack(body: Uint8Array): string {
   const packed = body.subarray(1);
   if (kind === PLAIN) return zstdDecompressSync(packed).toString();
   if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary }).toString();
+  if (kind === STORED) return Buffer.from(packed).toString();
   throw new Error(`a recorded body has the unknown packing ${kind}`);
+}
+
+function marked(kind: number, packed: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.of(kind), packed]);
 }

@@ -203,14 +203,18 @@ export class Feed {
     const run = this.#run;
     const before = this.#head;
     this.#head = head;
-    const events = await inTurns(this.#observer.take(head, delta));
+    const events = (await inTurns(this.#observer.take(head, delta))).map((event) => JSON.stringify(event));
     const parts: [string, string][] = [];
     for (const [part, patch] of await inTurns(this.#splitter.split(delta)))
       parts.push([part, await textOf(patch)]);
     if (run !== this.#run) return;
     const { epoch, version } = head;
     const word = JSON.stringify({ epoch, ...changesOf(before ?? head, head) });
-    const bytes = parts.reduce((sum, [, text]) => sum + text.length, word.length + events.length * 400);
+    const size = (sum: number, text: string) => sum + text.length;
+    const bytes = events.reduce(
+      size,
+      parts.reduce((sum, [, text]) => size(sum, text), word.length),
+    );
     this.#sent.push({ version, since });
     const at = Date.parse(head.takenAt);
     this.#send({ type: 'delta', run, at, epoch, version, head: word, parts, events, bytes }, bytes);

@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly cluster: string;
   /** Changes wait so long for others that are written with them; for tests. */
   readonly batchMs?: number;
+  /** Frames of a chapter; for tests. */
+  readonly chapterFrames?: number;
 }
 
 /** An event before it has an id. */
@@ -43,7 +45,8 @@ export interface DeltaMessage {
   readonly version: number;
   readonly head: string;
   readonly parts: readonly (readonly [part: string, patch: string])[];
-  readonly events: readonly NewEvent[];
+  /** Each the JSON of a {@link NewEvent}: so it is taken over as it is. */
+  readonly events: readonly string[];
   readonly bytes: number;
 }
 

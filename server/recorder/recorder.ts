@@ -41,6 +41,7 @@ export interface RecorderOptions {
   /** Bounds, and how long changes wait for others; for tests and benches. */
   readonly limits?: FeedOptions['limits'];
   readonly batchMs?: number;
+  readonly chapterFrames?: number;
 }
 
 /** A topology of the past. */
@@ -103,6 +104,7 @@ export class Recorder {
             retention: options.retention,
             cluster: this.#cluster,
             ...(options.batchMs === undefined ? {} : { batchMs: options.batchMs }),
+            ...(options.chapterFrames === undefined ? {} : { chapterFrames: options.chapterFrames }),
           }),
           (message) => this.#take(message),
           (reason) => this.#died(reason),

@@ -13,7 +13,7 @@ import { Service } from '@/server/recorder/worker/service';
 /** So many changes are published at once. */
 export const CHANGES = 6;
 /** Time goes on by so much with each version, ms. */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 const AHEAD = 40;
 
 const [url = '', seed = '1', epoch = '', start = '0'] = process.argv.slice(2);
@@ -23,7 +23,7 @@ if (url !== '') record();
 function record(): void {
   const cluster = new RandomCluster(Number(seed));
   const splitter = new Splitter();
-  const options = { url, retention: DEFAULT_RETENTION, cluster: 'test', batchMs: 1 };
+  const options = { url, retention: DEFAULT_RETENTION, cluster: 'test', batchMs: 1, chapterFrames: 12 };
   const service: Service = new Service(options, take);
   let version = 0;
   let done = 0;

@@ -2,8 +2,9 @@ import 'server-only';
 import { Serial } from '@/server/hub/turns';
 import type { Db } from '@/server/recorder/database/db';
 import type { Asks, Method } from '@/server/recorder/messages';
+import { historyOf } from './history';
 import * as kept from './kept';
-import { historyOf, viewAt } from './past';
+import { viewAt } from './past';
 
 /** What answers are made from. */
 export interface Sources {

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { DeltaMessage, NewEvent } from '@/server/recorder/messages';
-import { HEAD, type Line } from './frames';
+import { HEAD } from './frames';
+import type { Line } from './lines';
 
 /** An event with its time. */
 export interface TimedEvent extends NewEvent {
@@ -10,7 +11,8 @@ export interface TimedEvent extends NewEvent {
 /** Published changes that are written together: one frame. */
 export class Batch {
   readonly parts = new Map<string, Line[]>();
-  readonly events: TimedEvent[] = [];
+  /** Each the JSON of a {@link NewEvent}. */
+  readonly events: Line[] = [];
   /** Of what was sent. */
   bytes = 0;
   since = 0;
@@ -32,14 +34,14 @@ export class Batch {
     this.bytes += message.bytes;
     this.#line(HEAD, { at, text: message.head });
     for (const [part, text] of message.parts) this.#line(part, { at, text });
-    for (const event of [...notes, ...message.events]) this.events.push({ ...event, at });
+    for (const note of notes) this.events.push({ at, text: JSON.stringify(note) });
+    for (const text of message.events) this.events.push({ at, text });
   }
 
   /** Raises all times that are earlier than this one, to which everything before has been written. */
   raise(least: number): void {
     if (this.since >= least) return;
-    const raised = <T extends { readonly at: number }>(item: T): T =>
-      item.at < least ? { ...item, at: least } : item;
+    const raised = (line: Line): Line => (line.at < least ? { ...line, at: least } : line);
     this.since = least;
     this.at = Math.max(this.at, least);
     for (const [part, lines] of this.parts) this.parts.set(part, lines.map(raised));

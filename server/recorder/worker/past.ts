@@ -1,17 +1,7 @@
 import 'server-only';
 import type { ViewFilters } from '@/lib/topology/view-filters';
-import { unpack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
-import type {
-  EventType,
-  FindingWord,
-  Gap,
-  History,
-  HistoryEvent,
-  HistoryQuery,
-  Missing,
-  RebuiltText,
-} from '@/server/recorder/types';
+import type { Gap, Missing, RebuiltText } from '@/server/recorder/types';
 import { frameAt } from './frames';
 import { Rebuild } from './rebuild';
 
@@ -75,66 +65,4 @@ async function gapAt(db: Db, cluster: number, time: number): Promise<Gap | null>
     .limit(1)
     .executeTakeFirst();
   return row ? { from: row.since, to: row.until, reason: row.reason } : null;
-}
-
-/** What happened in a range of time. */
-export async function historyOf(
-  db: Db,
-  cluster: number,
-  query: HistoryQuery,
-  until: number,
-): Promise<History> {
-  const { from, to, limit } = query;
-  const events = await db.read
-    .selectFrom('atlas_events')
-    .select(['id', 'at', 'type', 'body'])
-    .where('cluster', '=', cluster)
-    .where('at', '>=', from)
-    .where('at', '<=', to)
-    .orderBy('at', 'desc')
-    .orderBy('id', 'desc')
-    .limit(limit + 1)
-    .execute();
-  const spans = await db.read
-    .selectFrom('atlas_spans')
-    .select(['opened', 'closed', 'body'])
-    .where('cluster', '=', cluster)
-    .where('opened', '<=', to)
-    .where((has) => has.or([has('closed', 'is', null), has('closed', '>=', from)]))
-    .orderBy('opened', 'desc')
-    .orderBy('finding')
-    .limit(limit + 1)
-    .execute();
-  const gaps = await db.read
-    .selectFrom('atlas_gaps')
-    .select(['since', 'until', 'reason'])
-    .where('cluster', '=', cluster)
-    .where('since', '<=', to)
-    .where('until', '>=', from)
-    .orderBy('since')
-    .execute();
-  return {
-    events: events.slice(0, limit).reverse().map(eventOf),
-    gaps: gaps.map((row) => ({ from: row.since, to: row.until, reason: row.reason })),
-    spans: spans
-      .slice(0, limit)
-      .reverse()
-      .map(({ opened, closed, body }) => ({
-        opened,
-        closed,
-        finding: JSON.parse(unpack(body)) as FindingWord,
-      })),
-    cut: events.length > limit || spans.length > limit,
-    ...(await extentOf(db, cluster, until)),
-  };
-}
-
-function eventOf(row: {
-  readonly id: number;
-  readonly at: number;
-  readonly type: string;
-  readonly body: Uint8Array;
-}): HistoryEvent {
-  const body = JSON.parse(unpack(row.body)) as Pick<HistoryEvent, 'finding' | 'was' | 'change' | 'detail'>;
-  return { id: row.id, at: row.at, type: row.type as EventType, ...body };
 }

@@ -9,7 +9,7 @@ import type { ViewFilters } from '@/lib/topology/view-filters';
 import { type Frozen, topologyChunks } from '@/server/hub/chunks';
 import { inTurns, yieldTurn } from '@/server/hub/turns';
 import type { Tables } from '@/server/recorder/database/tables';
-import { type FrameRow, HEAD, partsOf, recorded } from './frames';
+import { type FrameRow, HEAD, type Log, logUpTo, partsOf, type Recorded, recorded } from './frames';
 
 /** What a topology says beside its items; of a change only what changed. */
 export type HeadWord = Pick<Topology, 'epoch' | 'version' | 'takenAt' | 'summary'> &
@@ -21,6 +21,7 @@ export class Rebuild {
   readonly #cluster: number;
   readonly #frame: FrameRow;
   readonly #time: number;
+  #log: Promise<Log> | undefined;
 
   /** `time`: epoch ms, not before the frame's first change. */
   constructor(db: Kysely<Tables>, cluster: number, frame: FrameRow, time: number) {
@@ -51,7 +52,7 @@ export class Rebuild {
 
   async part(name: string): Promise<Part> {
     const part = new Part();
-    const { key, lines } = await recorded(this.#db, this.#cluster, name, this.#frame);
+    const { key, lines } = await this.#recorded(name);
     if (key !== null) part.apply(JSON.parse(key) as StoredPatch);
     for (const { at, text } of lines) {
       if (at > this.#time) break;
@@ -71,8 +72,13 @@ export class Rebuild {
     }
   }
 
+  async #recorded(name: string): Promise<Recorded> {
+    this.#log ??= logUpTo(this.#db, this.#cluster, this.#frame);
+    return recorded(this.#db, this.#cluster, name, this.#frame, await this.#log);
+  }
+
   async #head(): Promise<Omit<Frozen, 'nodes' | 'edges' | 'findings'>> {
-    const { key, lines } = await recorded(this.#db, this.#cluster, HEAD, this.#frame);
+    const { key, lines } = await this.#recorded(HEAD);
     let head = JSON.parse(key ?? '{}') as Omit<Frozen, 'nodes' | 'edges' | 'findings'>;
     for (const { at, text } of lines) {
       if (at > this.#time) break;

@@ -1,0 +1,124 @@
+import 'server-only';
+import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
+import { pack, store } from '@/server/recorder/codec';
+import type { Tables } from '@/server/recorder/database/tables';
+import { Chapter } from './chapter';
+import { EVENTS } from './frames';
+import { packLines, unpackLines, unpackLog } from './lines';
+import { slices } from './spans';
+import { spansOf, type ToldSpan, toldOf } from './told';
+
+/** More words of findings than that are kept as they are. */
+const MOST_PACKED = 200;
+/** Characters that an empty body stands for: the word that is there stays. */
+const NO_WORD = new Uint8Array(0);
+
+/** What sorting a chapter has done. */
+export interface Folded {
+  readonly spans: readonly ToldSpan[];
+}
+
+/**
+ * Sorts a chapter of the log by partition, and brings the spans up to date. `opened`: since when findings are open that
+ * were open before it.
+ */
+export async function fold(
+  trx: Transaction<Tables>,
+  cluster: number,
+  chapter: Chapter,
+  opened: (finding: string) => number | undefined,
+): Promise<Folded> {
+  const { first, last } = chapter;
+  let bytes = 64;
+  const rows = [...chapter.parts, [EVENTS, chapter.events] as const]
+    .filter(([, lines]) => lines.length > 0)
+    .map(([part, lines]) => ({ cluster, part, frame: last, body: packLines(lines) }));
+  for (const { part, body } of rows) bytes += body.length + part.length + 16;
+  for (const some of slices(rows)) await trx.insertInto('atlas_deltas').values(some).execute();
+  const spans = spansOf(chapter.events.map(toldOf), opened);
+  bytes += await writeSpans(trx, cluster, spans);
+  await trx
+    .deleteFrom('atlas_log')
+    .where('cluster', '=', cluster)
+    .where('frame', '>=', first)
+    .where('frame', '<=', last)
+    .execute();
+  await trx
+    .deleteFrom('atlas_frames')
+    .where('cluster', '=', cluster)
+    .where('id', '>=', first)
+    .where('id', '<', last)
+    .execute();
+  await trx
+    .updateTable('atlas_frames')
+    .set({ since: chapter.since, bytes })
+    .where('cluster', '=', cluster)
+    .where('id', '=', last)
+    .execute();
+  return { spans };
+}
+
+/** The chapter that an earlier run has left in the log; empty where there is none. */
+export async function leftover(db: Kysely<Tables>, cluster: number): Promise<Chapter> {
+  const chapter = new Chapter();
+  const rows = await db
+    .selectFrom('atlas_log')
+    .innerJoin('atlas_frames', (join) =>
+      join
+        .onRef('atlas_frames.cluster', '=', 'atlas_log.cluster')
+        .onRef('atlas_frames.id', '=', 'atlas_log.frame'),
+    )
+    .select(['frame', 'since', 'body', 'events'])
+    .where('atlas_log.cluster', '=', cluster)
+    .orderBy('frame')
+    .execute();
+  for (const { frame, since, body, events } of rows) {
+    chapter.add(frame, since);
+    for (const { part, at, text } of unpackLog(body)) chapter.addLine(part, { at, text });
+    if (events) for (const line of unpackLines(events)) chapter.addEvent(line);
+  }
+  return chapter;
+}
+
+/** Since when each finding is open, by its id. */
+export async function openSpans(db: Kysely<Tables>, cluster: number): Promise<Map<string, number>> {
+  const rows = await db
+    .selectFrom('atlas_spans')
+    .select(['finding', 'opened'])
+    .where('cluster', '=', cluster)
+    .where('closed', 'is', null)
+    .execute();
+  return new Map(rows.map(({ finding, opened }) => [finding, opened]));
+}
+
+async function writeSpans(
+  trx: Transaction<Tables>,
+  cluster: number,
+  spans: readonly ToldSpan[],
+): Promise<number> {
+  const bodyOf = spans.length > MOST_PACKED ? store : pack;
+  let bytes = 0;
+  const rows = spans.map(({ finding, opened, closed, word }) => {
+    const body = word === '' ? NO_WORD : bodyOf(word);
+    bytes += body.length + 2 * finding.length + 48;
+    return { cluster, finding, opened, closed, body };
+  });
+  for (const some of slices(rows))
+    await trx
+      .insertInto('atlas_spans')
+      .values(some)
+      .onConflict((conflict) =>
+        conflict.columns(['cluster', 'finding', 'opened']).doUpdateSet({
+          closed: sql<number | null>`excluded.closed`,
+          body: (has) =>
+            has
+              .case()
+              .when(sql<SqlBool>`length(excluded.body) > 0`)
+              .then(sql<Uint8Array>`excluded.body`)
+              .else(has.ref('atlas_spans.body'))
+              .end(),
+        }),
+      )
+      .execute();
+  return bytes;
+}
