@@ -14,16 +14,19 @@ const QUICKLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Packs a text. */
 export function pack(text: string): Uint8Array {
-  const bytes = Buffer.from(text);
+  return packBytes(Buffer.from(text));
+}
+
+/** Packs what is a text as UTF-8. */
+export function packBytes(bytes: Uint8Array): Uint8Array {
   return bytes.length > LARGE
     ? marked(PLAIN, zstdCompressSync(bytes))
     : marked(WITH_DICTIONARY, zstdCompressSync(bytes, { dictionary }));
 }
 
-/** Packs a text that is soon packed anew: as quickly as that goes. */
-export function packQuickly(text: string): Uint8Array {
-  const bytes = Buffer.from(text);
-  return bytes.length > LARGE ? marked(PLAIN, zstdCompressSync(bytes, QUICKLY)) : pack(text);
+/** Packs what is soon packed anew: as quickly as that goes. */
+export function packQuickly(bytes: Uint8Array): Uint8Array {
+  return bytes.length > LARGE ? marked(PLAIN, zstdCompressSync(bytes, QUICKLY)) : packBytes(bytes);
 }
 
 /** A text as it is, in the form of a packed one: of thousands at a time packing would cost more than room does. */
@@ -33,11 +36,16 @@ export function store(text: string): Uint8Array {
 
 /** The text of a packed body; throws where it is damaged or of a version to come. */
 export function unpack(body: Uint8Array): string {
+  return unpackBytes(body).toString();
+}
+
+/** The same as UTF-8. */
+export function unpackBytes(body: Uint8Array): Buffer {
   const kind = body[0];
   const packed = body.subarray(1);
-  if (kind === PLAIN) return zstdDecompressSync(packed).toString();
-  if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary }).toString();
-  if (kind === STORED) return Buffer.from(packed).toString();
+  if (kind === PLAIN) return zstdDecompressSync(packed);
+  if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary });
+  if (kind === STORED) return Buffer.from(packed);
   throw new Error(`a recorded body has the unknown packing ${kind}`);
 }
 

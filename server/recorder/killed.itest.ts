@@ -5,10 +5,11 @@ import { RandomCluster, randomOf } from '@/lib/topology/testing/random-cluster';
 import { NO_FILTERS } from '@/lib/topology/view-filters';
 import type { Db } from './database/db';
 import { openDatabase } from './database/open';
+import { HEAD } from './messages';
 import { Scribe } from './testing/child';
 import { DATABASES, type TestDatabase } from './testing/databases';
 import { CHANGES, TICK_MS } from './testing/scribe';
-import { type FrameRow, frameAt, HEAD, logUpTo, recorded } from './worker/frames';
+import { type FrameRow, frameAt, logUpTo, recorded } from './worker/frames';
 import { Rebuild } from './worker/rebuild';
 
 /** So often a process that records is killed. */

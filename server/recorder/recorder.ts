@@ -110,7 +110,7 @@ export class Recorder {
           (reason) => this.#died(reason),
         );
     this.#feed = new Feed({
-      post: (message) => this.#link?.post(message),
+      post: (message, transfer) => this.#link?.post(message, transfer),
       freeze: () => this.#source?.() ?? Promise.reject(new Error('there is nothing to record yet')),
       onError: (error) => options.log.error({ err: error }, 'the recorder could not go on'),
       log: (text) => options.log.warn(text),

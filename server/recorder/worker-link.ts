@@ -39,8 +39,9 @@ export class WorkerLink {
     return this.#waiting.size;
   }
 
-  post(message: ToWorker): void {
-    this.#worker.postMessage(message);
+  /** `transfer`: what is handed over instead of copied. */
+  post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   /** Asks; fails with the worker's reason where it cannot answer. */

@@ -6,7 +6,8 @@ import { patchPieces } from '@/lib/topology/partition/part';
 import { Splitter } from '@/lib/topology/partition/split';
 import { drain } from '@/lib/topology/slices';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
-import type { FromWorker, ToWorker } from '@/server/recorder/messages';
+import { bytesOf } from '@/server/recorder/message-body';
+import { type FromWorker, HEAD, type ToWorker } from '@/server/recorder/messages';
 import { DEFAULT_RETENTION } from '@/server/recorder/retention';
 import { Service } from '@/server/recorder/worker/service';
 
@@ -41,7 +42,6 @@ function record(): void {
     at: Number(start) + version * TICK_MS,
     epoch,
     version,
-    head: JSON.stringify(head()),
     bytes: 1,
   });
 
@@ -49,13 +49,14 @@ function record(): void {
     const post = (message: ToWorker) => service.handle(message);
     post({ type: 'run', run: 1 });
     for (const [part, text] of parts()) post({ type: 'key', run: 1, part, text, last: true, bytes: 0 });
-    post({ type: 'keyed', ...common(), open: [], gap: null });
+    post({ type: 'keyed', ...common(), head: JSON.stringify(head()), open: [], gap: null });
   }
 
   function more(): void {
     while (version < done + AHEAD) {
       version++;
-      service.handle({ type: 'delta', ...common(), parts: parts(), events: [] });
+      const body = bytesOf([[HEAD, JSON.stringify(head())], ...parts()]);
+      service.handle({ type: 'delta', ...common(), ...body, events: [] });
     }
   }
 

@@ -1,10 +1,10 @@
 import 'server-only';
-import type { Line } from './lines';
+import type { Line, RawLine } from './lines';
 
 /** When a chapter ends: whichever comes first. */
 export interface ChapterLimits {
   readonly frames: number;
-  /** Characters; the worker keeps them in memory until then. */
+  /** Bytes; the worker keeps them in memory until then. */
   readonly size: number;
   /** From its first change to its last; what is older than the retention goes by chapters. */
   readonly spanMs: number;
@@ -21,7 +21,7 @@ export function chaptersFor(ageMs: number, frames = CHAPTER.frames): ChapterLimi
 
 /** Frames that stand in the log, sorted by partition: what they have in common is packed once. */
 export class Chapter {
-  readonly parts = new Map<string, Line[]>();
+  readonly parts = new Map<string, RawLine[]>();
   /** With their ids. */
   readonly events: Line[] = [];
   first = 0;
@@ -43,8 +43,8 @@ export class Chapter {
     this.#frames++;
   }
 
-  addLine(part: string, line: Line): void {
-    this.#size += line.text.length;
+  addLine(part: string, line: RawLine): void {
+    this.#size += line.json.length;
     const lines = this.parts.get(part);
     if (lines) lines.push(line);
     else this.parts.set(part, [line]);

@@ -4,7 +4,7 @@ import { pack, store } from '@/server/recorder/codec';
 import type { Tables } from '@/server/recorder/database/tables';
 import { Chapter } from './chapter';
 import { EVENTS } from './frames';
-import { packLines, unpackLines, unpackLog } from './lines';
+import { packLines, rawOf, unpackLines, unpackLog } from './lines';
 import { slices } from './spans';
 import { spansOf, type ToldSpan, toldOf } from './told';
 
@@ -30,7 +30,7 @@ export async function fold(
 ): Promise<Folded> {
   const { first, last } = chapter;
   let bytes = 64;
-  const rows = [...chapter.parts, [EVENTS, chapter.events] as const]
+  const rows = [...chapter.parts, [EVENTS, chapter.events.map(rawOf)] as const]
     .filter(([, lines]) => lines.length > 0)
     .map(([part, lines]) => ({ cluster, part, frame: last, body: packLines(lines) }));
   for (const { part, body } of rows) bytes += body.length + part.length + 16;
@@ -74,7 +74,7 @@ export async function leftover(db: Kysely<Tables>, cluster: number): Promise<Cha
     .execute();
   for (const { frame, since, body, events } of rows) {
     chapter.add(frame, since);
-    for (const { part, at, text } of unpackLog(body)) chapter.addLine(part, { at, text });
+    for (const { part, at, json } of unpackLog(body)) chapter.addLine(part, { at, json });
     if (events) for (const line of unpackLines(events)) chapter.addEvent(line);
   }
   return chapter;

@@ -2,10 +2,8 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import { unpack } from '@/server/recorder/codec';
 import type { Tables } from '@/server/recorder/database/tables';
-import { type Line, unpackLines, unpackLog } from './lines';
-
-/** The partition of what a topology says beside its items. No namespace can be called so. */
-export const HEAD = '~head';
+import { HEAD } from '@/server/recorder/messages';
+import { type Line, type RawLine, unpackLines, unpackLog } from './lines';
 
 /** The partition of events: JSON with an id each. Beside it `atlas_events` has what goes with no frame. */
 export const EVENTS = '~events';
@@ -44,7 +42,7 @@ export async function frameAt(db: Kysely<Tables>, cluster: number, time: number)
 export interface Log {
   /** Its first frame; Infinity: there is none. */
   readonly first: number;
-  readonly parts: ReadonlyMap<string, readonly (Line & { readonly frame: number })[]>;
+  readonly parts: ReadonlyMap<string, readonly (RawLine & { readonly frame: number })[]>;
 }
 
 export const NO_LOG: Log = { first: Number.POSITIVE_INFINITY, parts: new Map() };
@@ -62,12 +60,12 @@ export async function logUpTo(
     .where('frame', '<=', id)
     .orderBy('frame')
     .execute();
-  const parts = new Map<string, (Line & { readonly frame: number })[]>();
+  const parts = new Map<string, (RawLine & { readonly frame: number })[]>();
   for (const { frame, body } of rows)
-    for (const { part, at, text } of unpackLog(body)) {
+    for (const { part, at, json } of unpackLog(body)) {
       const lines = parts.get(part) ?? [];
       parts.set(part, lines);
-      lines.push({ frame, at, text });
+      lines.push({ frame, at, json });
     }
   return { first: rows[0]?.frame ?? Number.POSITIVE_INFINITY, parts };
 }
@@ -115,7 +113,10 @@ export async function recorded(
   // The log was sorted in between: then all of it is in what has just been read.
   const isSorted = (deltas.at(-1)?.frame ?? 0) >= log.first;
   const logged = isSorted ? [] : (log.parts.get(part) ?? []).filter((line) => line.frame > from);
-  const lines = [...deltas.flatMap(({ body }) => unpackLines(body)), ...logged];
+  const lines = [
+    ...deltas.flatMap(({ body }) => unpackLines(body)),
+    ...logged.map(({ at, json }) => ({ at, text: Buffer.from(json).toString() })),
+  ];
   return { key: key ? unpack(key.body) : null, lines };
 }
 

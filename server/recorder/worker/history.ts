@@ -14,7 +14,7 @@ import type {
 import { EVENTS } from './frames';
 import { unpackLines } from './lines';
 import { extentOf } from './past';
-import { spansOf, toldOf } from './told';
+import { spansOf, type ToldEvent, toldOf } from './told';
 
 /** Chapters whose events are read together. */
 const CHAPTERS = 8;
@@ -45,7 +45,7 @@ export async function historyOf(
     .orderBy('since')
     .execute();
   return {
-    events: events.slice(-limit),
+    events: await withWords(db.read, cluster, logged, events.slice(-limit)),
     gaps: gaps.map((row) => ({ from: row.since, to: row.until, reason: row.reason })),
     spans: spans.slice(0, limit).reverse(),
     cut: events.length > limit || spans.length > limit,
@@ -54,7 +54,7 @@ export async function historyOf(
 }
 
 /** Events that stand in the log, in order. */
-async function loggedEvents(db: Kysely<Tables>, cluster: number): Promise<readonly HistoryEvent[]> {
+async function loggedEvents(db: Kysely<Tables>, cluster: number): Promise<readonly ToldEvent[]> {
   const rows = await db
     .selectFrom('atlas_log')
     .select('events')
@@ -69,9 +69,9 @@ async function loggedEvents(db: Kysely<Tables>, cluster: number): Promise<readon
 async function eventsOf(
   db: Kysely<Tables>,
   cluster: number,
-  logged: readonly HistoryEvent[],
+  logged: readonly ToldEvent[],
   { from, to, limit }: HistoryQuery,
-): Promise<readonly HistoryEvent[]> {
+): Promise<readonly ToldEvent[]> {
   const rows = await db
     .selectFrom('atlas_events')
     .select(['id', 'at', 'type', 'body'])
@@ -82,8 +82,8 @@ async function eventsOf(
     .orderBy('id', 'desc')
     .limit(limit + 1)
     .execute();
-  const found = new Map<number, HistoryEvent>();
-  const add = (event: HistoryEvent) => {
+  const found = new Map<number, ToldEvent>();
+  const add = (event: ToldEvent) => {
     if (event.at >= from && event.at <= to) found.set(event.id, event);
   };
   for (const event of [...rows.map(eventOf), ...logged]) add(event);
@@ -97,7 +97,7 @@ async function fromChapters(
   db: Kysely<Tables>,
   cluster: number,
   { from, to, limit }: HistoryQuery,
-  add: (event: HistoryEvent) => void,
+  add: (event: ToldEvent) => void,
 ): Promise<void> {
   let before = Number.MAX_SAFE_INTEGER;
   for (let count = 0; count < limit; ) {
@@ -128,6 +128,37 @@ async function fromChapters(
   }
 }
 
+/** Events with the words of findings that closed as they had opened: those of their spans. */
+async function withWords(
+  db: Kysely<Tables>,
+  cluster: number,
+  logged: readonly ToldEvent[],
+  events: readonly ToldEvent[],
+): Promise<readonly HistoryEvent[]> {
+  const short = events.filter(({ of }) => of !== undefined);
+  const [first, last] = [short[0], short.at(-1)];
+  if (!first || !last) return events;
+  const rows = await db
+    .selectFrom('atlas_spans')
+    .select(['finding', 'opened', 'closed', 'body'])
+    .where('cluster', '=', cluster)
+    .where('opened', '<=', last.at)
+    .where((has) => has.or([has('closed', 'is', null), has('closed', '>=', first.at)]))
+    .execute();
+  const spans = withLog(
+    rows.map((row) => ({ ...row, word: '' })),
+    logged,
+  );
+  const closed = new Map(spans.map((span) => [`${span.closed} ${span.finding}`, span]));
+  // Closed and open again within a millisecond: it is one span.
+  const others = new Map(spans.map((span) => [span.finding, span]));
+  return events.map(({ of, ...event }) => {
+    if (of === undefined) return event;
+    const span = closed.get(`${event.at} ${of}`) ?? others.get(of);
+    return { ...event, finding: (span && spanOf(span)[0]?.finding) ?? null };
+  });
+}
+
 /** A span as it is found, with its finding as a body or as what the log says of it. */
 interface Found {
   readonly finding: string;
@@ -141,7 +172,7 @@ interface Found {
 async function openIn(
   db: Kysely<Tables>,
   cluster: number,
-  logged: readonly HistoryEvent[],
+  logged: readonly ToldEvent[],
   { from, to, limit }: HistoryQuery,
 ): Promise<readonly FindingSpan[]> {
   const rows = await db
@@ -166,7 +197,7 @@ async function openIn(
 }
 
 /** Spans with what stands in the log of them. */
-function withLog(rows: readonly Found[], logged: readonly HistoryEvent[]): readonly Found[] {
+function withLog(rows: readonly Found[], logged: readonly ToldEvent[]): readonly Found[] {
   const found = new Map(rows.map((row) => [`${row.opened} ${row.finding}`, row]));
   const open = new Map<string, number>();
   for (const { finding, opened, closed } of rows) if (closed === null) open.set(finding, opened);

@@ -4,12 +4,12 @@ import { Part, patchPieces, type StoredPatch } from '@/lib/topology/partition/pa
 import { pack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { Tables } from '@/server/recorder/database/tables';
-import type { KeyedMessage } from '@/server/recorder/messages';
+import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
 import { Chapter, type ChapterLimits } from './chapter';
 import { fold, leftover, openSpans } from './fold';
-import { HEAD, NO_LOG, recorded } from './frames';
-import { packLinesQuickly, packLog } from './lines';
+import { NO_LOG, recorded } from './frames';
+import { packLinesQuickly, packLog, rawOf } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
 import { withIds } from './told';
 
@@ -141,7 +141,7 @@ export class Journal {
     const id = this.#frame + 1;
     const told = withIds(batch.events, id);
     const body = packLog(batch.parts);
-    const events = told.length > 0 ? packLinesQuickly(told) : null;
+    const events = told.length > 0 ? packLinesQuickly(told.map(rawOf)) : null;
     const fresh = [...batch.parts.keys()].filter((part) => !this.#weights.has(part));
     await this.#db.record(cluster, async (trx) => {
       await trx.insertInto('atlas_log').values({ cluster, frame: id, body, events }).execute();
@@ -181,7 +181,7 @@ export class Journal {
     }
     for (const [part, lines] of chapter.parts) {
       const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, lines: 0 };
-      for (const { text } of lines) weight.deltas += text.length;
+      for (const { json } of lines) weight.deltas += json.length;
       weight.lines += lines.length;
       this.#weights.set(part, weight);
     }

@@ -1,5 +1,5 @@
 import 'server-only';
-import { pack, packQuickly, unpack } from '@/server/recorder/codec';
+import { packBytes, packQuickly, unpack, unpackBytes } from '@/server/recorder/codec';
 
 /** One recorded change of a partition, or an event, as JSON. */
 export interface Line {
@@ -7,56 +7,65 @@ export interface Line {
   readonly text: string;
 }
 
-/** A change with its partition. */
-interface LogLine extends Line {
-  readonly part: string;
+/** The same as it comes and goes: nobody here has to look into it. */
+export interface RawLine {
+  readonly at: number;
+  readonly json: Uint8Array;
 }
 
+const LINE_FEED = Buffer.from('\n');
+
 /** Lines of one body: time, tab, JSON, each closed by a line feed; JSON has none inside. */
-export function packLines(lines: readonly Line[]): Uint8Array {
-  return pack(joined(lines));
+export function packLines(lines: readonly RawLine[]): Uint8Array {
+  return packBytes(joined(lines));
 }
 
 /** The same for what is soon packed anew. */
-export function packLinesQuickly(lines: readonly Line[]): Uint8Array {
+export function packLinesQuickly(lines: readonly RawLine[]): Uint8Array {
   return packQuickly(joined(lines));
 }
 
 export function unpackLines(body: Uint8Array): readonly Line[] {
+  const text = unpack(body);
   const lines: Line[] = [];
-  for (const text of linesOf(unpack(body))) {
-    const tab = text.indexOf('\t');
-    lines.push({ at: Number(text.slice(0, tab)), text: text.slice(tab + 1) });
-  }
-  return lines;
-}
-
-/** One body over many partitions: the name of the partition and a tab come before each line; names have no tabs. */
-export function packLog(parts: ReadonlyMap<string, readonly Line[]>): Uint8Array {
-  let text = '';
-  for (const [part, lines] of parts) for (const line of lines) text += `${part}\t${line.at}\t${line.text}\n`;
-  return packQuickly(text);
-}
-
-export function unpackLog(body: Uint8Array): readonly LogLine[] {
-  const lines: LogLine[] = [];
-  for (const line of linesOf(unpack(body))) {
-    const first = line.indexOf('\t');
-    const second = line.indexOf('\t', first + 1);
-    const [at, text] = [Number(line.slice(first + 1, second)), line.slice(second + 1)];
-    lines.push({ part: line.slice(0, first), at, text });
-  }
-  return lines;
-}
-
-function joined(lines: readonly Line[]): string {
-  return lines.map(({ at, text }) => `${at}\t${text}\n`).join('');
-}
-
-function* linesOf(text: string): Generator<string> {
   for (let start = 0; start < text.length; ) {
-    const end = text.indexOf('\n', start);
-    yield text.slice(start, end);
+    const tab = text.indexOf('\t', start);
+    const end = text.indexOf('\n', tab);
+    lines.push({ at: Number(text.slice(start, tab)), text: text.slice(tab + 1, end) });
     start = end + 1;
   }
+  return lines;
+}
+
+/** A line of a body as it went in. */
+export function rawOf({ at, text }: Line): RawLine {
+  return { at, json: Buffer.from(text) };
+}
+
+/** One body over many partitions: first what stands where in it (partition, time, bytes), a line feed, then all JSON. */
+export function packLog(parts: ReadonlyMap<string, readonly RawLine[]>): Uint8Array {
+  const places: [part: string, at: number, bytes: number][] = [];
+  const pieces: Uint8Array[] = [];
+  for (const [part, lines] of parts)
+    for (const { at, json } of lines) {
+      places.push([part, at, json.length]);
+      pieces.push(json);
+    }
+  return packQuickly(Buffer.concat([Buffer.from(`${JSON.stringify(places)}\n`), ...pieces]));
+}
+
+export function unpackLog(body: Uint8Array): readonly (RawLine & { readonly part: string })[] {
+  const bytes = unpackBytes(body);
+  const end = bytes.indexOf(LINE_FEED);
+  let start = end + 1;
+  const places = JSON.parse(bytes.toString('utf8', 0, end)) as [string, number, number][];
+  return places.map(([part, at, length]) => {
+    const json = bytes.subarray(start, start + length);
+    start += length;
+    return { part, at, json };
+  });
+}
+
+function joined(lines: readonly RawLine[]): Uint8Array {
+  return Buffer.concat(lines.flatMap(({ at, json }) => [Buffer.from(`${at}\t`), json, LINE_FEED]));
 }

@@ -9,7 +9,8 @@ import type { ViewFilters } from '@/lib/topology/view-filters';
 import { type Frozen, topologyChunks } from '@/server/hub/chunks';
 import { inTurns, yieldTurn } from '@/server/hub/turns';
 import type { Tables } from '@/server/recorder/database/tables';
-import { type FrameRow, HEAD, type Log, logUpTo, partsOf, type Recorded, recorded } from './frames';
+import { HEAD } from '@/server/recorder/messages';
+import { type FrameRow, type Log, logUpTo, partsOf, type Recorded, recorded } from './frames';
 
 /** What a topology says beside its items; of a change only what changed. */
 export type HeadWord = Pick<Topology, 'epoch' | 'version' | 'takenAt' | 'summary'> &

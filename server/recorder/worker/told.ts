@@ -2,8 +2,10 @@ import 'server-only';
 import type { HistoryEvent } from '@/server/recorder/types';
 import type { Line } from './lines';
 
-/** What an event says beside its time. */
-export type ToldEvent = Omit<HistoryEvent, 'at'>;
+/** An event as it is recorded. `of`: the finding that closed, where its words are those of its span. */
+export interface ToldEvent extends HistoryEvent {
+  readonly of?: string;
+}
 
 /** Ids of events of frames begin here: those that the database has given to others are smaller. */
 const FRAME_IDS = 2 ** 50;
@@ -19,8 +21,8 @@ export function withIds(events: readonly Line[], frame: number): readonly Line[]
 }
 
 /** The event of a line. */
-export function toldOf(line: Line): HistoryEvent {
-  const told = JSON.parse(line.text) as Omit<ToldEvent, 'detail'> & { readonly detail?: string };
+export function toldOf(line: Line): ToldEvent {
+  const told = JSON.parse(line.text) as Omit<ToldEvent, 'at' | 'detail'> & { readonly detail?: string };
   return { ...told, at: line.at, detail: told.detail ?? '' };
 }
 
@@ -35,7 +37,7 @@ export interface ToldSpan {
 
 /** What events change of spans; `openedAt`: when a finding was opened that was open before them. */
 export function spansOf(
-  events: readonly HistoryEvent[],
+  events: readonly ToldEvent[],
   openedAt: (finding: string) => number | undefined,
 ): readonly ToldSpan[] {
   const spans = new Map<string, ToldSpan>();
@@ -55,16 +57,17 @@ export function spansOf(
     const opened = openedAt(finding);
     return opened === undefined ? null : spanOf(finding, opened);
   };
-  for (const { at, type, finding } of events) {
-    if (finding === null) continue;
-    if (type === 'finding-opened') spanOf(finding.id, at).word = JSON.stringify(finding);
+  for (const { at, type, finding, of } of events) {
+    const id = finding?.id ?? of;
+    if (id === undefined) continue;
+    if (type === 'finding-opened') spanOf(id, at).word = JSON.stringify(finding);
     if (type !== 'finding-closed' && type !== 'finding-changed') continue;
-    const span = openOne(finding.id);
+    const span = openOne(id);
     if (!span) continue;
     if (type === 'finding-changed') span.word = JSON.stringify(finding);
     else {
       span.closed = at;
-      open.set(finding.id, null);
+      open.set(id, null);
     }
   }
   return [...spans.values()];
