@@ -7,7 +7,7 @@ const PLAIN = 0;
 const WITH_DICTIONARY = 1;
 const STORED = 2;
 /** Above it a dictionary brings little, and loading it costs more than packing. */
-const LARGE = 16 * 1024;
+const LARGE = 8 * 1024;
 
 const dictionary = Buffer.from(DICTIONARY);
 const QUICKLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };

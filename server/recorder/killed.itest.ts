@@ -10,6 +10,7 @@ import { Scribe } from './testing/child';
 import { DATABASES, type TestDatabase } from './testing/databases';
 import { CHANGES, TICK_MS } from './testing/scribe';
 import { type FrameRow, frameAt, logUpTo, recorded } from './worker/frames';
+import { PastGraph } from './worker/past-graph';
 import { Rebuild } from './worker/rebuild';
 
 /** So often a process that records is killed. */
@@ -89,7 +90,7 @@ async function versionsOf(db: Db, frame: Pick<FrameRow, 'id' | 'run'>): Promise<
 async function expectWhole(db: Db, time: number, seed: number, version: number): Promise<void> {
   const frame = await frameAt(db.read, CLUSTER, time);
   if (!frame) throw new Error('there is no frame');
-  const pieces = await new Rebuild(db.read, CLUSTER, frame, time).view(NO_FILTERS);
+  const pieces = await new Rebuild(db.read, CLUSTER, frame, time).view(NO_FILTERS, new PastGraph());
   const found = JSON.parse(Buffer.concat(pieces).toString()) as Topology;
   const cluster = new RandomCluster(seed);
   for (let step = 0; step <= version; step++) cluster.step(CHANGES);

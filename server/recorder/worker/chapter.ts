@@ -10,7 +10,7 @@ export interface ChapterLimits {
   readonly spanMs: number;
 }
 
-export const CHAPTER: ChapterLimits = { frames: 2000, size: 8 * 1024 * 1024, spanMs: 3_600_000 };
+export const CHAPTER: ChapterLimits = { frames: 2000, size: 24 * 1024 * 1024, spanMs: 3_600_000 };
 /** Chapters of one retention, at least. */
 const CHAPTERS = 24;
 

@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { unpack } from '@/server/recorder/codec';
 import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD } from '@/server/recorder/messages';
-import { type Line, type RawLine, unpackLines, unpackLog } from './lines';
+import { type Line, type RawLine, textOf, unpackLines, unpackLog } from './lines';
 
 /** The partition of events: JSON with an id each. Beside it `atlas_events` has what goes with no frame. */
 export const EVENTS = '~events';
@@ -113,10 +113,7 @@ export async function recorded(
   // The log was sorted in between: then all of it is in what has just been read.
   const isSorted = (deltas.at(-1)?.frame ?? 0) >= log.first;
   const logged = isSorted ? [] : (log.parts.get(part) ?? []).filter((line) => line.frame > from);
-  const lines = [
-    ...deltas.flatMap(({ body }) => unpackLines(body)),
-    ...logged.map(({ at, json }) => ({ at, text: Buffer.from(json).toString() })),
-  ];
+  const lines = [...deltas.flatMap(({ body }) => unpackLines(body)), ...logged.map(textOf)];
   return { key: key ? unpack(key.body) : null, lines };
 }
 

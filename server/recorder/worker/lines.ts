@@ -42,6 +42,10 @@ export function rawOf({ at, text }: Line): RawLine {
   return { at, json: Buffer.from(text) };
 }
 
+export function textOf({ at, json }: RawLine): Line {
+  return { at, text: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() };
+}
+
 /** One body over many partitions: first what stands where in it (partition, time, bytes), a line feed, then all JSON. */
 export function packLog(parts: ReadonlyMap<string, readonly RawLine[]>): Uint8Array {
   const places: [part: string, at: number, bytes: number][] = [];

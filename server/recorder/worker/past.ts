@@ -3,6 +3,7 @@ import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { Db } from '@/server/recorder/database/db';
 import type { Gap, Missing, RebuiltText } from '@/server/recorder/types';
 import { frameAt } from './frames';
+import type { PastGraph } from './past-graph';
 import { Rebuild } from './rebuild';
 
 /** From when to when something is known, epoch ms; null: nothing is. */
@@ -16,7 +17,7 @@ export async function viewAt(
   db: Db,
   cluster: number,
   { time, filters }: { readonly time: number; readonly filters: ViewFilters },
-  { now, until }: { readonly now: number; readonly until: number },
+  { now, until, past }: { readonly now: number; readonly until: number; readonly past: PastGraph },
 ): Promise<RebuiltText | Missing> {
   const known = await extentOf(db, cluster, until);
   if (time > now) return { missing: 'not-yet', reason: 'that time has not come yet', ...known };
@@ -25,10 +26,17 @@ export async function viewAt(
   if (time < known.oldest) return tooOld(known);
   const frame = await frameAt(db.read, cluster, time);
   if (!frame) return tooOld(known);
-  const pieces = await new Rebuild(db.read, cluster, frame, time).view(filters);
+  past.forgetBefore(known.oldest);
+  let pieces = await new Rebuild(db.read, cluster, frame, time).view(filters, past);
+  // What is written late may still belong to this time: a graph that lacks it is not to be built upon.
+  if (time >= until) past.forget();
   // What was read may have been removed under way: then it is incomplete.
   const after = await extentOf(db, cluster, until);
-  if (after.oldest !== null && after.oldest > known.oldest && time < after.oldest) return tooOld(after);
+  if (after.oldest !== null && after.oldest > known.oldest) {
+    past.forget();
+    if (time < after.oldest) return tooOld(after);
+    pieces = await new Rebuild(db.read, cluster, frame, time).view(filters, past);
+  }
   const gap = await gapAt(db, cluster, time);
   return { pieces, exact: gap === null && time <= until, gap };
 }
