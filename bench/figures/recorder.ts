@@ -49,7 +49,7 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
     const seconds = quick ? 10 : 30;
     const cost = await inTurns(stage, seconds, quick ? 2 : 3, folder);
     const first = await begin(stage, recorderOf(folder, 'kept'));
-    const oneByOne = await slowly(first.recorder, stage, quick ? 300 : 4000);
+    const oneByOne = await slowly(first.recorder, stage, quick ? 300 : 4100);
     const views = await shown(stage.hub, first.recorder, first.at, quick ? 5 : 12);
     const kept = await measureSnapshots(stage.hub, first.recorder, quick ? 4 : 10);
     return {

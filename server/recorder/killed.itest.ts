@@ -33,28 +33,38 @@ describe.each(DATABASES)('killed while it writes into $name', ({ name, open, ski
   test(`${rounds} times: what was acknowledged is there, and nothing is half there`, {
     timeout: 900_000,
   }, async () => {
-    const counts = await Promise.all(
+    const lanes = await Promise.all(
       Array.from({ length: SIDE_BY_SIDE }, async (_, lane) => {
         const url = await databases.fresh();
-        let acknowledged = 0;
-        for (let round = lane; round < rounds; round += SIDE_BY_SIDE)
-          acknowledged += await oneRound(url, round);
-        return acknowledged;
+        const found: Round[] = [];
+        for (let round = lane; round < rounds; round += SIDE_BY_SIDE) found.push(await oneRound(url, round));
+        return found;
       }),
     );
     // Rounds in which nothing had been acknowledged would prove nothing.
-    expect(counts.reduce((a, b) => a + b)).toBeGreaterThan(rounds * 5);
+    const acknowledged = lanes.flat().reduce((sum, round) => sum + round.acknowledged, 0);
+    expect(acknowledged).toBeGreaterThan(rounds * 5);
+    // Nor would rounds in which the log was never sorted.
+    expect(lanes.flat().some(({ isSorted }) => isSorted)).toBe(true);
   });
 });
 
-/** Lets a process record for a moment, kills it, and looks; answers how many versions had been acknowledged. */
-async function oneRound(url: string, round: number): Promise<number> {
+interface Round {
+  /** Versions that were said to be written. */
+  readonly acknowledged: number;
+  /** Whether a chapter of the log had been sorted. */
+  readonly isSorted: boolean;
+}
+
+/** Lets a process record for a moment, kills it, and looks. */
+async function oneRound(url: string, round: number): Promise<Round> {
   const epoch = `round${round}`;
   const start = Date.now() - 3_600_000 + round * 30_000;
   const scribe = new Scribe(url, round + 1, epoch, start);
   await scribe.writes();
   await delay(randomOf(round)() * 250);
   const acknowledged = await scribe.kill();
+  let isSorted = false;
   const db = await openDatabase(url);
   try {
     const frames = await db.read
@@ -65,7 +75,8 @@ async function oneRound(url: string, round: number): Promise<number> {
       .execute();
     const last = frames.at(-1);
     expect(last?.version, `round ${round}`).toBeGreaterThanOrEqual(acknowledged);
-    if (!last) return 0;
+    if (!last) return { acknowledged: 0, isSorted: false };
+    isSorted = frames.length <= last.version;
     expect(await versionsOf(db, last)).toEqual(Array.from({ length: last.version }, (_, i) => i + 1));
     // The last frame stands in the log, most others have been sorted into chapters.
     const between = Math.floor(randomOf(round + 1000)() * last.version);
@@ -76,7 +87,7 @@ async function oneRound(url: string, round: number): Promise<number> {
   } finally {
     await db.close();
   }
-  return Math.max(0, acknowledged);
+  return { acknowledged: Math.max(0, acknowledged), isSorted };
 }
 
 /** The versions that are recorded after the first of a run: of each there is one, and none is missing. */

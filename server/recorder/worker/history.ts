@@ -13,6 +13,7 @@ import type {
 } from '@/server/recorder/types';
 import { EVENTS } from './frames';
 import { unpackLines } from './lines';
+import { loggedEvents } from './logged';
 import { extentOf } from './past';
 import { spansOf, type ToldEvent, toldOf } from './told';
 
@@ -51,18 +52,6 @@ export async function historyOf(
     cut: events.length > limit || spans.length > limit,
     ...extent,
   };
-}
-
-/** Events that stand in the log, in order. */
-async function loggedEvents(db: Kysely<Tables>, cluster: number): Promise<readonly ToldEvent[]> {
-  const rows = await db
-    .selectFrom('atlas_log')
-    .select('events')
-    .where('cluster', '=', cluster)
-    .where('events', 'is not', null)
-    .orderBy('frame')
-    .execute();
-  return rows.flatMap(({ events }) => (events ? unpackLines(events).map(toldOf) : []));
 }
 
 /** The last events of a range, one more than its limit where there are more. */
