@@ -48,7 +48,7 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
   try {
     const seconds = quick ? 10 : 30;
     const cost = await inTurns(stage, seconds, quick ? 2 : 3, folder);
-    const first = await begin(stage, recorderOf(folder, 'kept'));
+    const first = await begin(stage, recorderOf(folder, 'kept', 1));
     const oneByOne = await slowly(first.recorder, stage, quick ? 300 : 4100);
     const views = await shown(stage.hub, first.recorder, first.at, quick ? 5 : 12);
     const kept = await measureSnapshots(stage.hub, first.recorder, quick ? 4 : 10);
@@ -100,12 +100,13 @@ async function setUp(sizes: Setup['sizes']): Promise<Stage> {
   return stage;
 }
 
-function recorderOf(folder: string, name: string): Recorder {
+function recorderOf(folder: string, name: string, batchMs?: number): Recorder {
   return new Recorder({
     url: `sqlite:${join(folder, `${name}.sqlite`)}`,
     retention: { ...DEFAULT_RETENTION, bytes: 20e9 },
     cluster: 'bench',
     log: pino({ level: 'silent' }),
+    ...(batchMs === undefined ? {} : { batchMs }),
   });
 }
 
@@ -186,7 +187,7 @@ async function slowly(recorder: Recorder, stage: Stage, changes: number): Promis
     const version = stage.published;
     turn(stage, i * 7);
     for (let waited = 0; stage.published === version && waited < 400; waited += 5) await sleep(5);
-    await recorder.history({ from: 0, to: 1, limit: 1 });
+    while (recorder.metrics().queueBytes > 0) await sleep(2);
   }
   return ((await bytesOf(recorder)) - before) / (stage.published - from);
 }

@@ -8,9 +8,9 @@ import { packLines, rawOf, unpackLines, unpackLog } from './lines';
 import { slices } from './spans';
 import { spansOf, type ToldSpan, toldOf } from './told';
 
-/** More words of findings than that are kept as they are. */
-const MOST_PACKED = 200;
-/** Characters that an empty body stands for: the word that is there stays. */
+/** Where findings come faster than so many a second, packing the words of each would cost more than room does. */
+const MOST_PACKED = 5;
+/** An empty body: the word that is there stays. */
 const NO_WORD = new Uint8Array(0);
 
 /** What sorting a chapter has done. */
@@ -36,7 +36,8 @@ export async function fold(
   for (const { part, body } of rows) bytes += body.length + part.length + 16;
   for (const some of slices(rows)) await trx.insertInto('atlas_deltas').values(some).execute();
   const spans = spansOf(chapter.events.map(toldOf), opened);
-  bytes += await writeSpans(trx, cluster, spans);
+  const seconds = ((chapter.events.at(-1)?.at ?? 0) - chapter.since) / 1000 + 1;
+  bytes += await writeSpans(trx, cluster, spans, spans.length > seconds * MOST_PACKED ? store : pack);
   await trx
     .deleteFrom('atlas_log')
     .where('cluster', '=', cluster)
@@ -95,8 +96,8 @@ async function writeSpans(
   trx: Transaction<Tables>,
   cluster: number,
   spans: readonly ToldSpan[],
+  bodyOf: (word: string) => Uint8Array,
 ): Promise<number> {
-  const bodyOf = spans.length > MOST_PACKED ? store : pack;
   let bytes = 0;
   const rows = spans.map(({ finding, opened, closed, word }) => {
     const body = word === '' ? NO_WORD : bodyOf(word);
