@@ -40,6 +40,11 @@ interface Costs {
   readonly withIt: readonly number[];
   /** Of that the recorder's thread. */
   readonly thread: readonly number[];
+  /**
+   * Versions published while it was on. Few mean a starved hub, in which pods turn back before anybody hears of it: then
+   * there was little to record, and the figures say nothing.
+   */
+  readonly published: readonly number[];
 }
 
 export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> {
@@ -111,13 +116,16 @@ function recorderOf(folder: string, name: string, batchMs?: number): Recorder {
 }
 
 async function inTurns(stage: Stage, seconds: number, rounds: number, folder: string): Promise<Costs> {
-  const cost = { without: [] as number[], withIt: [] as number[], thread: [] as number[] };
+  const none = (): number[] => [];
+  const cost = { without: none(), withIt: none(), thread: none(), published: none() };
   await underChurn(stage, seconds);
   for (let round = 0; round < rounds; round++) {
     cost.without.push(await underChurn(stage, seconds));
     const { recorder } = await begin(stage, recorderOf(folder, `${round}`));
     const before = await workerCpu(recorder);
+    const version = stage.published;
     cost.withIt.push(await underChurn(stage, seconds));
+    cost.published.push(stage.published - version);
     cost.thread.push((await workerCpu(recorder)) - before);
     stage.recorder = null;
     await recorder.stop();
@@ -232,7 +240,7 @@ async function busyNamespace(hub: TopologyHub): Promise<{ readonly name: string;
   return { name: first?.[0] ?? '', nodes: first?.[1] ?? 0 };
 }
 
-function costs({ without, withIt, thread }: Costs, seconds: number): readonly Figure[] {
+function costs({ without, withIt, thread, published }: Costs, seconds: number): readonly Figure[] {
   const how = `CPU time of all threads, ${seconds} s at ${RATE} changes/s, ${without.length} times in turns with and without; median`;
   const unit = '% of a core';
   const share = (samples: readonly number[]) => median(samples) / seconds / 10;
@@ -242,6 +250,12 @@ function costs({ without, withIt, thread }: Costs, seconds: number): readonly Fi
     { name: 'the hub with it', value: share(withIt), unit, how },
     { name: 'of that its thread', value: share(thread), unit, how: 'CPU time of the thread' },
     { name: 'recording', value: median(extra), unit: "% of the hub's", target: 10, how },
+    {
+      name: 'versions that were recorded',
+      value: median(published) / seconds,
+      unit: 'a second',
+      how: 'fewer than 2: the machine was too busy for any of these to say something',
+    },
   ];
 }
 

@@ -62,20 +62,17 @@ export async function fold(
 /** The chapter that an earlier run has left in the log; empty where there is none. */
 export async function leftover(db: Kysely<Tables>, cluster: number): Promise<Chapter> {
   const chapter = new Chapter();
+  // Frames may be gone by age where their changes are needed still: times are taken from the lines.
   const rows = await db
     .selectFrom('atlas_log')
-    .innerJoin('atlas_frames', (join) =>
-      join
-        .onRef('atlas_frames.cluster', '=', 'atlas_log.cluster')
-        .onRef('atlas_frames.id', '=', 'atlas_log.frame'),
-    )
-    .select(['frame', 'since', 'body', 'events'])
-    .where('atlas_log.cluster', '=', cluster)
+    .select(['frame', 'body', 'events'])
+    .where('cluster', '=', cluster)
     .orderBy('frame')
     .execute();
-  for (const { frame, since, body, events } of rows) {
-    chapter.add(frame, since);
-    for (const { part, at, json } of unpackLog(body)) chapter.addLine(part, { at, json });
+  for (const { frame, body, events } of rows) {
+    const lines = unpackLog(body);
+    chapter.add(frame, Math.min(...lines.map(({ at }) => at)));
+    for (const { part, at, json } of lines) chapter.addLine(part, { at, json });
     if (events) for (const line of unpackLines(events)) chapter.addEvent(line);
   }
   return chapter;
