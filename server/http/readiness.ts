@@ -12,7 +12,6 @@ export async function readiness(request: Request): Promise<Response> {
   // A kubelet asks every few seconds: without credentials this reads a header and a cookie, and no more.
   const identified = await runtime.auth.identify(request.headers);
   // As they may see it: why a cluster is not reached names its address.
-  if ('viewer' in identified)
-    return getReadiness((await viewOf(identified.viewer, runtime.first)).context);
+  if ('viewer' in identified) return getReadiness((await viewOf(identified.viewer, runtime.first)).context);
   return json({ status: 'ready', cluster: null, synced: runtime.hub.synced, recorder: null });
 }

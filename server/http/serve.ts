@@ -80,7 +80,12 @@ async function answerFor(
         one === cluster ? view.context : (await viewOf(viewer, one)).context,
       ),
     );
-  return await handler(request, view.context, whileReading(viewer, view.rights, cluster, request), everywhere);
+  return await handler(
+    request,
+    view.context,
+    whileReading(viewer, view.rights, cluster, request),
+    everywhere,
+  );
 }
 
 /**

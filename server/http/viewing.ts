@@ -50,8 +50,10 @@ export async function wholeViewOf(viewer: Viewer, cluster: ClusterRuntime, runti
     isFile: snapshots.isFile,
     create: (input, frozen) => snapshots.create(input, frozen),
     read: async (id, from) => (await (await homeOf(id, from))?.read(id, from)) ?? { none: true },
-    picture: async (id, name, from) => (await (await homeOf(id, from))?.picture(id, name, from)) ?? { none: true },
-    revoke: async (id, token, from) => (await (await homeOf(id, from))?.revoke(id, token, from)) ?? { none: true },
+    picture: async (id, name, from) =>
+      (await (await homeOf(id, from))?.picture(id, name, from)) ?? { none: true },
+    revoke: async (id, token, from) =>
+      (await (await homeOf(id, from))?.revoke(id, token, from)) ?? { none: true },
   };
   return { rights: view.rights, context: withSnapshots(view.context, all) };
 }
@@ -63,7 +65,10 @@ function withSnapshots(context: HttpContext, snapshots: HttpContext['snapshots']
   return { hub, streams, recorder, snapshots, marks, config, fetchObject, limitedView, audit, metrics };
 }
 
-async function rightsIn(viewer: Viewer, { auth, rights, snapshots, namespaces }: ClusterRuntime): Promise<Rights> {
+async function rightsIn(
+  viewer: Viewer,
+  { auth, rights, snapshots, namespaces }: ClusterRuntime,
+): Promise<Rights> {
   // Beside a file there is no cluster to ask: who runs the dashboard chose to show it to those who can sign in.
   if (auth.mode === 'none' || snapshots.isFile) return { all: true };
   return await rights.rightsOf(viewer, namespaces);
