@@ -27,7 +27,17 @@ test('no markup is made from text', async () => {
 const OWN = /^(\/(?![/\\])|#)/;
 
 /** Expressions that give an address of this dashboard, each from one function that builds it. */
-const BUILT = new Set(['url', 'href', 'src', 'liveAddress(snapshot)', 'compareAddress(snapshot)']);
+const BUILT = new Set([
+  'url',
+  'href',
+  'src',
+  'liveAddress(snapshot)',
+  'compareAddress(snapshot)',
+  'hostAddress(node.id, cluster.id, clusters)',
+  'addressOf(cluster, clusters)',
+  // Of the sign-in page: by `returnPath`, which makes a path of this dashboard of whatever it is given.
+  'to',
+]);
 
 test('every link begins in this dashboard: no string of a cluster becomes an address', async () => {
   const wrong: string[] = [];
