@@ -42,7 +42,7 @@ export class GrantedCluster {
   }
 
   static async start(scenario: string): Promise<GrantedCluster> {
-    const sandbox = await startSandbox({ scenario, speed: 50 });
+    const sandbox = await startSandbox({ scenario });
     // Where a kind is not installed nobody can tell whether its right is used.
     for (const { optional, group, version, resource, kind, namespaced } of RESOURCES) {
       if (!optional) continue;
