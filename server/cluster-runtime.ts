@@ -100,7 +100,7 @@ export class ClusterRuntime implements HttpContext {
     });
     this.snapshots = this.#makeSnapshots();
     this.streams = new StreamServer({ hub: this.hub, seats: shared.seats, onError });
-    this.access = new Access(this, { onError });
+    this.access = new Access(this, { seats: shared.seats, onError });
     this.#probes = config.dns
       ? startDnsProbes({
           servers: config.dnsServers,
@@ -209,7 +209,7 @@ export class ClusterRuntime implements HttpContext {
   #measure(cluster: string | null): Metrics {
     const { hub } = this;
     const sources = {
-      clients: () => this.streams.clients,
+      clients: () => this.streams.clients + this.access.clients,
       views: () => hub.views.size,
       version: () => hub.head.version,
       connection: () => hub.head.cluster.connection,

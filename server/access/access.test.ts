@@ -3,12 +3,12 @@ import { NO_FILTERS } from '@/lib/topology/view-filters';
 import type { HttpContext } from '@/server/http/context';
 import { offRecorder } from '@/server/recorder/testing/off';
 import { noSnapshots } from '@/server/snapshots/testing/memory-store';
+import { Seats } from '@/server/stream/seats';
 import { StreamServer } from '@/server/stream/stream-server';
 import { FakeEngine, published, testHub } from '@/server/testing/fake-engine';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
 import { Access } from './access';
-import { RIGHTS_CHANGED } from './streams';
 import { isTooManyRights } from './too-many-rights';
 
 const errors: unknown[] = [];
@@ -19,24 +19,30 @@ let whole: HttpContext & { readonly streams: StreamServer };
 let now = 0;
 
 const some = (...namespaces: string[]) =>
-  ({ rights: { all: false, namespaces: new Set(namespaces), reason: '' } }) as const;
-const everything = { rights: { all: true } } as const;
+  ({ all: false, namespaces: new Set(namespaces), reason: '' }) as const;
+const everything = { all: true } as const;
 
 beforeEach(async () => {
   errors.length = 0;
   now = Date.parse('2026-01-01T12:00:00Z');
   engine = new FakeEngine(3, 40);
   hub = testHub(engine);
+  const seats = new Seats(2);
   whole = {
     hub,
-    streams: new StreamServer({ hub, onError: (error) => errors.push(error) }),
+    streams: new StreamServer({ hub, seats, onError: (error) => errors.push(error) }),
     recorder: offRecorder(),
     ...noSnapshots(),
     fetchObject: ({ name }) => Promise.resolve({ status: 200, body: { name }, reason: '' }),
     limitedView: false,
     metrics: () => Promise.resolve({ contentType: 'text/plain', body: 'atlas_nodes 7' }),
   };
-  access = new Access(whole, { onError: (error) => errors.push(error), now: () => now, mostSources: 3 });
+  access = new Access(whole, {
+    seats,
+    onError: (error) => errors.push(error),
+    now: () => now,
+    mostSources: 3,
+  });
   hub.markReady();
   await published(hub);
 });
@@ -115,39 +121,44 @@ describe('what viewers are given', () => {
 });
 
 describe('streams', () => {
+  const views = [{ name: 'main', filters: NO_FILTERS }];
+  const { signal } = new AbortController();
+
   test.each([
     ['some', some('a')],
     ['everything', everything],
-  ])('of who may see %s end when that is over', async (_, view) => {
-    const until = new AbortController();
-    const { streams } = await access.restrict({ ...view, until: until.signal });
-    const connection = streams.connect(
-      [{ name: 'main', filters: NO_FILTERS }],
-      null,
-      new AbortController().signal,
-    );
+  ])('of who may see %s end when that is over', async (_, rights) => {
+    const session = new AbortController();
+    const { streams } = await access.restrict(rights);
+    const connection = streams.connect(views, null, signal, session.signal);
     const client = new StreamClient();
     const reading = connection && client.read(connection.body);
     await expect.poll(() => client.states.has('main')).toBe(true);
-    until.abort();
+    session.abort('what you may see has changed');
     await reading;
     expect(client.events.at(-1)).toMatchObject({
       name: 'bye',
-      data: JSON.stringify({ reason: RIGHTS_CHANGED }),
+      data: '{"reason":"what you may see has changed"}',
     });
     expect(streams.clients).toBe(0);
   });
 
   test('are not opened for who has lost the right already', async () => {
-    const { streams } = await access.restrict({ ...some('a'), until: AbortSignal.abort() });
-    const connection = streams.connect(
-      [{ name: 'main', filters: NO_FILTERS }],
-      null,
-      new AbortController().signal,
-    );
+    const { streams } = await access.restrict(some('a'));
+    const connection = streams.connect(views, null, signal, AbortSignal.abort());
     const client = new StreamClient();
     if (connection) await client.read(connection.body);
     expect(client.states.size).toBe(0);
+  });
+
+  test('share their seats, whatever their readers may see', async () => {
+    const contexts = [await access.restrict(some('a')), await access.restrict(some('b')), whole];
+    const taken = contexts.map(({ streams }) => streams.connect(views, null, signal));
+    expect(taken.map((connection) => connection !== null)).toEqual([true, true, false]);
+    expect(contexts.map(({ streams }) => streams.allClients)).toEqual([2, 2, 2]);
+    expect(access.clients).toBe(2);
+    taken[0]?.close();
+    expect(whole.streams.connect(views, null, signal)).not.toBeNull();
   });
 });
 

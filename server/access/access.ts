@@ -7,16 +7,14 @@ import { NameIndex } from '@/lib/access/name-index';
 import { CODES } from '@/lib/diagnosis/codes';
 import type { HttpContext } from '@/server/http/context';
 import { Serial } from '@/server/hub/turns';
-import { MOST_CLIENTS } from '@/server/stream/stream-server';
+import type { Seats } from '@/server/stream/seats';
 import type { TopologyHub } from '@/server/topology-hub';
 import { Following } from './following';
 import { MaskedSource } from './masked-source';
 import { restrictedRecorder } from './past';
 import { restrictedMarks, restrictedObjects, restrictedSnapshots } from './shared-things';
-import { restrictedStreams } from './streams';
 import { TooManyRights } from './too-many-rights';
 import type { Rights } from './viewer';
-import { rightsKey, type View } from './viewing';
 
 type Restricted = Extract<Rights, { readonly all: false }>;
 
@@ -28,6 +26,8 @@ const MOST_SOURCES = 100;
 
 export interface AccessOptions {
   readonly onError: (error: unknown) => void;
+  /** Room for clients, shared by all streams of the process: those of masked sources are no more. */
+  readonly seats: Seats;
   readonly now?: () => number;
   readonly mostSources?: number;
 }
@@ -60,12 +60,16 @@ export class Access {
     return this.#sources.size;
   }
 
+  /** Connected clients of who does not see everything. */
+  get clients(): number {
+    return this.#following?.clients ?? 0;
+  }
+
   /** The context with only what a viewer may see in it. Fails with {@link TooManyRights}. */
-  async restrict({ rights: given, until }: View): Promise<HttpContext> {
+  async restrict(given: Rights): Promise<HttpContext> {
     const whole = this.#context;
     const rights = named(given);
-    if (rights.all)
-      return until ? { ...asPlain(whole), streams: restrictedStreams(whole.streams, until) } : whole;
+    if (rights.all) return whole;
     const source = await this.#source(rights);
     source.usedAt = this.#now();
     const { graph } = source;
@@ -81,7 +85,7 @@ export class Access {
     const { hub } = source;
     return {
       hub,
-      streams: restrictedStreams(source.streams, until, () => this.#hasRoom()),
+      streams: source.streams,
       recorder,
       snapshots: restrictedSnapshots(whole, eyes, {
         freeze: async (filters) => (hub.synced ? await hub.frozen(filters) : null),
@@ -142,21 +146,13 @@ export class Access {
       mask: this.#maskOf(rights),
       limited: limitedOf(rights),
       epoch: `${hub.head.epoch}r${++this.#made}`,
+      seats: this.#options.seats,
       onError: this.#options.onError,
     });
     source.usedAt = this.#now();
     await this.#following.add(source);
     if (hub.synced) await firstVersion(source.hub);
     return source;
-  }
-
-  /** Everybody together is as many as one dashboard takes. */
-  #hasRoom(): boolean {
-    return this.#clients < MOST_CLIENTS;
-  }
-
-  get #clients(): number {
-    return this.#context.streams.clients + (this.#following?.clients ?? 0);
   }
 
   #maskOf(rights: Restricted) {
@@ -194,23 +190,6 @@ function ignored(): null {
   return null;
 }
 
-/** The context's parts by themselves: of a runtime they are getters, which a spread would lose. */
-function asPlain(context: HttpContext): HttpContext {
-  const { hub, streams, recorder, snapshots, marks, config, fetchObject, limitedView, audit } = context;
-  return {
-    hub,
-    streams,
-    recorder,
-    snapshots,
-    marks,
-    config,
-    fetchObject,
-    limitedView,
-    audit,
-    metrics: () => context.metrics(),
-  };
-}
-
 function firstVersion(hub: TopologyHub): Promise<void> {
   if (hub.synced) return Promise.resolve();
   return new Promise((resolve) => {
@@ -229,4 +208,9 @@ function limitedOf({ namespaces, reason }: Restricted) {
 function named(rights: Rights): Rights {
   if (rights.all || !rights.namespaces.has('')) return rights;
   return { ...rights, namespaces: new Set([...rights.namespaces].filter((name) => name !== '')) };
+}
+
+/** The same for the same rights, whatever the order. */
+function rightsKey({ reason, namespaces }: Restricted): string {
+  return JSON.stringify([reason, ...[...namespaces].sort()]);
 }

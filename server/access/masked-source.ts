@@ -8,6 +8,7 @@ import type { Indexed } from '@/lib/topology/view';
 import type { Head } from '@/server/hub/shared-view';
 import { inTurns } from '@/server/hub/turns';
 import type { ViewLimits } from '@/server/hub/view-pool';
+import type { Seats } from '@/server/stream/seats';
 import { StreamServer } from '@/server/stream/stream-server';
 import { TopologyHub } from '@/server/topology-hub';
 import { MaskedEngine } from './masked-engine';
@@ -24,6 +25,7 @@ export interface MaskedSourceOptions {
   readonly limited: NonNullable<ClusterInfo['limited']>;
   /** Of this source alone: versions of others mean nothing here. */
   readonly epoch: string;
+  readonly seats: Seats;
   readonly onError: (error: unknown) => void;
 }
 
@@ -51,7 +53,7 @@ export class MaskedSource {
 
   constructor(options: MaskedSourceOptions) {
     this.#options = options;
-    const { whole, epoch, limited, onError } = options;
+    const { whole, epoch, limited, seats, onError } = options;
     this.hub = new TopologyHub({
       engine: this.#engine,
       epoch,
@@ -62,7 +64,7 @@ export class MaskedSource {
       timing: AT_ONCE,
       viewLimits: LIMITS,
     });
-    this.streams = new StreamServer({ hub: this.hub, onError });
+    this.streams = new StreamServer({ hub: this.hub, seats, onError });
     this.#unlisten = whole.onConnection((cluster) => this.hub.setCluster(told(cluster, limited)));
   }
 

@@ -12,25 +12,42 @@ export interface Eyes {
   readonly graph: MaskedGraph;
 }
 
+type Snapshots = HttpContext['snapshots'];
+type Kept = Pick<HttpContext, 'snapshots' | 'config'>;
+
 /** Snapshots as viewers have them who may not see everything: made of what they see, shown where they may see all of it. */
-export function restrictedSnapshots(
-  { snapshots, config }: Pick<HttpContext, 'snapshots' | 'config'>,
-  eyes: Eyes,
-  sources: Sources,
-): HttpContext['snapshots'] {
-  const read: HttpContext['snapshots']['read'] = async (id, from) => {
-    const found = await snapshots.read(id, from);
-    if (!('found' in found)) return found;
-    const open = found.found.public && config.publicPreview;
-    // Not told apart from one that there is not: who guesses learns nothing.
-    return open || (await maySee(found.found, eyes)) ? found : { none: true };
-  };
+export function restrictedSnapshots(kept: Kept, eyes: Eyes, sources: Sources): Snapshots {
+  const { snapshots } = kept;
   return {
     get isFile() {
       return snapshots.isFile;
     },
     create: (input, view) =>
       snapshots.create(input, view, { ...sources, namespaces: [...eyes.namespaces].sort() }),
+    ...shown(kept, (document) => maySee(document, eyes)),
+  };
+}
+
+/** Those that are for everybody: of a cluster in which nobody can be asked for rights. */
+export function snapshotsForAll(kept: Kept): ShownSnapshots {
+  return shown(kept, ({ redacted }) => redacted);
+}
+
+/** Snapshots that there are already. */
+export type ShownSnapshots = Pick<Snapshots, 'read' | 'picture' | 'revoke'>;
+
+function shown(
+  { snapshots, config }: Kept,
+  may: (document: SnapshotDocument) => boolean | Promise<boolean>,
+): ShownSnapshots {
+  const read: Snapshots['read'] = async (id, from) => {
+    const found = await snapshots.read(id, from);
+    if (!('found' in found)) return found;
+    const open = found.found.public && config.publicPreview;
+    // Not told apart from one that there is not: who guesses learns nothing.
+    return open || (await may(found.found)) ? found : { none: true };
+  };
+  return {
     read,
     picture: async (id, name, from) => {
       const found = await read(id, from);

@@ -1,8 +1,10 @@
 import 'server-only';
+import { type ShownSnapshots, snapshotsForAll } from '@/server/access/shared-things';
 import type { Rights, Viewer } from '@/server/access/viewer';
 import type { Asked } from '@/server/auth/auth';
 import type { ClusterRuntime } from '@/server/cluster-runtime';
 import type { Runtime } from '@/server/runtime';
+import type { Found } from '@/server/snapshots/snapshots';
 import type { HttpContext } from './context';
 
 /** Who asks, with Set-Cookie headers for the answer; or the answer in its place. */
@@ -27,7 +29,7 @@ export async function identify(headers: Asked, { auth }: Runtime): Promise<Ident
 /** A cluster with only what a viewer may see in it. */
 export async function viewOf(viewer: Viewer, cluster: ClusterRuntime): Promise<View> {
   const rights = await rightsIn(viewer, cluster);
-  return { rights, context: await cluster.access.restrict({ rights }) };
+  return { rights, context: await cluster.access.restrict(rights) };
 }
 
 /**
@@ -36,26 +38,41 @@ export async function viewOf(viewer: Viewer, cluster: ClusterRuntime): Promise<V
  */
 export async function wholeViewOf(viewer: Viewer, cluster: ClusterRuntime, runtime: Runtime): Promise<View> {
   const view = await viewOf(viewer, cluster);
-  if (runtime.clusters.length === 1 || runtime.auth.mode === 'none') return view;
-  const homeOf = async (id: string, from: string): Promise<HttpContext['snapshots'] | null> => {
-    const found = await cluster.snapshots.read(id, from);
-    // What it says of one that there is not, any says.
-    if (!('found' in found)) return view.context.snapshots;
-    const home = runtime.clusters.find((one) => one.id === found.found.topology.cluster.id);
-    if (!home) return null;
-    return home === cluster ? view.context.snapshots : (await viewOf(viewer, home)).context.snapshots;
+  if (runtime.auth.mode === 'none' || cluster.snapshots.isFile) return view;
+  const homeOf = async (id: string, from: string): Promise<Found<ShownSnapshots>> => {
+    const of = await cluster.snapshots.clusterOf(id, from);
+    if (!('found' in of)) return of;
+    if (of.found === cluster.id) return { found: view.context.snapshots };
+    const home = runtime.clusters.find((one) => one.id === of.found);
+    // Nobody can be asked who may see what of a cluster that is not watched (any more).
+    return { found: home ? (await viewOf(viewer, home)).context.snapshots : snapshotsForAll(cluster) };
   };
-  const { snapshots } = view.context;
-  const all: HttpContext['snapshots'] = {
-    isFile: snapshots.isFile,
-    create: (input, frozen) => snapshots.create(input, frozen),
-    read: async (id, from) => (await (await homeOf(id, from))?.read(id, from)) ?? { none: true },
-    picture: async (id, name, from) =>
-      (await (await homeOf(id, from))?.picture(id, name, from)) ?? { none: true },
-    revoke: async (id, token, from) =>
-      (await (await homeOf(id, from))?.revoke(id, token, from)) ?? { none: true },
+  return {
+    rights: view.rights,
+    context: withSnapshots(view.context, atHome(view.context.snapshots, homeOf)),
   };
-  return { rights: view.rights, context: withSnapshots(view.context, all) };
+}
+
+/** Snapshots as each may be seen in the cluster that it was taken of. */
+function atHome(
+  here: HttpContext['snapshots'],
+  homeOf: (id: string, from: string) => Promise<Found<ShownSnapshots>>,
+): HttpContext['snapshots'] {
+  const there = async <T>(
+    id: string,
+    from: string,
+    ask: (home: ShownSnapshots) => Promise<Found<T>>,
+  ): Promise<Found<T>> => {
+    const home = await homeOf(id, from);
+    return 'found' in home ? await ask(home.found) : home;
+  };
+  return {
+    isFile: here.isFile,
+    create: (input, frozen) => here.create(input, frozen),
+    read: (id, from) => there(id, from, (home) => home.read(id, from)),
+    picture: (id, name, from) => there(id, from, (home) => home.picture(id, name, from)),
+    revoke: (id, token, from) => there(id, from, (home) => home.revoke(id, token, from)),
+  };
 }
 
 /** The context's parts by themselves: of a cluster they are getters, which a spread would lose. */

@@ -9,6 +9,7 @@ import { Browser } from '@/server/testing/browser';
 import { addPeople } from '@/server/testing/cluster-people';
 import { CLIENT_SECRET, type Misbehaviour, OidcProvider } from '@/server/testing/oidc-provider';
 import { until } from '@/server/testing/open-stream';
+import { NOTHING, seenIn } from '@/server/testing/seen';
 import { ServerProcess } from '@/server/testing/server-process';
 
 const PUBLIC = 'https://atlas.example';
@@ -121,7 +122,10 @@ describe('signing in by an OpenID provider', () => {
     const RBAC = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings';
     const browser = new Browser(url);
     await browser.ask(pathOf(await atProvider(browser)));
-    expect((await browser.ask('/api/v1/topology')).status).toBe(403);
+    const isRead = (one: Browser) => async () =>
+      (await (await one.ask('/readyz')).text()).includes('"synced":true');
+    await until('the cluster is read', isRead(browser));
+    expect(seenIn(await (await browser.ask('/api/v1/topology')).text())).toEqual(NOTHING);
     await fetch(`${sandbox.url}${RBAC}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -136,10 +140,10 @@ describe('signing in by an OpenID provider', () => {
     provider.misbehaviour = { claims: { email: 'bob@example.com' } };
     const other = new Browser(url);
     await other.ask(pathOf(await atProvider(other)));
-    await until('the cluster is read', async () =>
-      (await (await other.ask('/readyz')).text()).includes('"synced":true'),
-    );
-    expect((await other.ask('/api/v1/topology')).status).toBe(200);
+    await until('the cluster is read', isRead(other));
+    const seen = seenIn(await (await other.ask('/api/v1/topology')).text());
+    expect(seen.limited).toBeNull();
+    expect(seen.namespaces).toContain('shop');
     await fetch(`${sandbox.url}${RBAC}/team-a`, { method: 'DELETE' });
   });
 

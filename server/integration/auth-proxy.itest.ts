@@ -7,6 +7,7 @@ import { writeKubeconfig } from '@/sandbox/api/kubeconfig';
 import { type Sandbox, startSandbox } from '@/sandbox/start';
 import { addPeople, dismissAdmin } from '@/server/testing/cluster-people';
 import { openStream, until } from '@/server/testing/open-stream';
+import { NOTHING, seenIn } from '@/server/testing/seen';
 import { ServerProcess } from '@/server/testing/server-process';
 
 const ADMIN = { 'x-forwarded-user': 'admin@example.com', 'x-forwarded-groups': 'admins' };
@@ -79,7 +80,11 @@ describe('a proxy in front', () => {
   it('says who asks, and the cluster what they may see', async () => {
     expect((await ask(PROXY, ADMIN)).status).toBe(200);
     const tenant = { 'x-forwarded-user': 'tenant@example.com', 'x-forwarded-groups': 'tenants' };
-    expect((await ask(PROXY, tenant)).status).toBe(403);
+    expect(seenIn((await ask(PROXY, ADMIN)).text).limited).toBeNull();
+    expect(seenIn((await ask(PROXY, tenant)).text)).toEqual({
+      limited: { namespaces: 1, reason: '' },
+      namespaces: ['shop'],
+    });
     expect((await ask(PROXY, {})).status).toBe(401);
   });
 
@@ -111,7 +116,7 @@ describe('a proxy in front', () => {
 
   it('that names a group of the cluster’s own gives no rights by it', async () => {
     const headers = { 'x-forwarded-user': 'mallory', 'x-forwarded-groups': 'system:masters' };
-    expect((await ask(PROXY, headers)).status).toBe(403);
+    expect(seenIn((await ask(PROXY, headers)).text)).toEqual(NOTHING);
   });
 
   it('has to bring its secret where there is one, and may name its headers', async () => {
@@ -141,7 +146,7 @@ describe('a proxy in front', () => {
 });
 
 describe('who loses rights while a stream is open', () => {
-  it('is said goodbye to, and refused when coming back', async () => {
+  it('is said goodbye to, and shown nothing when coming back', async () => {
     const stream = await openStream(`${url}/api/v1/stream`, ADMIN);
     await until('a snapshot is there', () => stream.client.states.size > 0);
     await dismissAdmin(sandbox);
@@ -152,7 +157,12 @@ describe('who loses rights while a stream is open', () => {
       name: 'bye',
       data: expect.stringContaining('what you may see has changed'),
     });
-    expect((await ask(PROXY, ADMIN, '/api/v1/stream')).status).toBe(403);
+    expect(seenIn((await ask(PROXY, ADMIN)).text)).toEqual(NOTHING);
     await stream.close();
+    const again = await openStream(`${url}/api/v1/stream`, ADMIN);
+    await until('a snapshot is there', () => again.client.states.size > 0);
+    expect(again.client.states.get('main')?.cluster.limited).toEqual(NOTHING.limited);
+    expect(again.client.events.map(({ data }) => data).join()).not.toContain('shop');
+    await again.close();
   }, 120_000);
 });

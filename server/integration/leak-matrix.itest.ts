@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Ref } from '@/lib/kube/refs';
 import type { Topology } from '@/lib/topology/model';
-import { NAMESPACES_HEADER } from '@/server/testing/header-viewing';
 import {
   ADMIN,
   type Answer,
   GUESS,
+  identityOf,
   leakIn,
   STRANGER,
   TENANTS,
@@ -112,9 +112,7 @@ describe.each(TENANTS)('$name', (viewer) => {
   });
 
   it('is shown nothing of others in its stream', async () => {
-    const stream = await openStream(`${world.url}/api/v1/stream?scope=all`, {
-      [NAMESPACES_HEADER]: viewer.namespaces ?? '',
-    });
+    const stream = await openStream(`${world.url}/api/v1/stream?scope=all`, identityOf(viewer));
     while (!stream.client.states.has('main')) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const { data } of stream.client.events) expect(leakIn(data, viewer)).toBe('');
     world.matrix.count('GET /api/v1/stream', stream.client.events.length);
@@ -162,6 +160,7 @@ describe.each(TENANTS)('$name', (viewer) => {
     for (const path of [
       '/go?host=shared.example',
       '/go?url=https://shared.example/',
+      '/api/v1/clusters',
       '/api/v1/openapi.json',
       '/healthz',
       '/readyz',
@@ -256,6 +255,7 @@ describe('nobody', () => {
       'stream',
       'findings',
       'checklist?host=alfax.example',
+      'clusters',
       'history',
       'diff?from=now',
       'marks',
@@ -264,8 +264,9 @@ describe('nobody', () => {
       `snapshots/${id}/image.png`,
     ])
       expect((await get(STRANGER, `/api/v1/${path}`)).status, path).toBe(401);
-    for (const path of ['/go?host=alfax.example', '/metrics'])
-      expect((await get(STRANGER, path)).status, path).toBe(401);
+    expect((await get(STRANGER, '/metrics')).status).toBe(401);
+    await guess(STRANGER, `/go?host=${GUESS}.example`);
+    expect((await get(STRANGER, '/go?host=shared.example')).status).toBe(303);
     for (const path of ['/healthz', '/readyz', `/s/${id}`]) await get(STRANGER, path);
   });
 

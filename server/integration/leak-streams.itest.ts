@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NAMESPACES_HEADER } from '@/server/testing/header-viewing';
-import { leakIn, TENANTS, topologyIn, type Viewer } from '@/server/testing/leak-matrix';
+import { identityOf, leakIn, TENANTS, topologyIn, type Viewer } from '@/server/testing/leak-matrix';
 import { type OpenStream, openStream, until } from '@/server/testing/open-stream';
 import { MARKS, type Mark } from '@/server/testing/tenants';
 import { startTwoTenants, type TwoTenants } from '@/server/testing/two-tenants';
@@ -47,8 +46,7 @@ beforeAll(async () => {
   world = await startTwoTenants();
   const query = VIEWS.map((filters, index) => `view=v${index}:${encodeURIComponent(filters)}`).join('&');
   for (const viewer of TENANTS) {
-    const headers = { [NAMESPACES_HEADER]: viewer.namespaces ?? '' };
-    streams.push([viewer, await openStream(`${world.url}/api/v1/stream?${query}`, headers)]);
+    streams.push([viewer, await openStream(`${world.url}/api/v1/stream?${query}`, identityOf(viewer))]);
   }
   for (let round = 0; round < ROUNDS; round++) await changeAll(round);
 }, 120_000);

@@ -93,6 +93,12 @@ export class Snapshots {
     return { found: read.document };
   }
 
+  /** Which cluster the snapshot behind an id was taken of. */
+  async clusterOf(id: string, from: string): Promise<Found<string>> {
+    const record = await this.#record(id, from);
+    return 'found' in record ? { found: record.found.cluster } : record;
+  }
+
   /** A picture made at creation, and whether its author lets everybody see it. */
   async picture(
     id: string,

@@ -1,6 +1,6 @@
 /* People of a sandbox cluster, with tokens and RBAC. */
 import type { Sandbox } from '@/sandbox/start';
-import { caller } from './cluster-changes';
+import { type Call, caller } from './cluster-changes';
 
 const RBAC = '/apis/rbac.authorization.k8s.io/v1';
 const API_VERSION = 'rbac.authorization.k8s.io/v1';
@@ -13,34 +13,64 @@ export const ADMIN_TOKEN = 'token-of-an-admin';
 /** Of somebody who may look at namespace `shop` only. */
 export const TENANT_TOKEN = 'token-of-a-tenant';
 
+/** The group that sees everything. */
+export const ADMINS = 'admins';
+
+/** The group that sees a namespace, where {@link letSee} has let it. */
+export function sees(namespace: string): string {
+  return `sees-${namespace}`;
+}
+
 /** Makes them known: `admin` sees all by group `admins`, `tenant` one namespace. */
 export async function addPeople({ api, url }: Sandbox): Promise<void> {
-  api.authenticator.add(ADMIN_TOKEN, { name: 'admin@example.com', groups: ['admins'] });
+  api.authenticator.add(ADMIN_TOKEN, { name: 'admin@example.com', groups: [ADMINS] });
   api.authenticator.add(TENANT_TOKEN, { name: 'tenant@example.com', groups: ['tenants'] });
   const call = caller(url);
-  const metadata = { name: 'looks' };
+  await letSeeAll(url, ADMINS);
+  await bind(call, 'shop', 'tenants');
+}
+
+/** Lets a group see everything. */
+export async function letSeeAll(url: string, group: string): Promise<void> {
+  await letSee(url, []);
+  await caller(url)('POST', `${RBAC}/clusterrolebindings`, {
+    apiVersion: API_VERSION,
+    kind: 'ClusterRoleBinding',
+    metadata: { name: group },
+    ...binding(group),
+  });
+}
+
+/** Lets the group {@link sees} of each of these namespaces see it. */
+export async function letSee(url: string, namespaces: readonly string[]): Promise<void> {
+  const call = caller(url);
   await call('POST', `${RBAC}/clusterroles`, {
     apiVersion: API_VERSION,
     kind: 'ClusterRole',
-    metadata,
+    metadata: { name: ROLE },
     rules: RULES,
   });
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'looks' };
-  const subjects = (kind: string, name: string) => [{ apiGroup: 'rbac.authorization.k8s.io', kind, name }];
-  await call('POST', `${RBAC}/clusterrolebindings`, {
-    apiVersion: API_VERSION,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'admins' },
-    roleRef,
-    subjects: subjects('Group', 'admins'),
-  });
-  await call('POST', `${RBAC}/namespaces/shop/rolebindings`, {
+  for (const namespace of namespaces) await bind(call, namespace, sees(namespace));
+}
+
+const ROLE = 'looks';
+
+async function bind(call: Call, namespace: string, group: string): Promise<void> {
+  const status = await call('POST', `${RBAC}/namespaces/${namespace}/rolebindings`, {
     apiVersion: API_VERSION,
     kind: 'RoleBinding',
-    metadata: { name: 'tenants', namespace: 'shop' },
-    roleRef,
-    subjects: subjects('Group', 'tenants'),
+    metadata: { name: group, namespace },
+    ...binding(group),
   });
+  if (status !== 201) throw new Error(`${group} could not be bound in ${namespace}: ${status}`);
+}
+
+function binding(group: string) {
+  const apiGroup = 'rbac.authorization.k8s.io';
+  return {
+    roleRef: { apiGroup, kind: 'ClusterRole', name: ROLE },
+    subjects: [{ apiGroup, kind: 'Group', name: group }],
+  };
 }
 
 /** Takes from the admin what he may see. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Topology } from '@/lib/topology/model';
-import { NAMESPACES_HEADER } from './header-viewing';
+import { ADMINS, sees } from './cluster-people';
 import { MARKS, type Mark } from './tenants';
 
 /** Nobody is called so: what is answered to a guess of this must be what is answered to a right guess. */
@@ -10,8 +10,10 @@ export const GUESS = 'MARK';
 
 export interface Viewer {
   readonly name: string;
-  /** null: says nothing of himself. */
+  /** Those that the cluster's RBAC lets him see, by commas; `*`: all; null: the proxy does not know him. */
   readonly namespaces: string | null;
+  /** Those that the proxy names; default: by his namespaces. */
+  readonly groups?: readonly string[];
   /** What must not be in any answer to him. */
   readonly hidden: readonly Mark[];
 }
@@ -38,6 +40,23 @@ export interface Answer {
   /** In both ways of reading bytes: names could stand in a picture in either. */
   readonly text: string;
   readonly headers: string;
+}
+
+/** What the proxy in front says of who asks. */
+export function identityOf({
+  name,
+  namespaces,
+  groups = groupsOf(namespaces),
+}: Viewer): Readonly<Record<string, string>> {
+  if (namespaces === null) return {};
+  // No name of a person has a tenant's mark: then it could not be looked for in the log.
+  const user = `person-${[...TENANTS, ADMIN].findIndex((viewer) => viewer.name === name)}@example.com`;
+  return { 'x-forwarded-user': user, 'x-forwarded-groups': groups.join(',') };
+}
+
+function groupsOf(namespaces: Viewer['namespaces']): readonly string[] {
+  if (namespaces === '*') return [ADMINS];
+  return (namespaces ?? '').split(',').filter(Boolean).map(sees);
 }
 
 /** The topology in an answer. */
@@ -89,7 +108,7 @@ export class LeakMatrix {
       method,
       redirect: 'manual',
       headers: {
-        ...(viewer.namespaces === null ? {} : { [NAMESPACES_HEADER]: viewer.namespaces }),
+        ...identityOf(viewer),
         ...(body ? { 'content-type': 'application/json' } : {}),
         ...headers,
       },
@@ -134,7 +153,9 @@ function as(request: Ask, name: string): Ask {
 }
 
 function settled({ status, text, headers }: Answer, name: string): string {
+  const requestId = /^x-request-id,(.+)$/m.exec(headers)?.[1] ?? 'none';
   return `${status}\n${headers}\n${text}`
+    .replaceAll(requestId, 'REQUEST')
     .replaceAll(name, GUESS)
     .replace(/etag,.*|"version":\d+|date,.*|content-length,.*/g, '')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');

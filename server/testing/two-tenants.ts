@@ -7,10 +7,11 @@ import { writeKubeconfig } from '@/sandbox/api/kubeconfig';
 import { CertificateAuthority } from '@/sandbox/controllers/certificates';
 import { type Sandbox, startSandbox } from '@/sandbox/start';
 import { type Call, caller } from './cluster-changes';
-import { ADMIN, LeakMatrix, topologyIn } from './leak-matrix';
+import { addPeople, letSee } from './cluster-people';
+import { ADMIN, LeakMatrix, TENANTS, topologyIn } from './leak-matrix';
 import { until } from './open-stream';
 import { ServerProcess } from './server-process';
-import { MARKS, tenantLines, tenantObjects, tenantRecords } from './tenants';
+import { MARKS, type Mark, tenantLines, tenantObjects, tenantRecords } from './tenants';
 
 export interface TwoTenants {
   readonly call: Call;
@@ -22,12 +23,17 @@ export interface TwoTenants {
   close(): Promise<void>;
 }
 
-/** A cluster with both tenants, and a dashboard of it that believes who says who he is. */
+/** A cluster with both tenants and people of each, and a dashboard of it that believes its proxy who asks. */
 export async function startTwoTenants(): Promise<TwoTenants> {
   const folder = await mkdtemp(join(tmpdir(), 'ingress-atlas-'));
   const sandbox = await startSandbox({ scenario: 'online-store', speed: 50 });
   const call = caller(sandbox.url);
   await createTenants(call);
+  await addPeople(sandbox);
+  await letSee(
+    sandbox.url,
+    TENANTS.flatMap(({ namespaces }) => namespaces || []),
+  );
   const server = await startServer(sandbox, folder);
   const url = await server.url();
   const matrix = new LeakMatrix(url);
@@ -52,9 +58,10 @@ export async function startTwoTenants(): Promise<TwoTenants> {
   return { call, server, url, matrix, whole, close };
 }
 
-async function createTenants(call: Call): Promise<void> {
+/** Makes tenants with all that they have. */
+export async function createTenants(call: Call, marks: readonly Mark[] = MARKS): Promise<void> {
   const authority = await CertificateAuthority.create();
-  for (const mark of MARKS) {
+  for (const mark of marks) {
     await call('POST', '/sandbox/dns', { records: tenantRecords(mark) });
     const tls = await authority.issue([`${mark}.example`, `${mark}-cert.example`]);
     for (const [collection, object] of tenantObjects(mark, tls))
@@ -71,7 +78,8 @@ async function startServer(sandbox: Sandbox, folder: string): Promise<ServerProc
     ATLAS_SECRETS: 'watch',
     DATABASE_URL: `sqlite:${join(folder, 'history.sqlite')}`,
     LOG_LEVEL: 'trace',
-    TEST_BELIEVES_HEADER: 'yes',
+    ATLAS_AUTH: 'proxy',
+    ATLAS_PROXY_PEERS: '127.0.0.1/32',
   });
 }
 
@@ -86,7 +94,8 @@ async function settledTopology(matrix: LeakMatrix): Promise<Topology> {
   await until('both tenants are drawn, and ail', async () => {
     const answer = await matrix.ask(ADMIN, { path: '/api/v1/topology?scope=all' });
     whole = answer.status === 200 ? topologyIn(answer) : null;
-    return whole !== null && has(whole);
+    // The last to come is what DNS says.
+    return whole !== null && has(whole) && MARKS.every((mark) => answer.text.includes(`${mark}-alias`));
   });
   if (!whole) throw new Error('there is no topology');
   return whole;
