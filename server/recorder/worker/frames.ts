@@ -103,7 +103,7 @@ export async function recorded(
     .where('frame', '<=', (select) =>
       select
         .selectFrom('atlas_deltas')
-        .select(({ fn, val }) => fn.coalesce(fn.min('frame'), val(frame.id)).as('frame'))
+        .select((build) => build.fn.coalesce(build.fn.min('frame'), build.val(frame.id)).as('frame'))
         .where('cluster', '=', cluster)
         .where('part', '=', part)
         .where('frame', '>=', frame.id),
