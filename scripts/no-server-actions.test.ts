@@ -31,12 +31,12 @@ const BUILT = new Set([
   'url',
   'href',
   'src',
-  // Of the sign-in page, by `returnPath`.
-  'to',
   'liveAddress(snapshot)',
   'compareAddress(snapshot)',
   'hostAddress(node.id, cluster.id, clusters)',
   'addressOf(cluster, clusters)',
+  // Of the sign-in page: by `returnPath`, which makes a path of this dashboard of whatever it is given.
+  'to',
 ]);
 
 test('every link begins in this dashboard: no string of a cluster becomes an address', async () => {

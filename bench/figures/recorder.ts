@@ -25,59 +25,60 @@ const DAY = 86_400;
 
 type Pair = readonly [Pod, EndpointSlice];
 
-/** A hub on the large cluster, and a recorder that is told what it publishes while `isOn`. */
+/** A hub on the large cluster, and a recorder that is told what it publishes; null: nobody is. */
 interface Stage {
   readonly hub: TopologyHub;
-  readonly recorder: Recorder;
+  recorder: Recorder | null;
   readonly pairs: readonly Pair[];
   readonly unready: Set<string>;
-  isOn: boolean;
   published: number;
+}
+
+/** What it costs with a recorder and without, in turns: a busy machine and a warm one harm both alike. */
+interface Costs {
+  readonly without: readonly number[];
+  readonly withIt: readonly number[];
+  /** Of that the recorder's thread. */
+  readonly thread: readonly number[];
+  /**
+   * Versions published while it was on. Few mean a starved hub, in which pods turn back before anybody hears of it: then
+   * there was little to record, and the figures say nothing.
+   */
+  readonly published: readonly number[];
 }
 
 export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
-  const stage = await setUp(sizes, `sqlite:${join(folder, 'history.sqlite')}`);
+  const stage = await setUp(sizes);
   try {
     const seconds = quick ? 10 : 30;
-    await underChurn(stage, seconds);
-    const without = await underChurn(stage, seconds);
-    const first = await begin(stage);
-    const worker = await workerCpu(stage);
-    const withIt = await underChurn(stage, seconds);
-    const thread = (await workerCpu(stage)) - worker;
-    await written(stage);
-    const oneByOne = await slowly(stage, quick ? 300 : 1500);
-    const views = await shown(stage, first.at, quick ? 5 : 12);
-    const kept = await measureSnapshots(stage.hub, stage.recorder, quick ? 4 : 10);
+    const cost = await inTurns(stage, seconds, quick ? 2 : 3, folder);
+    const first = await begin(stage, recorderOf(folder, 'kept', 1));
+    const oneByOne = await slowly(first.recorder, stage, quick ? 300 : 4100);
+    const views = await shown(stage.hub, first.recorder, first.at, quick ? 5 : 12);
+    const kept = await measureSnapshots(stage.hub, first.recorder, quick ? 4 : 10);
     return {
       name: 'recorder',
       on: sizeWords(sizes),
       figures: [
-        ...costs(without, withIt, thread, seconds),
+        ...costs(cost, seconds),
         ...sizesOf(first.bytes, oneByOne),
         ...views.figures,
         ...kept,
         { name: 'a first key of everything', value: first.ms, unit: 'ms', how: 'once, until it is written' },
         { name: 'its size', value: first.bytes / 1e6, unit: 'MB', how: 'on disk' },
       ],
-      samples: { without, withIt, oneByOne, ...views.samples },
+      samples: { ...cost, oneByOne: [oneByOne], ...views.samples },
     };
   } finally {
     stage.hub.stop();
-    await stage.recorder.stop();
+    await stage.recorder?.stop();
     rmSync(folder, { recursive: true });
   }
 }
 
-async function setUp(sizes: Setup['sizes'], url: string): Promise<Stage> {
+async function setUp(sizes: Setup['sizes']): Promise<Stage> {
   const objects = await largeObjects(sizes);
-  const recorder = new Recorder({
-    url,
-    retention: { ...DEFAULT_RETENTION, bytes: 20e9 },
-    cluster: 'bench',
-    log: pino({ level: 'silent' }),
-  });
   const stage: { -readonly [K in keyof Stage]: Stage[K] } = {
     hub: new TopologyHub({
       engine: new Atlas({ dns: false }),
@@ -86,16 +87,15 @@ async function setUp(sizes: Setup['sizes'], url: string): Promise<Stage> {
       coverageOf: (found) => ({ ...found, fix: '' }),
       onPublished: ({ head, delta }) => {
         stage.published++;
-        if (stage.isOn) recorder.published(head, delta);
+        stage.recorder?.published(head, delta);
       },
       onError: (error) => {
         throw error;
       },
     }),
-    recorder,
+    recorder: null,
     pairs: candidates(objects, 2000),
     unready: new Set(),
-    isOn: false,
     published: 0,
   };
   stage.hub.change(coverage);
@@ -103,6 +103,36 @@ async function setUp(sizes: Setup['sizes'], url: string): Promise<Stage> {
   stage.hub.markReady();
   while (!stage.hub.synced) await sleep(100);
   return stage;
+}
+
+function recorderOf(folder: string, name: string, batchMs?: number): Recorder {
+  return new Recorder({
+    url: `sqlite:${join(folder, `${name}.sqlite`)}`,
+    retention: { ...DEFAULT_RETENTION, bytes: 20e9 },
+    cluster: 'bench',
+    log: pino({ level: 'silent' }),
+    ...(batchMs === undefined ? {} : { batchMs }),
+  });
+}
+
+async function inTurns(stage: Stage, seconds: number, rounds: number, folder: string): Promise<Costs> {
+  const none = (): number[] => [];
+  const cost = { without: none(), withIt: none(), thread: none(), published: none() };
+  await underChurn(stage, seconds);
+  for (let round = 0; round < rounds; round++) {
+    cost.without.push(await underChurn(stage, seconds));
+    const { recorder } = await begin(stage, recorderOf(folder, `${round}`));
+    // What the first key has left to be collected is the cost of beginning, not of going on.
+    await underChurn(stage, seconds / 2);
+    const before = await workerCpu(recorder);
+    const version = stage.published;
+    cost.withIt.push(await underChurn(stage, seconds));
+    cost.published.push(stage.published - version);
+    cost.thread.push((await workerCpu(recorder)) - before);
+    stage.recorder = null;
+    await recorder.stop();
+  }
+  return cost;
 }
 
 /** CPU time of the process in ms while pods turn, so many a second. */
@@ -132,53 +162,47 @@ function turn({ hub, pairs, unready }: Stage, n: number): void {
   hub.change(flip(...pair, ready).map((change) => ({ type: 'object', change })));
 }
 
-async function begin(
-  stage: Stage,
-): Promise<{ readonly ms: number; readonly bytes: number; readonly at: number }> {
+/** Begins to record; how long that takes, and what it takes on disk. */
+async function begin(stage: Stage, recorder: Recorder) {
   const began = performance.now();
-  stage.isOn = true;
-  stage.recorder.start({ freeze: () => stage.hub.frozen() });
-  while (stage.recorder.status.state !== 'recording') await sleep(20);
+  stage.recorder = recorder;
+  recorder.start({ freeze: () => stage.hub.frozen() });
+  while (recorder.status.state !== 'recording') await sleep(20);
   const ms = performance.now() - began;
-  return { ms, bytes: await bytesOf(stage), at: Date.now() };
+  return { recorder, ms, bytes: await bytesOf(recorder), at: Date.now() };
 }
 
-/** CPU time of the recorder's thread so far, ms. */
-async function workerCpu(stage: Stage): Promise<number> {
-  await bytesOf(stage);
-  return stage.recorder.metrics().cpuMs;
-}
-
-async function written({ recorder }: Stage): Promise<void> {
+/** CPU time of the recorder's thread so far, ms, all that was sent written. */
+async function workerCpu(recorder: Recorder): Promise<number> {
   while (recorder.metrics().queueBytes > 0) await sleep(20);
+  await bytesOf(recorder);
+  return recorder.metrics().cpuMs;
 }
 
 /** What the database takes, once that has been measured anew. */
-async function bytesOf({ recorder }: Stage): Promise<number> {
+async function bytesOf(recorder: Recorder): Promise<number> {
   const { newest } = recorder.status;
   while (recorder.status.newest === newest) await sleep(100);
   return recorder.status.bytes;
 }
 
-/** Bytes that each change takes, where each is a frame of its own as at one change a second. */
-async function slowly(stage: Stage, changes: number): Promise<readonly number[]> {
-  const rounds = 3;
-  const each: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const before = await bytesOf(stage);
-    const from = stage.published;
-    for (let i = 0; i < changes / rounds; i++) {
-      const version = stage.published;
-      turn(stage, i * 7 + round * 1000);
-      for (let waited = 0; stage.published === version && waited < 400; waited += 5) await sleep(5);
-      await stage.recorder.history({ from: 0, to: 1, limit: 1 });
-    }
-    each.push(((await bytesOf(stage)) - before) / (stage.published - from));
+/**
+ * Bytes that each change takes, where each is a frame of its own as at one change a second: over many chapters of the log,
+ * the last of which is not packed for good yet.
+ */
+async function slowly(recorder: Recorder, stage: Stage, changes: number): Promise<number> {
+  const before = await bytesOf(recorder);
+  const from = stage.published;
+  for (let i = 0; i < changes; i++) {
+    const version = stage.published;
+    turn(stage, i * 7);
+    for (let waited = 0; stage.published === version && waited < 400; waited += 5) await sleep(5);
+    while (recorder.metrics().queueBytes > 0) await sleep(2);
   }
-  return each;
+  return ((await bytesOf(recorder)) - before) / (stage.published - from);
 }
 
-async function shown({ hub, recorder }: Stage, from: number, times: number) {
+async function shown(hub: TopologyHub, recorder: Recorder, from: number, times: number) {
   const namespace = await busyNamespace(hub);
   const views: readonly (readonly [string, Partial<ViewFilters>, number | undefined])[] = [
     ['a namespace', { namespace: [namespace.name] }, 500],
@@ -218,34 +242,31 @@ async function busyNamespace(hub: TopologyHub): Promise<{ readonly name: string;
   return { name: first?.[0] ?? '', nodes: first?.[1] ?? 0 };
 }
 
-function costs(without: number, withIt: number, thread: number, seconds: number): readonly Figure[] {
-  const how = `CPU time of all threads, ${seconds} s at ${RATE} changes/s, with and without`;
+function costs({ without, withIt, thread, published }: Costs, seconds: number): readonly Figure[] {
+  const how = `CPU time of all threads, ${seconds} s at ${RATE} changes/s, ${without.length} times in turns with and without; median`;
+  const unit = '% of a core';
+  const share = (samples: readonly number[]) => median(samples) / seconds / 10;
+  const extra = withIt.map((ms, i) => ((ms - (without[i] ?? 0)) / (without[i] ?? 1)) * 100);
   return [
-    { name: 'the hub without it', value: without / seconds / 10, unit: '% of a core', how },
-    { name: 'the hub with it', value: withIt / seconds / 10, unit: '% of a core', how },
+    { name: 'the hub without it', value: share(without), unit, how },
+    { name: 'the hub with it', value: share(withIt), unit, how },
+    { name: 'of that its thread', value: share(thread), unit, how: 'CPU time of the thread' },
+    { name: 'recording', value: median(extra), unit: "% of the hub's", target: 10, how },
     {
-      name: 'of that its thread',
-      value: thread / seconds / 10,
-      unit: '% of a core',
-      how: 'CPU time of the thread',
-    },
-    {
-      name: 'recording',
-      value: ((withIt - without) / without) * 100,
-      unit: "% of the hub's",
-      target: 10,
-      how,
+      name: 'versions that were recorded',
+      value: median(published) / seconds,
+      unit: 'a second',
+      how: 'fewer than 2: the machine was too busy for any of these to say something',
     },
   ];
 }
 
-function sizesOf(key: number, each: readonly number[]): readonly Figure[] {
-  const mean = each.reduce((a, b) => a + b, 0) / each.length;
+function sizesOf(key: number, each: number): readonly Figure[] {
   return [
-    { name: 'a change', value: mean, unit: 'bytes', how: 'on disk, keys and indexes in it; mean' },
+    { name: 'a change', value: each, unit: 'bytes', how: 'on disk, keys and indexes in it; mean' },
     {
       name: 'a day of one change a second',
-      value: (mean * DAY + key) / 1e6,
+      value: (each * DAY + key) / 1e6,
       unit: 'MB',
       target: 150,
       how: 'extrapolated, with one key of everything',

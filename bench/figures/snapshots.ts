@@ -44,19 +44,48 @@ export async function measureSnapshots(
   await make();
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
+  const busiest = longestTurn();
   const took: number[] = [];
   for (let i = 0; i < times; i++) took.push(await make());
   delay.disable();
+  const cpu = busiest();
   const how = `${times} snapshots of ${NODES} nodes, four pictures each`;
   return [
     { name: 'a snapshot with its pictures, median', value: median(took), unit: 'ms', target: TARGET_MS, how },
     {
-      name: 'the longest block meanwhile',
+      name: 'the longest turn meanwhile, by CPU',
+      value: cpu,
+      unit: 'ms',
+      target: TARGET_BLOCK_MS,
+      how: 'of the event loop, by its own CPU time: what others of the machine do is not in it',
+    },
+    {
+      name: 'the longest block meanwhile, by the clock',
       value: delay.max / 1e6 - RESOLUTION_MS,
       unit: 'ms',
       target: TARGET_BLOCK_MS,
-      how: 'of the event loop, by the clock',
+      how: 'of the event loop; on a busy machine others are in it',
     },
     { name: 'the largest picture', value: largest / 1000, unit: 'kB', target: TARGET_PICTURE_KB, how },
   ];
+}
+
+/** Watches turns of the event loop; called, it ends and says how much CPU time the longest took, in ms. */
+function longestTurn(): () => number {
+  let longest = 0;
+  let last = threadCpu();
+  const timer = setInterval(() => {
+    const now = threadCpu();
+    longest = Math.max(longest, now - last);
+    last = now;
+  }, 1);
+  return () => {
+    clearInterval(timer);
+    return longest;
+  };
+}
+
+function threadCpu(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }

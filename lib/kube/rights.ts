@@ -120,12 +120,25 @@ const BY_GROUP: Readonly<Record<string, Feature>> = {
   'projectcontour.io': 'contour',
 };
 
-const READ: readonly Verb[] = ['get', 'list', 'watch'];
+/** Read for findings only: their contents are for who may read them in the cluster, so no object of them is shown. */
+export const WITHHELD: ReadonlySet<KindName> = new Set([
+  'configmaps',
+  'events',
+  'serviceaccounts',
+  'roles',
+  'clusterroles',
+  'rolebindings',
+  'clusterrolebindings',
+  'validatingwebhookconfigurations',
+  'orders',
+  'challenges',
+]);
 
-/** What is asked of a watched resource: ConfigMaps, and Secrets unless they are watched, only by name. */
+/** What is asked of a watched resource: `get` where its objects are shown; ConfigMaps, and Secrets unless they are watched, only by name. */
 export function verbsOf(id: KindName, secrets: 'get' | 'watch' | 'off'): readonly Verb[] {
   const byName = id === 'configmaps' || (id === 'secrets' && secrets !== 'watch');
-  return byName ? ['get'] : READ;
+  if (byName) return ['get'];
+  return WITHHELD.has(id) ? ['list', 'watch'] : ['get', 'list', 'watch'];
 }
 
 function featureOf({ id, group }: Resource): Feature {
@@ -163,6 +176,15 @@ export function rights(resources: readonly Resource[] = RESOURCES): readonly Rig
     ...(secrets
       ? [{ ...rightOf(secrets), feature: 'secretsWatch' as const, verbs: verbsOf('secrets', 'watch') }]
       : []),
+    // Owners of pods, opened in the inspector.
+    {
+      feature: 'core',
+      group: 'apps',
+      resource: 'replicasets',
+      verbs: ['get'],
+      namespaced: true,
+      coverage: null,
+    },
     { feature: 'podLogs', group: '', resource: 'pods/log', verbs: ['get'], namespaced: true, coverage: null },
     review('accessReviews', 'authorization.k8s.io', 'subjectaccessreviews'),
     review('tokenReviews', 'authentication.k8s.io', 'tokenreviews'),

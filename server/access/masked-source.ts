@@ -146,6 +146,8 @@ export class MaskedSource {
 const WAKE = { type: 'dns', name: '', fact: null } as const;
 
 /** Why the cluster cannot be read tells of the dashboard's own account and address. */
-export function told({ reason: _, ...cluster }: ClusterInfo, limited: ClusterInfo['limited']): ClusterInfo {
+export function told(whole: ClusterInfo, limited: ClusterInfo['limited']): ClusterInfo {
+  const cluster: { -readonly [K in keyof ClusterInfo]: ClusterInfo[K] } = { ...whole };
+  delete cluster.reason;
   return limited ? { ...cluster, limited } : cluster;
 }

@@ -1,6 +1,6 @@
 import 'server-only';
-import type { KindName } from '@/lib/kube/objects';
 import { RESOURCES } from '@/lib/kube/resources';
+import { WITHHELD } from '@/lib/kube/rights';
 import type { ObjectAddress } from '@/server/cluster/fetch-object';
 import type { HttpContext } from './context';
 import { json, notFound, problem } from './problem';
@@ -15,20 +15,6 @@ const TITLES: Readonly<Record<number, string>> = {
 
 const nameOf = ({ group, resource }: Pick<ObjectAddress, 'group' | 'resource'>) =>
   group === '' ? resource : `${resource}.${group}`;
-
-/** Read for findings only: their contents are for who may read them in the cluster. */
-const WITHHELD: ReadonlySet<KindName> = new Set([
-  'configmaps',
-  'events',
-  'serviceaccounts',
-  'roles',
-  'clusterroles',
-  'rolebindings',
-  'clusterrolebindings',
-  'validatingwebhookconfigurations',
-  'orders',
-  'challenges',
-]);
 
 /** What nodes and findings stand for, and what owns their pods; whatever else the credentials may read is nobody's business here. */
 const ALLOWED: ReadonlySet<string> = new Set([

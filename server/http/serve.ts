@@ -9,7 +9,7 @@ import { isOwnName } from './own-name';
 import { badParameters, problem } from './problem';
 import { REQUEST_ID, requestIdOf, withRequestId } from './request-id';
 import { routeName } from './route-name';
-import { identify, viewOf, whileReading, wholeViewOf } from './viewing';
+import { identify, viewOfOther, whileReading, wholeViewOf } from './viewing';
 import { wantedCluster } from './wanted-cluster';
 
 /** The contexts of all clusters as the viewer may see them, the first one first; for the few handlers that look beyond one. */
@@ -77,7 +77,7 @@ async function answerFor(
   const everywhere: Everywhere = () =>
     Promise.all(
       runtime.clusters.map(async (one) =>
-        one === cluster ? view.context : (await viewOf(viewer, one)).context,
+        one === cluster ? view.context : (await viewOfOther(viewer, one)).context,
       ),
     );
   return await handler(

@@ -32,6 +32,24 @@ export async function viewOf(viewer: Viewer, cluster: ClusterRuntime): Promise<V
   return { rights, context: await cluster.access.restrict(rights) };
 }
 
+/** So long another cluster may take to say what somebody may see of it, before what was asked for is answered without it. */
+const OTHERS_WITHIN_MS = 1000;
+
+/** The same of a cluster that is not the one asked for: no answer in time is no right, so that it holds up no other. */
+export async function viewOfOther(viewer: Viewer, cluster: ClusterRuntime): Promise<View> {
+  const late = Promise.withResolvers<Rights>();
+  const timer = setTimeout(() => late.resolve(LATE), OTHERS_WITHIN_MS);
+  const rights = await Promise.race([rightsIn(viewer, cluster), late.promise]);
+  clearTimeout(timer);
+  return { rights, context: await cluster.access.restrict(rights) };
+}
+
+const LATE: Rights = {
+  all: false,
+  namespaces: new Set(),
+  reason: 'Your rights could not be asked for: the cluster has not answered yet.',
+};
+
 /**
  * The same with the snapshots of all clusters: one id names one, whichever cluster it was taken of, and what may be seen of
  * it is a matter of that cluster.

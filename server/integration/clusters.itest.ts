@@ -205,7 +205,7 @@ describe('several clusters', () => {
     const www = 'focus=host%3Awww.my-online-store.com&select=host%3Awww.my-online-store.com';
     expect(await led('host=www.my-online-store.com')).toBe(`/?${www}`);
     expect(await led('host=www.my-online-store.com&cluster=staging')).toBe(`/?${www}&cluster=staging`);
-    await staging.storage.create('services', {
+    staging.storage.create('services', {
       metadata: { name: 'only-here', namespace: 'shop' },
       spec: { type: 'NodePort', ports: [{ port: 80, nodePort: 30999 }], selector: { app: 'none' } },
     } as never);

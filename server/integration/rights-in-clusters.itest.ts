@@ -270,6 +270,26 @@ describe.each(VIEWERS)('$name', (viewer) => {
   });
 });
 
+describe('a cluster that does not say who may see what', () => {
+  it('keeps nobody from seeing the other, and shows nothing', async () => {
+    const stall = { action: 'stall', forMs: 600_000, path: 'reviews' };
+    const faults = `${sandboxes[1]?.url}/sandbox/faults`;
+    const headers = { 'content-type': 'application/json' };
+    expect((await fetch(faults, { method: 'POST', headers, body: JSON.stringify(stall) })).ok).toBe(true);
+    // Nobody has asked for somebody with these rights before.
+    const newcomer = { ...ADMIN, groups: [...(ADMIN.groups ?? []), 'newcomers'] };
+    const { clusters } = clustersSchema.parse(jsonIn(await get(newcomer, '/api/v1/clusters')));
+    expect(clusters[0]?.limited).toBeUndefined();
+    expect(clusters[1]?.limited).toEqual({
+      namespaces: 0,
+      reason: 'Your rights could not be asked for: the cluster has not answered yet.',
+    });
+    expect(clusters[1]).toMatchObject({ broken: 0, hosts: [] });
+    expect((await get(newcomer, '/go?host=alfax.example')).headers).toContain('focus=host');
+    await fetch(faults, { method: 'DELETE' });
+  });
+});
+
 describe('a cluster that is not watched any more', () => {
   it('shows its snapshots to nobody who cannot be asked for there, but those without names', async () => {
     await server.stop();

@@ -1,28 +1,54 @@
 import 'server-only';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { DICTIONARY } from './dictionary';
 
 /** First byte of a packed body: how to read the rest. Old ones are read for ever. */
 const PLAIN = 0;
 const WITH_DICTIONARY = 1;
-/** Above it a dictionary brings nothing. */
-const LARGE = 64 * 1024;
+const STORED = 2;
+/** Above it a dictionary brings little, and loading it costs more than packing. */
+const LARGE = 8 * 1024;
 
 const dictionary = Buffer.from(DICTIONARY);
+const QUICKLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Packs a text. */
 export function pack(text: string): Uint8Array {
-  const bytes = Buffer.from(text);
-  const large = bytes.length > LARGE;
-  const packed = zstdCompressSync(bytes, large ? {} : { dictionary });
-  return Buffer.concat([Buffer.of(large ? PLAIN : WITH_DICTIONARY), packed]);
+  return packBytes(Buffer.from(text));
+}
+
+/** Packs what is a text as UTF-8. */
+export function packBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.length > LARGE
+    ? marked(PLAIN, zstdCompressSync(bytes))
+    : marked(WITH_DICTIONARY, zstdCompressSync(bytes, { dictionary }));
+}
+
+/** Packs what is soon packed anew: as quickly as that goes. */
+export function packQuickly(bytes: Uint8Array): Uint8Array {
+  return bytes.length > LARGE ? marked(PLAIN, zstdCompressSync(bytes, QUICKLY)) : packBytes(bytes);
+}
+
+/** A text as it is, in the form of a packed one: of thousands at a time packing would cost more than room does. */
+export function store(text: string): Uint8Array {
+  return marked(STORED, Buffer.from(text));
 }
 
 /** The text of a packed body; throws where it is damaged or of a version to come. */
 export function unpack(body: Uint8Array): string {
+  return unpackBytes(body).toString();
+}
+
+/** The same as UTF-8. */
+export function unpackBytes(body: Uint8Array): Buffer {
   const kind = body[0];
   const packed = body.subarray(1);
-  if (kind === PLAIN) return zstdDecompressSync(packed).toString();
-  if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary }).toString();
+  if (kind === PLAIN) return zstdDecompressSync(packed);
+  if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary });
+  if (kind === STORED) return Buffer.from(packed);
   throw new Error(`a recorded body has the unknown packing ${kind}`);
+}
+
+function marked(kind: number, packed: Uint8Array): Uint8Array {
+  return Buffer.concat([Buffer.of(kind), packed]);
 }

@@ -6,7 +6,8 @@ import { Splitter } from '@/lib/topology/partition/split';
 import type { Frozen } from '@/server/hub/chunks';
 import { changesOf, type Head } from '@/server/hub/shared-view';
 import { inTurns, yieldTurn } from '@/server/hub/turns';
-import type { ToWorker } from './messages';
+import { bytesOf } from './message-body';
+import { HEAD, type ToWorker } from './messages';
 import { Observer } from './observer';
 
 /** So much may be on its way to the worker; what comes after waits here as it is, without being serialised. */
@@ -26,7 +27,7 @@ interface Waiting {
 }
 
 export interface FeedOptions {
-  readonly post: (message: ToWorker) => void;
+  readonly post: (message: ToWorker, transfer?: readonly ArrayBuffer[]) => void;
   readonly freeze: () => Promise<Frozen>;
   readonly onError: (error: unknown) => void;
   readonly log: (text: string) => void;
@@ -203,22 +204,23 @@ export class Feed {
     const run = this.#run;
     const before = this.#head;
     this.#head = head;
-    const events = await inTurns(this.#observer.take(head, delta));
-    const parts: [string, string][] = [];
+    const events = (await inTurns(this.#observer.take(head, delta))).map((event) => JSON.stringify(event));
+    const word = JSON.stringify({ epoch: head.epoch, ...changesOf(before ?? head, head) });
+    const texts: [string, string][] = [[HEAD, word]];
     for (const [part, patch] of await inTurns(this.#splitter.split(delta)))
-      parts.push([part, await textOf(patch)]);
+      texts.push([part, await textOf(patch)]);
     if (run !== this.#run) return;
     const { epoch, version } = head;
-    const word = JSON.stringify({ epoch, ...changesOf(before ?? head, head) });
-    const bytes = parts.reduce((sum, [, text]) => sum + text.length, word.length + events.length * 400);
+    const { parts, body } = bytesOf(texts);
+    const bytes = events.reduce((sum, text) => sum + text.length, body.length);
     this.#sent.push({ version, since });
     const at = Date.parse(head.takenAt);
-    this.#send({ type: 'delta', run, at, epoch, version, head: word, parts, events, bytes }, bytes);
+    this.#send({ type: 'delta', run, at, epoch, version, parts, body, events, bytes }, bytes, [body.buffer]);
   }
 
-  #send(message: ToWorker, bytes: number): void {
+  #send(message: ToWorker, bytes: number, transfer: readonly ArrayBuffer[] = []): void {
     this.#onTheWay += bytes;
-    this.#options.post(message);
+    this.#options.post(message, transfer);
   }
 
   #shift(): Waiting | undefined {

@@ -23,16 +23,23 @@ export interface WorkerOptions {
   readonly cluster: string;
   /** Changes wait so long for others that are written with them; for tests. */
   readonly batchMs?: number;
+  /** Frames of a chapter; for tests. */
+  readonly chapterFrames?: number;
 }
 
 /** An event before it has an id. */
 export interface NewEvent {
   readonly type: EventType;
   readonly finding: FindingWord | null;
+  /** Id of a finding that closed as its span has it. */
+  readonly of?: string;
   readonly was?: HistoryEvent['was'];
   readonly change?: HistoryEvent['change'];
   readonly detail?: string;
 }
+
+/** The partition of what a topology says beside its items. No namespace can be called so. */
+export const HEAD = '~head';
 
 /** One published change, serialised; `at` in epoch ms. */
 export interface DeltaMessage {
@@ -41,9 +48,11 @@ export interface DeltaMessage {
   readonly at: number;
   readonly epoch: string;
   readonly version: number;
-  readonly head: string;
-  readonly parts: readonly (readonly [part: string, patch: string])[];
-  readonly events: readonly NewEvent[];
+  /** What changed in each partition, in this order in the body: so many bytes of JSON. */
+  readonly parts: readonly (readonly [part: string, bytes: number])[];
+  readonly body: Uint8Array;
+  /** Each the JSON of a {@link NewEvent}: so it is taken over as it is. */
+  readonly events: readonly string[];
   readonly bytes: number;
 }
 

@@ -11,7 +11,8 @@ const MOST_NAMED = 20;
 
 /** Tells what happened from what was published: which findings opened, changed and closed (settled ones only), and what people changed. */
 export class Observer {
-  readonly #open = new Map<string, Finding>();
+  /** `told`: as this run has told history of it; null: an earlier one has. */
+  readonly #open = new Map<string, { readonly told: Finding | null; readonly now: Finding }>();
   readonly #changes = new ChangeLog();
   #cluster: Head['cluster'] | null = null;
 
@@ -25,7 +26,7 @@ export class Observer {
     const words: FindingWord[] = [];
     yield* sliced(findings, (finding) => {
       if (!finding.settled) return;
-      this.#open.set(finding.id, finding);
+      this.#open.set(finding.id, { told: null, now: finding });
       words.push(wordOf(finding));
     });
     return words;
@@ -53,10 +54,12 @@ export class Observer {
       return;
     }
     const before = this.#open.get(finding.id);
-    this.#open.set(finding.id, finding);
-    if (!before) events.push({ type: 'finding-opened', finding: wordOf(finding) });
-    else if (before.severity !== finding.severity || before.state !== finding.state) {
-      const was = { severity: before.severity, state: before.state };
+    const now = before?.now;
+    const isSame = now && now.severity === finding.severity && now.state === finding.state;
+    this.#open.set(finding.id, { told: isSame ? before.told : finding, now: finding });
+    if (!now) events.push({ type: 'finding-opened', finding: wordOf(finding) });
+    else if (!isSame) {
+      const was = { severity: now.severity, state: now.state };
       events.push({ type: 'finding-changed', finding: wordOf(finding), was });
     }
   }
@@ -65,7 +68,10 @@ export class Observer {
     const before = this.#open.get(id);
     if (!before) return;
     this.#open.delete(id);
-    events.push({ type: 'finding-closed', finding: wordOf(before) });
+    const { told, now } = before;
+    // As it was told when it opened: its span has the words.
+    if (told === now) events.push({ type: 'finding-closed', finding: null, of: id });
+    else events.push({ type: 'finding-closed', finding: wordOf(now) });
   }
 }
 

@@ -44,6 +44,7 @@ export interface RecorderOptions {
   /** Bounds, and how long changes wait for others; for tests and benches. */
   readonly limits?: FeedOptions['limits'];
   readonly batchMs?: number;
+  readonly chapterFrames?: number;
 }
 
 /** A topology of the past. */
@@ -106,13 +107,14 @@ export class Recorder {
             retention: options.retention,
             cluster: this.#cluster,
             ...(options.batchMs === undefined ? {} : { batchMs: options.batchMs }),
+            ...(options.chapterFrames === undefined ? {} : { chapterFrames: options.chapterFrames }),
           }),
           (message) => this.#take(message),
           (reason) => this.#died(reason),
           options.thread,
         );
     this.#feed = new Feed({
-      post: (message) => this.#link?.post(message),
+      post: (message, transfer) => this.#link?.post(message, transfer),
       freeze: () => this.#source?.() ?? Promise.reject(new Error('there is nothing to record yet')),
       onError: (error) => options.log.error({ err: error }, 'the recorder could not go on'),
       log: (text) => options.log.warn(text),

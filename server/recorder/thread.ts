@@ -34,8 +34,9 @@ export class RecorderThread {
     return id;
   }
 
-  post(channel: number, message: ToWorker): void {
-    this.#worker?.postMessage({ channel, message } satisfies ToThread);
+  /** `transfer`: what is handed over instead of copied. */
+  post(channel: number, message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#worker?.postMessage({ channel, message } satisfies ToThread, transfer);
   }
 
   /** Ends a channel: nothing is heard of it any more. */

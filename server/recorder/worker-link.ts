@@ -44,8 +44,9 @@ export class WorkerLink {
     return this.#waiting.size;
   }
 
-  post(message: ToWorker): void {
-    this.#thread.post(this.#channel, message);
+  /** `transfer`: what is handed over instead of copied. */
+  post(message: ToWorker, transfer: readonly ArrayBuffer[] = []): void {
+    this.#thread.post(this.#channel, message, transfer);
   }
 
   /** Asks; fails with the worker's reason where it cannot answer. */

@@ -20,6 +20,8 @@ export async function startRecordingProxy(target: string): Promise<RecordingProx
     requests.push({ method, path: url });
     const onward = request(new URL(url, target), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);
+      // A quiet watch sends nothing after its head for a long time, and its client waits for the head.
+      response.flushHeaders();
       answer.pipe(response);
     });
     onward.on('error', () => response.destroy());

@@ -18,8 +18,11 @@ export interface RuleMark {
   readonly host: string;
 }
 
-/** Fields of an item that is there already and that have new values. */
-export type Fields<T> = Partial<T> & { readonly id: string };
+/** Fields of an item that is there already and that have new values; `detailFields`: those within its `detail`. */
+export type Fields<T> = Partial<T> & {
+  readonly id: string;
+  readonly detailFields?: Readonly<Record<string, unknown>>;
+};
 
 /** A patch that says of what is there already only what is new of it. */
 export interface FieldPatch<T> extends Patch<T> {
@@ -98,18 +101,25 @@ export type StoredPatch = {
 
 interface Item {
   readonly id: string;
+  readonly detail?: unknown;
 }
 
 interface StoredItems {
   readonly upsert?: readonly Item[];
-  readonly set?: readonly Item[];
+  readonly set?: readonly Fields<Item>[];
   readonly remove?: readonly string[];
 }
 
 function applyTo(items: Map<string, Item>, { upsert, set, remove }: StoredItems = {}): void {
   for (const id of remove ?? []) items.delete(id);
   for (const item of upsert ?? []) items.set(item.id, item);
-  for (const fields of set ?? []) items.set(fields.id, { ...items.get(fields.id), ...fields });
+  for (const fields of set ?? []) items.set(fields.id, withFields(items.get(fields.id), fields));
+}
+
+function withFields(before: Item | undefined, fields: Fields<Item>): Item {
+  const { detailFields, ...rest } = fields;
+  if (!detailFields) return { ...before, ...rest };
+  return { ...before, ...rest, detail: { ...(before?.detail as object | undefined), ...detailFields } };
 }
 
 /** About so many characters a piece: a stringify of this size takes well below a millisecond. */

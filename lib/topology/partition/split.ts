@@ -13,9 +13,9 @@ export type Parts = ReadonlyMap<string, PartPatch>;
  */
 export class Splitter {
   readonly #rules = new Map<string, string>();
-  readonly #nodes = new Map<string, TopologyNode>();
-  readonly #edges = new Map<string, TopologyEdge>();
-  readonly #findings = new Map<string, Finding>();
+  readonly #nodes = new Map<string, Known<TopologyNode>>();
+  readonly #edges = new Map<string, Known<TopologyEdge>>();
+  readonly #findings = new Map<string, Known<Finding>>();
 
   /** The parts of a delta, in slices. Deltas must come in the order in which they were published. */
   *split(delta: TopologyDelta): Generator<void, Parts> {
@@ -26,7 +26,7 @@ export class Splitter {
       if (this.#rules.delete(id)) partOf(parts, SHARED).rules.remove.push(id);
     });
     yield* sliced(delta.nodes.upsert, (node) => {
-      put(this.#nodes, partOf(parts, partitionOfNode(node.id)).nodes, node);
+      put(this.#nodes, node, partitionOfNode, (part) => partOf(parts, part).nodes);
       if (node.kind === 'rule') this.#rule(parts, node);
     });
     yield* sliced(delta.edges.remove, (id) => {
@@ -34,16 +34,16 @@ export class Splitter {
       partOf(parts, partitionOfEdge(id)).edges.remove.push(id);
     });
     yield* sliced(delta.edges.upsert, (edge) =>
-      put(this.#edges, partOf(parts, partitionOfEdge(edge.id)).edges, edge),
+      put(this.#edges, edge, partitionOfEdge, (part) => partOf(parts, part).edges),
     );
     yield* sliced(delta.findings.remove, (id) => {
       partOf(parts, partitionOfFinding(id)).findings.remove.push(id);
-      if (this.#findings.get(id)?.affects.length) partOf(parts, SHARED).affects.remove.push(id);
+      if (this.#findings.get(id)?.item.affects.length) partOf(parts, SHARED).affects.remove.push(id);
       this.#findings.delete(id);
     });
     yield* sliced(delta.findings.upsert, (finding) => {
       this.#harms(parts, finding);
-      put(this.#findings, partOf(parts, partitionOfFinding(finding.id)).findings, finding);
+      put(this.#findings, finding, partitionOfFinding, (part) => partOf(parts, part).findings);
     });
     return parts;
   }
@@ -57,32 +57,66 @@ export class Splitter {
   }
 
   #harms(parts: Map<string, PartDraft>, { id, affects }: Finding): void {
-    const before = this.#findings.get(id)?.affects ?? [];
+    const before = this.#findings.get(id)?.item.affects ?? [];
     if (before === affects || (before.length === 0 && affects.length === 0)) return;
     if (affects.length === 0) partOf(parts, SHARED).affects.remove.push(id);
     else partOf(parts, SHARED).affects.upsert.push(affectsOf(id, affects));
   }
 }
 
+/** An item as it was told last, with its partition: telling that from the id anew costs more than remembering it. */
+interface Known<T> {
+  readonly part: string;
+  item: T;
+}
+
 /** Says an item whole where it is new, else what is new of it. */
 function put<T extends { readonly id: string }>(
-  known: Map<string, T>,
-  patch: { readonly upsert: T[]; readonly set: Fields<T>[] },
+  items: Map<string, Known<T>>,
   item: T,
+  partition: (id: string) => string,
+  patchOf: (part: string) => { readonly upsert: T[]; readonly set: Fields<T>[] },
 ): void {
-  const before = known.get(item.id);
-  known.set(item.id, item);
-  const fields = before && changedFields(before, item);
+  const known = items.get(item.id);
+  if (!known) {
+    const part = partition(item.id);
+    items.set(item.id, { part, item });
+    patchOf(part).upsert.push(item);
+    return;
+  }
+  const fields = changedFields(known.item, item);
+  known.item = item;
+  const patch = patchOf(known.part);
   if (fields) patch.set.push(fields);
   else patch.upsert.push(item);
 }
 
 /** The fields with other references; equal ones are shared between versions. null: one is gone, which fields cannot say. */
 function changedFields<T extends { readonly id: string }>(before: T, after: T): Fields<T> | null {
-  for (const key in before) if (!(key in after) || after[key] === undefined) return null;
-  const fields: Record<string, unknown> = { id: after.id };
+  const changed = changedOf(before as Plain, after as Plain);
+  if (!changed) return null;
+  const { detail, ...fields } = changed;
+  const inside = detail === undefined ? null : insideOf(before as Plain, detail);
+  const told = inside ? { ...fields, detailFields: inside } : changed;
+  return { ...told, id: after.id } as Fields<T>;
+}
+
+type Plain = Readonly<Record<string, unknown>>;
+
+/** What has changed within `detail`; null: it must be told whole. */
+function insideOf({ detail: before }: Plain, detail: unknown): Plain | null {
+  return isRecord(before) && isRecord(detail) ? changedOf(before, detail) : null;
+}
+
+function isRecord(value: unknown): value is Plain {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function changedOf(before: Plain, after: Plain): Plain | null {
+  for (const key in before) if (after[key] === undefined) return null;
+  const fields: Record<string, unknown> = {};
   for (const key in after) if (after[key] !== before[key]) fields[key] = after[key];
-  return fields as Fields<T>;
+  return fields;
 }
 
 function affectsOf(id: string, affects: Finding['affects']): Affects {

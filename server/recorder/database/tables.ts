@@ -12,7 +12,10 @@ export interface Tables {
     oldest_frame: number;
     oldest_at: number | null;
   };
-  /** One transaction of recorded changes each. `run`: the frame whose keys it builds upon, its own id for those keys. */
+  /**
+   * Recorded changes: of one transaction, or of a chapter of them, which is called by its last one. `run`: the frame whose
+   * keys it builds upon, its own id for those keys.
+   */
   atlas_frames: {
     readonly cluster: number;
     readonly id: number;
@@ -27,6 +30,14 @@ export interface Tables {
   };
   /** Names of the partitions of a run. */
   atlas_parts: { readonly cluster: number; readonly run: number; readonly part: string };
+  /** Frames that are not sorted by partition yet; `events` null: nothing happened in it but changes. */
+  atlas_log: {
+    readonly cluster: number;
+    readonly frame: number;
+    readonly body: Uint8Array;
+    readonly events: Uint8Array | null;
+  };
+  /** What a chapter changed in a partition. */
   atlas_deltas: {
     readonly cluster: number;
     readonly part: string;
@@ -40,6 +51,7 @@ export interface Tables {
     readonly frame: number;
     readonly body: Uint8Array;
   };
+  /** What goes with no frame; all events of earlier versions. */
   atlas_events: {
     readonly cluster: number;
     id: Generated<number>;
@@ -54,7 +66,7 @@ export interface Tables {
     readonly finding: string;
     readonly opened: number;
     closed: number | null;
-    readonly body: Uint8Array;
+    body: Uint8Array;
   };
   /** Times of which nothing is known. */
   atlas_gaps: {

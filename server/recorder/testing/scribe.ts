@@ -6,14 +6,15 @@ import { patchPieces } from '@/lib/topology/partition/part';
 import { Splitter } from '@/lib/topology/partition/split';
 import { drain } from '@/lib/topology/slices';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
-import type { FromWorker, ToWorker } from '@/server/recorder/messages';
+import { bytesOf } from '@/server/recorder/message-body';
+import { type FromWorker, HEAD, type ToWorker } from '@/server/recorder/messages';
 import { DEFAULT_RETENTION } from '@/server/recorder/retention';
 import { Service } from '@/server/recorder/worker/service';
 
 /** So many changes are published at once. */
 export const CHANGES = 6;
 /** Time goes on by so much with each version, ms. */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 const AHEAD = 40;
 
 const [url = '', seed = '1', epoch = '', start = '0'] = process.argv.slice(2);
@@ -23,7 +24,7 @@ if (url !== '') record();
 function record(): void {
   const cluster = new RandomCluster(Number(seed));
   const splitter = new Splitter();
-  const options = { url, retention: DEFAULT_RETENTION, cluster: 'test', batchMs: 1 };
+  const options = { url, retention: DEFAULT_RETENTION, cluster: 'test', batchMs: 1, chapterFrames: 12 };
   const service: Service = new Service(options, take);
   let version = 0;
   let done = 0;
@@ -41,7 +42,6 @@ function record(): void {
     at: Number(start) + version * TICK_MS,
     epoch,
     version,
-    head: JSON.stringify(head()),
     bytes: 1,
   });
 
@@ -49,13 +49,14 @@ function record(): void {
     const post = (message: ToWorker) => service.handle(message);
     post({ type: 'run', run: 1 });
     for (const [part, text] of parts()) post({ type: 'key', run: 1, part, text, last: true, bytes: 0 });
-    post({ type: 'keyed', ...common(), open: [], gap: null });
+    post({ type: 'keyed', ...common(), head: JSON.stringify(head()), open: [], gap: null });
   }
 
   function more(): void {
     while (version < done + AHEAD) {
       version++;
-      service.handle({ type: 'delta', ...common(), parts: parts(), events: [] });
+      const body = bytesOf([[HEAD, JSON.stringify(head())], ...parts()]);
+      service.handle({ type: 'delta', ...common(), ...body, events: [] });
     }
   }
 

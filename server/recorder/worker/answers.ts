@@ -2,8 +2,10 @@ import 'server-only';
 import { Serial } from '@/server/hub/turns';
 import type { Db } from '@/server/recorder/database/db';
 import type { Asks, Method } from '@/server/recorder/messages';
+import { historyOf } from './history';
 import * as kept from './kept';
-import { historyOf, viewAt } from './past';
+import { viewAt } from './past';
+import { PastGraph } from './past-graph';
 
 /** What answers are made from. */
 export interface Sources {
@@ -21,11 +23,12 @@ type Answers = {
 
 /** A whole topology takes much memory: one at a time. */
 const rebuilding = new Serial();
+const past = new PastGraph();
 
 const ANSWERS: Answers = {
   at: async (args, { db, cluster, until }) => {
     const known = await until();
-    return rebuilding.run(() => viewAt(db, cluster, args, { now: Date.now(), until: known }));
+    return rebuilding.run(() => viewAt(db, cluster, args, { now: Date.now(), until: known, past }));
   },
   history: async (args, { db, cluster, until }) => historyOf(db, cluster, args, await until()),
   putSnapshot: (args, { db }) => kept.putSnapshot(db, args),

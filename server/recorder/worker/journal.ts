@@ -4,27 +4,34 @@ import { Part, patchPieces, type StoredPatch } from '@/lib/topology/partition/pa
 import { pack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { Tables } from '@/server/recorder/database/tables';
-import type { KeyedMessage } from '@/server/recorder/messages';
+import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
-import { HEAD, packLines, recorded } from './frames';
+import { Chapter, type ChapterLimits } from './chapter';
+import { fold, leftover, openSpans } from './fold';
+import { NO_LOG, recorded } from './frames';
+import { packLinesQuickly, packLog, rawOf } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
+import { withIds } from './told';
 
-/** A partition whose deltas outweigh its key so many times is keyed again. */
-const OUTWEIGHED = 4;
-/** However small its key: so much is read in no time. */
-const LEAST = 64 * 1024;
-/** So many deltas take some tenths of a second to apply. */
-const MOST_ROWS = 1500;
+/** A partition whose changes outweigh its key so many times is keyed again. */
+const OUTWEIGHED = 2;
+/** However small its key: so many characters are read in no time. */
+const LEAST = 1024 * 1024;
+/** So many changes take some tenths of a second to apply. */
+const MOST_LINES = 10_000;
 
+/** Of a partition, in characters; what stands in the log does not count yet. */
 interface Weight {
   key: number;
   deltas: number;
-  rows: number;
+  lines: number;
 }
 
 export interface PackedKey {
   readonly part: string;
   readonly body: Uint8Array;
+  /** Characters of it before it was packed. */
+  readonly size: number;
 }
 
 /** Writes the frames of one run. Every method is one transaction; what it throws has left nothing behind. */
@@ -32,20 +39,33 @@ export class Journal {
   readonly #db: Db;
   readonly #cluster: number;
   readonly #run: number;
+  readonly #limits: ChapterLimits;
   readonly #weights = new Map<string, Weight>();
+  #chapter = new Chapter();
+  /** Findings that were open before the chapter, with since when. */
+  #open = new Map<string, number>();
   #frame: number;
+  /** The last one that is sorted by partition. */
+  #folded: number;
   #bytes = 0;
 
-  private constructor(db: Db, cluster: number, run: number) {
+  private constructor(db: Db, cluster: number, run: number, limits: ChapterLimits) {
     this.#db = db;
     this.#cluster = cluster;
     this.#run = run;
+    this.#limits = limits;
     this.#frame = run;
+    this.#folded = run;
   }
 
   /** Prepares a run after all that is recorded; what an interrupted one has left is cleared away. */
-  static async begin(db: Db, cluster: number): Promise<Journal> {
+  static async begin(db: Db, cluster: number, limits: ChapterLimits): Promise<Journal> {
     const run = await db.record(cluster, async (trx) => {
+      const chapter = await leftover(trx, cluster);
+      if (!chapter.isEmpty) {
+        const open = await openSpans(trx, cluster);
+        await fold(trx, cluster, chapter, (finding) => open.get(finding));
+      }
       const last = await trx
         .selectFrom('atlas_frames')
         .select(({ fn }) => fn.max('id').as('id'))
@@ -61,7 +81,7 @@ export class Journal {
       await trx.deleteFrom('atlas_keys').where('cluster', '=', cluster).where('frame', '>=', next).execute();
       return next;
     });
-    return new Journal(db, cluster, run);
+    return new Journal(db, cluster, run, limits);
   }
 
   /** Whole partitions as the run begins; they count once `open` has been written. */
@@ -70,8 +90,8 @@ export class Journal {
     await this.#db.record(this.#cluster, async (trx) => {
       for (const { part, body } of keys) await putKey(trx, { cluster: this.#cluster, part, frame, body });
     });
-    for (const { part, body } of keys) {
-      this.#weights.set(part, { key: body.length, deltas: 0, rows: 0 });
+    for (const { part, body, size } of keys) {
+      this.#weights.set(part, { key: size, deltas: 0, lines: 0 });
       this.#bytes += body.length;
     }
   }
@@ -81,7 +101,7 @@ export class Journal {
     const cluster = this.#cluster;
     const head = pack(message.head);
     const parts = [...this.#weights.keys(), HEAD];
-    await this.#db.record(cluster, async (trx) => {
+    this.#open = await this.#db.record(cluster, async (trx) => {
       await putKey(trx, { cluster, part: HEAD, frame: this.#run, body: head });
       for (const part of parts)
         await trx.insertInto('atlas_parts').values({ cluster, run: this.#run, part }).execute();
@@ -110,41 +130,59 @@ export class Journal {
         .where('id', '=', cluster)
         .where('oldest_at', 'is', null)
         .execute();
+      return openSpans(trx, cluster);
     });
-    this.#weights.set(HEAD, { key: head.length, deltas: 0, rows: 0 });
+    this.#weights.set(HEAD, { key: message.head.length, deltas: 0, lines: 0 });
   }
 
-  /** Writes a batch as the next frame. */
+  /** Writes a batch as the next frame, into the log. */
   async write(batch: Batch): Promise<void> {
     const cluster = this.#cluster;
     const id = this.#frame + 1;
-    const bodies = [...batch.parts].map(([part, lines]) => ({ part, body: packLines(lines) }));
+    const told = withIds(batch.events, id);
+    const body = packLog(batch.parts);
+    const events = told.length > 0 ? packLinesQuickly(told.map(rawOf)) : null;
+    const fresh = [...batch.parts.keys()].filter((part) => !this.#weights.has(part));
     await this.#db.record(cluster, async (trx) => {
-      let bytes = 64;
-      for (const { part, body } of bodies) bytes += body.length + part.length + 16;
-      for (const some of slices(bodies))
-        await trx
-          .insertInto('atlas_deltas')
-          .values(some.map(({ part, body }) => ({ cluster, part, frame: id, body })))
-          .execute();
-      const fresh = bodies.filter(({ part }) => !this.#weights.has(part));
+      await trx.insertInto('atlas_log').values({ cluster, frame: id, body, events }).execute();
       for (const some of slices(fresh))
         await trx
           .insertInto('atlas_parts')
-          .values(some.map(({ part }) => ({ cluster, run: this.#run, part })))
+          .values(some.map((part) => ({ cluster, run: this.#run, part })))
           .execute();
-      bytes += await writeEvents(trx, cluster, batch.events);
       const { since, at, epoch, version } = batch;
+      const bytes = 64 + body.length + (events?.length ?? 0);
       await trx
         .insertInto('atlas_frames')
         .values({ cluster, id, run: this.#run, since, at, epoch, version, bytes })
         .execute();
     });
     this.#frame = id;
-    for (const { part, body } of bodies) {
-      const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, rows: 0 };
-      weight.deltas += body.length;
-      weight.rows++;
+    this.#chapter.add(id, batch.since);
+    for (const line of told) this.#chapter.addEvent(line);
+    for (const [part, lines] of batch.parts) {
+      if (!this.#weights.has(part)) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
+      for (const line of lines) this.#chapter.addLine(part, line);
+    }
+  }
+
+  /** Sorts what stands in the log by partition, if the chapter is over before something that happens at a time. */
+  async fold(at: number): Promise<void> {
+    const chapter = this.#chapter;
+    if (!chapter.isOver(this.#limits, at)) return;
+    const { spans } = await this.#db.record(this.#cluster, (trx) =>
+      fold(trx, this.#cluster, chapter, (finding) => this.#open.get(finding)),
+    );
+    this.#chapter = new Chapter();
+    this.#folded = chapter.last;
+    for (const { finding, opened, closed } of spans) {
+      if (closed === null) this.#open.set(finding, opened);
+      else if (this.#open.get(finding) === opened) this.#open.delete(finding);
+    }
+    for (const [part, lines] of chapter.parts) {
+      const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, lines: 0 };
+      for (const { json } of lines) weight.deltas += json.length;
+      weight.lines += lines.length;
       this.#weights.set(part, weight);
     }
   }
@@ -156,19 +194,21 @@ export class Journal {
 
   /** A partition that should be keyed again; null when all are light enough. */
   get heaviest(): string | null {
-    for (const [part, { key, deltas, rows }] of this.#weights) {
-      if (rows > MOST_ROWS || deltas > Math.max(key * OUTWEIGHED, LEAST)) return part;
+    for (const [part, { key, deltas, lines }] of this.#weights) {
+      if (lines > MOST_LINES || deltas > Math.max(key * OUTWEIGHED, LEAST)) return part;
     }
     return null;
   }
 
-  /** Keys a partition as it is after the last frame. */
+  /** Keys a partition as it is after the last chapter. */
   async rekey(part: string): Promise<void> {
     const cluster = this.#cluster;
-    const frame = this.#frame;
-    const { key, lines } = await recorded(this.#db.read, cluster, part, { id: frame, run: this.#run });
+    const frame = this.#folded;
+    const of = { id: frame, run: this.#run };
+    const { key, lines } = await recorded(this.#db.read, cluster, part, of, NO_LOG);
     const texts = [...(key === null ? [] : [key]), ...lines.map(({ text }) => text)];
-    const body = pack(part === HEAD ? mergedHead(texts) : mergedPart(texts));
+    const whole = part === HEAD ? mergedHead(texts) : mergedPart(texts);
+    const body = pack(whole);
     await this.#db.record(cluster, async (trx) => {
       await putKey(trx, { cluster, part, frame, body });
       await trx
@@ -178,7 +218,7 @@ export class Journal {
         .where('id', '=', frame)
         .execute();
     });
-    this.#weights.set(part, { key: body.length, deltas: 0, rows: 0 });
+    this.#weights.set(part, { key: whole.length, deltas: 0, lines: 0 });
   }
 }
 

@@ -5,6 +5,7 @@ import { type Held, holdDatabase, isFirstToSee } from '@/server/recorder/databas
 import type { FromWorker, Method, ToWorker, WorkerOptions } from '@/server/recorder/messages';
 import type { RecorderStatus } from '@/server/recorder/types';
 import { answerTo } from './answers';
+import { chaptersFor } from './chapter';
 import { aliveOf, clusterOf } from './clusters';
 import { type Failure, failureOf, wordsOf } from './errors';
 import { extentOf } from './past';
@@ -178,6 +179,7 @@ export class Service {
     this.#writer = new Writer(db, cluster, {
       now: Date.now,
       batchMs: this.#options.batchMs ?? BATCH_MS,
+      chapters: chaptersFor(this.#options.retention.ageMs, this.#options.chapterFrames),
       done: (run, bytes, version) => this.#post({ type: 'done', run, bytes, version }),
       ended: (run, reason) => this.#post({ type: 'ended', run, reason }),
       health: (reason) => {

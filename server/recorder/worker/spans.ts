@@ -8,7 +8,7 @@ import type { TimedEvent } from './batch';
 /** Rows of one statement: databases take a limited number of values. */
 const ROWS = 200;
 
-/** Writes events in order, and opens and closes the spans of the findings that they are about. */
+/** Writes events that go with no frame, in order, and opens and closes the spans of the findings that they are about. */
 export async function writeEvents(
   db: Transaction<Tables>,
   cluster: number,

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { Db } from '@/server/recorder/database/db';
 import type { Retention } from '@/server/recorder/retention';
+import { EVENTS } from './frames';
 import { removeExpired } from './kept';
 
 /** After the size was exceeded it goes below it by so much, so that not every batch deletes something. */
@@ -99,6 +100,12 @@ async function forget(db: Db, cluster: number, horizon: Horizon): Promise<void> 
   for (const { part } of parts) await forgetPart(db, cluster, part, horizon);
   await db.record(cluster, async (trx) => {
     const { id, run, since } = horizon;
+    await trx
+      .deleteFrom('atlas_deltas')
+      .where('cluster', '=', cluster)
+      .where('part', '=', EVENTS)
+      .where('frame', '<', id)
+      .execute();
     await trx.deleteFrom('atlas_frames').where('cluster', '=', cluster).where('id', '<', id).execute();
     await trx.deleteFrom('atlas_parts').where('cluster', '=', cluster).where('run', '<', run).execute();
     await trx.deleteFrom('atlas_events').where('cluster', '=', cluster).where('at', '<', since).execute();

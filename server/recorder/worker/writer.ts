@@ -4,6 +4,7 @@ import { pack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { DeltaMessage, KeyedMessage, KeyMessage, NewEvent } from '@/server/recorder/messages';
 import { Batch } from './batch';
+import type { ChapterLimits } from './chapter';
 import { type Failure, failureOf, wordsOf } from './errors';
 import { Journal, type PackedKey } from './journal';
 
@@ -21,6 +22,7 @@ const CLOCK_MS = 1000;
 export interface WriterHooks {
   readonly now: () => number;
   readonly batchMs: number;
+  readonly chapters: ChapterLimits;
   /** Bytes of what was sent are written (`version` is the last of it) or let go (null). */
   done(run: number, bytes: number, version: number | null): void;
   /** The run is over; another may begin. */
@@ -54,7 +56,8 @@ export class Writer {
   /** Of the last change that came. */
   #clock = 0;
   #wake: (() => void) | null = null;
-  #writing: Batch | null = null;
+  /** What is on its way to the database, in order. */
+  #writing: Batch[] = [];
   frames = 0;
 
   constructor(db: Db, cluster: number, hooks: WriterHooks) {
@@ -71,7 +74,8 @@ export class Writer {
   /** Until when all that happened is written, epoch ms. */
   knownUntil(): number {
     if (!this.#isOpen) return this.#at;
-    if (this.#writing) return this.#writing.since - 1;
+    const first = this.#writing[0];
+    if (first) return first.since - 1;
     return this.#batch.isEmpty ? Math.max(this.#hooks.now(), this.#at) : this.#batch.since - 1;
   }
 
@@ -79,7 +83,7 @@ export class Writer {
   run(run: number): void {
     this.reset(run);
     this.#task(run, async () => {
-      this.#journal = await Journal.begin(this.#db, this.#cluster);
+      this.#journal = await Journal.begin(this.#db, this.#cluster, this.#hooks.chapters);
     });
   }
 
@@ -89,6 +93,7 @@ export class Writer {
     this.#timer = undefined;
     if (this.#batch.bytes > 0) this.#hooks.done(this.#run, this.#batch.bytes, null);
     this.#batch = new Batch();
+    this.#writing = [];
     this.#run = run;
     this.#journal = null;
     this.#isOpen = false;
@@ -104,9 +109,10 @@ export class Writer {
       async () => {
         this.#keyText.push(message.text);
         if (!message.last) return;
-        const body = pack(this.#keyText.join(''));
+        const text = this.#keyText.join('');
+        const body = pack(text);
         this.#keyText = [];
-        this.#keys.push({ part: message.part, body });
+        this.#keys.push({ part: message.part, body, size: text.length });
         this.#keysBytes += body.length;
       },
       message.bytes,
@@ -174,14 +180,17 @@ export class Writer {
     const batch = this.#batch;
     if (batch.isEmpty) return;
     this.#batch = new Batch();
+    this.#writing.push(batch);
+    this.#task(this.#run, async () => {
+      batch.raise(this.#at);
+      await this.#journal?.fold(batch.since);
+    });
     this.#task(
       this.#run,
       async () => {
-        batch.raise(this.#at);
-        this.#writing = batch;
         await this.#journal?.write(batch);
         this.#at = batch.at;
-        this.#writing = null;
+        this.#writing.shift();
         this.frames++;
       },
       batch.bytes,
@@ -218,7 +227,6 @@ export class Writer {
           wait = Math.min(wait * 2, LONGEST_WAIT_MS);
         }
       }
-      this.#writing = null;
       if (bytes > 0) this.#hooks.done(run, bytes, null);
     });
   }

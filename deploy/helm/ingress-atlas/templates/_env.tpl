@@ -23,6 +23,7 @@
   "ATLAS_RETENTION" $values.retention
   "ATLAS_PUBLIC_URL" (include "ingress-atlas.publicUrl" .)
   "ATLAS_CONTEXTS" (join "," $values.kubeconfig.contexts)
+  "ATLAS_ENVIRONMENTS" (join "," $values.kubeconfig.environments)
   "LOG_LEVEL" $values.logLevel
 }}
 {{- range $name, $value := $optional }}
@@ -59,13 +60,19 @@
 {{- if eq $auth.mode "none" }}
 - {name: ATLAS_AUTH_NONE_IS_FINE, value: {{ $auth.noneIsFine | quote }}}
 {{- end }}
+{{- if .Values.metrics.open }}
+- {name: ATLAS_METRICS_OPEN, value: "true"}
+{{- end }}
 {{- $optional := dict }}
 {{- if eq $auth.mode "oidc" }}
 {{- $optional = dict
   "ATLAS_OIDC_ISSUER" $auth.oidc.issuer
   "ATLAS_OIDC_CLIENT_ID" $auth.oidc.clientId
   "ATLAS_OIDC_SCOPES" $auth.oidc.scopes
-  "ATLAS_OIDC_GROUPS_CLAIM" $auth.oidc.groupsClaim }}
+  "ATLAS_OIDC_USER_CLAIM" $auth.oidc.userClaim
+  "ATLAS_OIDC_GROUPS_CLAIM" $auth.oidc.groupsClaim
+  "ATLAS_OIDC_USER_PREFIX" $auth.oidc.userPrefix
+  "ATLAS_OIDC_GROUPS_PREFIX" $auth.oidc.groupsPrefix }}
 {{- else if eq $auth.mode "proxy" }}
 {{- $optional = dict
   "ATLAS_PROXY_PEERS" (join "," $auth.proxy.peers)
