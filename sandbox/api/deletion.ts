@@ -27,7 +27,10 @@ export function deleteObject(
 
 function owners(object: KubeObject | undefined): readonly OwnerReference[] {
   const references = object?.metadata.ownerReferences;
-  return Array.isArray(references) ? references : [];
+  // Odd objects are served as they are, also with what is no reference among them.
+  return Array.isArray(references)
+    ? references.filter((one: unknown) => typeof one === 'object' && one !== null)
+    : [];
 }
 
 /** Deletes in the background what lost its last owner. */

@@ -87,8 +87,13 @@ export async function serveWhole(env: NodeJS.ProcessEnv): Promise<WholeServer> {
 
 async function close(server: Server, runtime: Runtime): Promise<void> {
   await runtime.stop();
-  server.closeAllConnections();
-  await new Promise((done) => server.close(done));
+  const closed = new Promise((done) => server.close(done));
+  // What has been said is read to its end, as by a server that ends after a moment.
+  const idle = setInterval(() => server.closeIdleConnections(), 10);
+  const insist = setTimeout(() => server.closeAllConnections(), 1000);
+  await closed;
+  clearInterval(idle);
+  clearTimeout(insist);
   // The next one starts anew.
   Reflect.deleteProperty(globalThis, Symbol.for('ingress-atlas.runtime'));
 }

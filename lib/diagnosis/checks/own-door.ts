@@ -92,10 +92,9 @@ function byHost(read: Reader): readonly Door[] {
 const known = (read: Reader, service: string | null) =>
   service !== null && object(read, 'services', service) ? service : null;
 
-/** An Ingress that nobody serves, or that goes, leads nowhere. */
+/** An Ingress that nobody serves for certain, or that goes, leads nowhere as far as is known. */
 function doorOf(read: Reader, key: string, way: Pick<Door, 'service' | 'path' | 'value'>): readonly Door[] {
   const ingress = object(read, 'ingresses', key);
   if (!ingress || ingress.deleting !== null || isSolver(ingress)) return [];
-  const { controllers, maybe } = read.query(serving, key);
-  return controllers.length + maybe.length > 0 ? [{ key, ingress, ...way }] : [];
+  return read.query(serving, key).controllers.length > 0 ? [{ key, ingress, ...way }] : [];
 }
