@@ -16,6 +16,7 @@ import { choosePort } from '@/scripts/launch/ports.mjs';
 import { environmentOf, goldenObjects } from '@/server/testing/chart';
 
 const HOST = '127.0.0.1';
+const READY_WITHIN_MS = 60_000;
 /** Whom the image and the chart name. */
 export const IMAGE_USER = 65532;
 /** Only root may start a program as somebody else. */
@@ -129,9 +130,11 @@ export class Image {
 
   async #untilReady(child: ChildProcess): Promise<void> {
     const ended = once(child, 'exit').then(() => true);
+    const deadline = Date.now() + READY_WITHIN_MS;
     while (!(await isReady(this.#url))) {
       const hasEnded = await Promise.race([ended, new Promise((done) => setTimeout(done, 100, false))]);
-      if (hasEnded) throw new Error(`the image's server ended:\n${this.#log}`);
+      // Next goes on listening where its start has failed by anything but a wrong setting.
+      if (hasEnded || Date.now() > deadline) throw new Error(`the image did not start:\n${this.#log}`);
     }
   }
 
