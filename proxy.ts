@@ -34,6 +34,8 @@ function refused(status: number, text: string, headers: Readonly<Record<string, 
 }
 
 export const config = {
-  // Not the API, whose bodies would be read twice, nor what the build made.
-  matcher: ['/((?!api/|api$|_next/static/|healthz$|readyz$|metrics$|go$).*)'],
+  // Not the API and what signing in posts to, whose bodies would be read twice, nor what the build made.
+  matcher: [
+    '/((?!api/|api$|auth/(?:token|start|callback|logout)$|_next/static/|healthz$|readyz$|metrics$|go$).*)',
+  ],
 };
