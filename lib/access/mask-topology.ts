@@ -1,9 +1,9 @@
 /** One topology masked from scratch: of the past, or out of a snapshot. */
 import { Graph } from '@/lib/topology/graph';
 import type { Topology, TopologyDelta } from '@/lib/topology/model';
+import { SummaryCounter } from '@/lib/topology/summary-counter';
 import { MaskedGraph, type MaskOptions } from './masked-graph';
 import type { NameIndex } from './name-index';
-import { MaskedSummary } from './summary';
 
 type Items = Pick<Topology, 'nodes' | 'edges' | 'findings'>;
 
@@ -29,7 +29,7 @@ export function* maskTopology(
   };
   const delta = yield* new MaskedGraph(whole, { ...options, names: both }).fill();
   const graph = new Graph();
-  const summary = new MaskedSummary();
+  const summary = new SummaryCounter();
   summary.apply(delta, graph);
   yield* graph.applying(delta);
   return { graph, summary: summary.value({ services: 0, pods: 0 }) };

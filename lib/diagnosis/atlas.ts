@@ -20,6 +20,7 @@ import type {
 } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
 import { drain, sliced } from '@/lib/topology/slices';
+import { SummaryCounter } from '@/lib/topology/summary-counter';
 import { failedDraft } from './check';
 import { Contributions } from './contributions';
 import type { Draft, Fragment } from './draft';
@@ -32,7 +33,6 @@ import { serviceFragment } from './fragments/service';
 import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
-import { SummaryCounter } from './summary';
 import { type Wanted, WantedNames } from './wanted';
 
 /** Which units exist: one for each key of these sources. */
@@ -75,7 +75,7 @@ export class Atlas {
   readonly #edges = new Contributions<TopologyEdge>(mergeEdges);
   readonly #drafts = new Contributions<Draft>(mergeDrafts);
   readonly #settler: Settler;
-  readonly #summary: SummaryCounter;
+  readonly #summary = new SummaryCounter();
   readonly #queue: Change[] = [];
   #taken = 0;
   #settled = true;
@@ -102,7 +102,6 @@ export class Atlas {
       keyAppeared: (source, key) => this.#units(source, key, 1),
       keyVanished: (source, key) => this.#units(source, key, -1),
     });
-    this.#summary = new SummaryCounter(this.#store);
     this.#wanted = new WantedNames(this.#store);
     this.#engine.addRoot(controllersFragment, '');
     this.#engine.addRoot(clusterFragment, '');
@@ -153,7 +152,10 @@ export class Atlas {
   }
 
   get summary(): Summary {
-    return this.#summary.value;
+    return this.#summary.value({
+      services: this.#store.count('services'),
+      pods: this.#store.count('pods'),
+    });
   }
 
   /** How many there are in a namespace, drawn or not. */

@@ -1,5 +1,4 @@
 import 'server-only';
-import { MaskedSummary } from '@/lib/access/summary';
 import type { ResourceCoverage } from '@/lib/state/change';
 import { Graph } from '@/lib/topology/graph';
 import type { Internal } from '@/lib/topology/internal';
@@ -11,6 +10,7 @@ import type {
   TopologyEdge,
   TopologyNode,
 } from '@/lib/topology/model';
+import { SummaryCounter } from '@/lib/topology/summary-counter';
 import type { Engine } from '@/server/hub/engine';
 
 const NOTHING_INTERNAL: Internal = { nodes: [], edges: [], wakeAt: null };
@@ -43,7 +43,7 @@ export class MaskedEngine implements Engine {
   readonly #nodes = new Waiting<TopologyNode>();
   readonly #edges = new Waiting<TopologyEdge>();
   readonly #findings = new Waiting<Finding>();
-  readonly #summary = new MaskedSummary();
+  readonly #summary = new SummaryCounter();
   #counts = { services: 0, pods: 0 };
   #internal = NOTHING_INTERNAL;
 

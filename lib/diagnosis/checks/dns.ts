@@ -1,3 +1,4 @@
+/* All of a host name on its way, code by code: over 300 lines, since each code is its words, and they share their evidence. */
 /** Findings of the DNS hop (CHECKS, hop dns; TRUTH "DNS" holds). */
 import { cdnOf, isPrivateAddress } from '@/lib/diagnosis/address-ranges';
 import type { DnsVerdict } from '@/lib/diagnosis/dns-verdict';

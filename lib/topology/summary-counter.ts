@@ -1,8 +1,12 @@
-import type { ObjectStore } from '@/lib/state/store';
-import type { Graph } from '@/lib/topology/graph';
-import type { Finding, Severity, Status, Summary, TopologyDelta, TopologyNode } from '@/lib/topology/model';
+import type { Graph } from './graph';
+import type { Finding, Severity, Status, Summary, TopologyDelta, TopologyNode } from './model';
 
-/** Counts of a topology, kept by deltas. */
+interface Counts {
+  readonly services: number;
+  readonly pods: number;
+}
+
+/** Counts of a topology, whole or masked, kept by deltas. */
 export class SummaryCounter {
   readonly #hosts: Record<Status, number> = {
     ok: 0,
@@ -14,19 +18,15 @@ export class SummaryCounter {
   };
   readonly #findings: Record<Severity, number> = { broken: 0, degraded: 0, warning: 0, info: 0 };
   readonly #drawn = { service: 0, pod: 0 };
-  readonly #store: ObjectStore;
 
-  constructor(store: ObjectStore) {
-    this.#store = store;
-  }
-
-  get value(): Summary {
+  /** @param all how many Services and pods there are in what is looked at, drawn or not. */
+  value(all: Counts): Summary {
     return {
       hosts: { ...this.#hosts },
       findings: { ...this.#findings },
       outOfScope: {
-        services: Math.max(0, this.#store.count('services') - this.#drawn.service),
-        pods: Math.max(0, this.#store.count('pods') - this.#drawn.pod),
+        services: Math.max(0, all.services - this.#drawn.service),
+        pods: Math.max(0, all.pods - this.#drawn.pod),
       },
     };
   }
@@ -47,7 +47,7 @@ export class SummaryCounter {
 
   #node(node: TopologyNode | undefined, by: 1 | -1): void {
     if (node?.kind === 'host') this.#hosts[node.status] += by;
-    // Ghosts have no uid: they are not among the objects that were counted.
+    // Ghosts have no uid, and placeholders no reference: they are not among the objects that were counted.
     if ((node?.kind === 'service' || node?.kind === 'pod') && node.ref?.uid) this.#drawn[node.kind] += by;
   }
 
