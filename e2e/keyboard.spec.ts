@@ -71,6 +71,31 @@ test('the search says when there is nothing of that name', async ({ page }) => {
   await expect(page.getByRole('dialog')).toContainText('Nothing in this cluster has that name');
 });
 
+test('letters typed right after / are all there, also while the palette is still loading', async ({
+  page,
+}) => {
+  await page.route('**/_next/static/chunks/**', async (route) => {
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+  });
+  await page.reload();
+  await page.getByRole('button', { name: 'Search everything' }).waitFor();
+  const field = page.getByRole('dialog').getByRole('textbox').or(page.getByRole('combobox'));
+  await expect(async () => {
+    await page.keyboard.press('/');
+    await expect(field).toBeVisible({ timeout: 100 });
+  }).toPass();
+  await page.keyboard.type('watch-service');
+  await expect(page.getByRole('combobox')).toHaveValue('watch-service');
+  await expect(page.getByRole('option').filter({ hasText: 'watch-service' }).first()).toBeVisible();
+});
+
+test('a search that fails is not told as nothing found', async ({ page }) => {
+  await page.route('**/api/v1/topology?*', (route) => route.abort());
+  await search(page, 'no-such-thing-here');
+  await expect(page.getByRole('dialog')).toContainText('the rest could not be searched');
+});
+
 test('arrows go from card to card, Enter opens one, Escape closes it and then shows all', async ({
   page,
 }) => {

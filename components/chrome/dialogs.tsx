@@ -1,17 +1,19 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import { type TopologyState, toTopology } from '@/lib/wire/reduce';
+import { SearchStandIn } from './search-stand-in';
 import type { Actions } from './use-actions';
 import { sharedView, type ViewState } from './view-state';
 
 // Loaded after the picture. `ssr: false` also means: only they wait, not the whole page.
-const loadSearch = () => import('./search-palette').then((module) => module.SearchPalette);
+const loadSearch = async () => ({ default: (await import('./search-palette')).SearchPalette });
 const loadHelp = () => import('./help-dialog').then((module) => module.HelpDialog);
 const loadShare = () => import('@/components/share/share-dialog').then((module) => module.ShareDialog);
-const SearchPalette = dynamic(loadSearch, { ssr: false });
+const SearchPalette = lazy(loadSearch);
 const HelpDialog = dynamic(loadHelp, { ssr: false });
 const ShareDialog = dynamic(loadShare, { ssr: false });
 
@@ -31,14 +33,15 @@ export function Dialogs({ dialog, topology, view, actions, onCluster, onClose }:
   switch (dialog) {
     case 'search':
       return (
-        <SearchPalette
-          open
-          topology={topology}
-          onClose={onClose}
-          onNode={actions.pickNode}
-          onFinding={actions.pickFinding}
-          onCluster={onCluster}
-        />
+        <Search onClose={onClose}>
+          <SearchPalette
+            topology={topology}
+            onClose={onClose}
+            onNode={actions.pickNode}
+            onFinding={actions.pickFinding}
+            onCluster={onCluster}
+          />
+        </Search>
       );
     case 'help':
       return <HelpDialog open onClose={onClose} />;
@@ -57,7 +60,13 @@ export function Dialogs({ dialog, topology, view, actions, onCluster, onClose }:
   }
 }
 
-/** Ahead of need: what is typed right after `/` would go nowhere while its code is on the way. */
+/** Around the palette and its stand-in: whoever opened it has the focus again after either. */
+function Search({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+  useFocusBack();
+  return <Suspense fallback={<SearchStandIn onClose={onClose} />}>{children}</Suspense>;
+}
+
+/** Ahead of need: a dialog opens at once. */
 export function useDialogsAhead(drawn: boolean): void {
   useEffect(() => {
     if (drawn) void Promise.allSettled([loadSearch(), loadHelp(), loadShare()]);

@@ -1,22 +1,21 @@
 'use client';
 
 import { Command } from 'cmdk';
-import { useInsertionEffect, useMemo, useState } from 'react';
+import { useEffect, useInsertionEffect, useMemo, useState } from 'react';
 import { useClusters } from '@/components/clusters/cluster-store';
 import { ClusterRow, isMeant } from '@/components/clusters/palette-row';
 import { KindIcon } from '@/components/graph/kind-icon';
 import { findingStatus } from '@/components/panels/severity';
 import { StatusMark } from '@/components/ui/status-mark';
-import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { Finding, TopologyNode } from '@/lib/topology/model';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
+import { forgetTypedAhead, PALETTE_BOX, PALETTE_FIELD, PALETTE_VEIL, typedAhead } from './search-stand-in';
 import { lendStylesNonce } from './style-nonce';
-import { useDistant } from './use-distant';
+import { type Distant, useDistant } from './use-distant';
 
 interface Props {
-  readonly open: boolean;
   readonly topology: TopologyState | null;
   readonly onClose: () => void;
   readonly onNode: (node: TopologyNode, drawn: boolean) => void;
@@ -40,13 +39,13 @@ const GROUP =
   '[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-semibold [&_[cmdk-group-heading]]:text-quiet';
 
 /** Search over everything, drawn or not. */
-export function SearchPalette({ open, topology, onClose, onNode, onFinding, onCluster }: Props) {
-  const [text, setText] = useState('');
+export function SearchPalette({ topology, onClose, onNode, onFinding, onCluster }: Props) {
+  const [text, setText] = useState(typedAhead);
+  useEffect(forgetTypedAhead, []);
   // Before any effect of the dialog's.
   useInsertionEffect(lendStylesNonce, []);
-  useFocusBack();
-  const near = useMemo(() => (open && topology ? entriesOf(topology) : []), [open, topology]);
-  const distant = useDistant(open ? text : '', topology);
+  const near = useMemo(() => (topology ? entriesOf(topology) : []), [topology]);
+  const distant = useDistant(text, topology);
   const found = useMemo(() => matching([...near, ...distant.entries], text), [near, distant.entries, text]);
   const clusters = useClusters((state) => state.list);
   const others = clusters.filter((one) => one.id !== topology?.cluster.id && isMeant(one, text));
@@ -57,26 +56,19 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding, onCl
   };
   return (
     <Command.Dialog
-      open={open}
+      open
       onOpenChange={(next) => !next && onClose()}
       label="Search everything"
       shouldFilter={false}
-      overlayClassName="fixed inset-0 z-40 bg-black/40"
-      contentClassName="fixed top-[12vh] left-1/2 z-50 w-[min(42rem,calc(100vw-2rem))] -translate-x-1/2 overflow-hidden rounded-2xl border border-line bg-panel shadow-float"
+      overlayClassName={PALETTE_VEIL}
+      contentClassName={PALETTE_BOX}
     >
-      <Command.Input
-        value={text}
-        onValueChange={setText}
-        placeholder="Host, path, Service, pod, address, problem …"
-        className="h-13 w-full border-b border-line bg-transparent px-5 text-[15px] outline-none placeholder:text-quiet"
-      />
+      <Command.Input {...PALETTE_FIELD} value={text} onValueChange={setText} autoFocus />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         {/* An option, not cmdk's own empty line: a list box without any option is an error to screen readers. */}
         {found.length === 0 && others.length === 0 && (
           <Command.Item disabled value="nothing" className="px-3 py-8 text-center text-xs text-soft">
-            {distant.loading
-              ? 'Looking through the whole cluster …'
-              : 'Nothing in this cluster has that name, address or path.'}
+            {nothingFound(topology !== null, distant.state)}
           </Command.Item>
         )}
         {GROUPS.map((group) => {
@@ -107,6 +99,15 @@ export function SearchPalette({ open, topology, onClose, onNode, onFinding, onCl
       </Command.List>
     </Command.Dialog>
   );
+}
+
+/** What an empty list means: only a search that ended may say that there is nothing. */
+function nothingFound(read: boolean, distant: Distant['state']): string {
+  if (!read) return 'Nothing of the cluster is here yet.';
+  if (distant === 'loading') return 'Looking through the whole cluster …';
+  if (distant === 'failed')
+    return 'Nothing that is drawn has that name; the rest could not be searched just now.';
+  return 'Nothing in this cluster has that name, address or path.';
 }
 
 function Row({ entry, onPick }: { readonly entry: Entry; readonly onPick: () => void }) {

@@ -7,12 +7,12 @@ import type { TopologyNode } from '@/lib/topology/model';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { distantEntry, type Entry } from './search';
 
-interface Distant {
+export interface Distant {
   readonly entries: readonly Entry[];
-  readonly loading: boolean;
+  readonly state: 'done' | 'loading' | 'failed';
 }
 
-const NONE: Distant = { entries: [], loading: false };
+const NONE: Distant = { entries: [], state: 'done' };
 const WAIT_MS = 200;
 const MOST_NODES = 60;
 
@@ -20,7 +20,8 @@ const MOST_NODES = 60;
 export function useDistant(text: string, topology: TopologyState | null): Distant {
   const [found, setFound] = useState<{
     readonly text: string;
-    readonly nodes: readonly TopologyNode[];
+    /** Null: they could not be asked for. */
+    readonly nodes: readonly TopologyNode[] | null;
   } | null>(null);
   const query = text.trim();
   const cluster = useClusterId();
@@ -31,7 +32,7 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
     const timer = setTimeout(() => {
       Promise.all([unreached(query, cluster, abort.signal), reached(query, cluster, abort.signal)])
         .then((parts) => setFound({ text: query, nodes: parts.flat() }))
-        .catch(() => undefined);
+        .catch(() => !abort.signal.aborted && setFound({ text: query, nodes: null }));
     }, WAIT_MS);
     return () => {
       clearTimeout(timer);
@@ -40,11 +41,12 @@ export function useDistant(text: string, topology: TopologyState | null): Distan
   }, [query, cluster]);
 
   if (query.length < 2) return NONE;
-  if (found?.text !== query) return { entries: [], loading: true };
+  if (found?.text !== query) return { entries: [], state: 'loading' };
+  if (!found.nodes) return { entries: [], state: 'failed' };
   const away = found.nodes
     .filter((node) => !topology?.nodes.has(node.id) && node.kind !== 'group')
     .slice(0, 2 * MOST_NODES);
-  return { entries: away.map(distantEntry), loading: false };
+  return { entries: away.map(distantEntry), state: 'done' };
 }
 
 type Cluster = string | null;
@@ -59,16 +61,16 @@ async function unreached(q: string, cluster: Cluster, signal: AbortSignal): Prom
   return nodes.filter((node) => node.detail.internal === true);
 }
 
-/** Nothing found and nothing reached read the same here: the palette still has what is drawn. */
+/** Throws when the answer is not a topology: nothing found and nothing asked are two things. */
 async function fetchNodes(
   query: URLSearchParams,
   cluster: Cluster,
   signal: AbortSignal,
 ): Promise<readonly TopologyNode[]> {
   const response = await fetch(withCluster(`/api/v1/topology?${query}`, cluster), { signal });
-  if (!response.ok) return [];
+  if (!response.ok) throw new Error(`search: ${response.status}`);
   const body: unknown = await response.json();
   if (typeof body !== 'object' || body === null || !('nodes' in body) || !Array.isArray(body.nodes))
-    return [];
+    throw new Error('search: no topology');
   return body.nodes as readonly TopologyNode[];
 }
