@@ -16,6 +16,8 @@ const SIGNATURE = {
   flags: ['contour-cafile', 'xds-address', 'contour-config-name', 'envoy-service-name'],
 } as const;
 
+const ENVOY = { images: ['envoyproxy/envoy', 'bitnami/envoy'] } as const;
+
 /** One image, many subcommands: `serve` is the control plane, `envoy` and `bootstrap` stand beside an Envoy. */
 function roleOf(found: Evidence, workload: Workload): 'control' | 'data' | null {
   if (found.args.words.includes('serve')) return 'control';
@@ -29,7 +31,7 @@ function labelledEnvoy(workload: Workload): Evidence | null {
   const { templateLabels: labels } = workload;
   if (labels['app.kubernetes.io/component'] !== 'envoy' || labels['app.kubernetes.io/name'] !== 'contour')
     return null;
-  const found = findEvidence(workload, { images: ['envoyproxy/envoy', 'bitnami/envoy'] });
+  const found = findEvidence(workload, ENVOY);
   return (
     found && {
       ...found,

@@ -2,7 +2,7 @@
 import type { Workload } from '@/lib/kube/objects';
 import { allOf, classAnnotation, inScope, isUnreadable, no, unknown, yes } from './acceptance';
 import { readFlagOrEnvironment } from './arguments';
-import { type Evidence, findEvidence } from './evidence';
+import { type Evidence, findEvidence, type Signature } from './evidence';
 import { parseImage } from './image';
 import { FlagReader, recognised, watched } from './recognised';
 import type { Acceptance, AcceptanceQuery, Controller, RecognisedWorkload } from './types';
@@ -15,13 +15,16 @@ const CONTROL = {
   flags: ['kong-admin-svc', 'kong-admin-url', 'publish-service-udp'],
 } as const;
 
-/** The gateway's images; `kong/…` names other programs too, so the last segment must be exact. */
+/** `kong/…` names other programs too, so the last segment must be exact. */
+const GATEWAY: Signature & { readonly bases: readonly string[] } = {
+  images: ['kong/kong-gateway', 'kong/kong', 'library/kong'],
+  bases: ['kong', 'kong-gateway'],
+};
+
+/** The gateway's container. */
 function gateway(workload: Workload): Evidence | null {
-  const found = findEvidence(workload, {
-    images: ['kong/kong-gateway', 'kong/kong', 'library/kong'],
-    bases: ['kong', 'kong-gateway'],
-  });
-  return found && ['kong', 'kong-gateway'].includes(parseImage(found.container.image).base) ? found : null;
+  const found = findEvidence(workload, GATEWAY);
+  return found && GATEWAY.bases.includes(parseImage(found.container.image).base) ? found : null;
 }
 
 function recognise(workload: Workload): RecognisedWorkload | null {
