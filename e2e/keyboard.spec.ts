@@ -90,6 +90,13 @@ test('letters typed right after / are all there, also while the palette is still
   await expect(page.getByRole('option').filter({ hasText: 'watch-service' }).first()).toBeVisible();
 });
 
+test('Enter leads on though it was pressed before the palette was there', async ({ page }) => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('watch-service');
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/select=service/);
+});
+
 test('a search that fails is not told as nothing found', async ({ page }) => {
   await page.route('**/api/v1/topology?*', (route) => route.abort());
   await search(page, 'no-such-thing-here');

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { type ComponentProps, lazy, Suspense, useEffect, useState } from 'react';
 import { useFocusBack } from '@/components/ui/use-focus-back';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import { type TopologyState, toTopology } from '@/lib/wire/reduce';
@@ -13,7 +13,9 @@ import { sharedView, type ViewState } from './view-state';
 const loadSearch = async () => ({ default: (await import('./search-palette')).SearchPalette });
 const loadHelp = () => import('./help-dialog').then((module) => module.HelpDialog);
 const loadShare = () => import('@/components/share/share-dialog').then((module) => module.ShareDialog);
-const SearchPalette = lazy(loadSearch);
+const LazySearch = lazy(loadSearch);
+/** Once it is loaded, no stand-in is needed: a lazy component would show it for a moment all the same. */
+let loadedSearch: typeof LazySearch | Awaited<ReturnType<typeof loadSearch>>['default'] = LazySearch;
 const HelpDialog = dynamic(loadHelp, { ssr: false });
 const ShareDialog = dynamic(loadShare, { ssr: false });
 
@@ -33,15 +35,13 @@ export function Dialogs({ dialog, topology, view, actions, onCluster, onClose }:
   switch (dialog) {
     case 'search':
       return (
-        <Search onClose={onClose}>
-          <SearchPalette
-            topology={topology}
-            onClose={onClose}
-            onNode={actions.pickNode}
-            onFinding={actions.pickFinding}
-            onCluster={onCluster}
-          />
-        </Search>
+        <Search
+          topology={topology}
+          onClose={onClose}
+          onNode={actions.pickNode}
+          onFinding={actions.pickFinding}
+          onCluster={onCluster}
+        />
       );
     case 'help':
       return <HelpDialog open onClose={onClose} />;
@@ -61,14 +61,23 @@ export function Dialogs({ dialog, topology, view, actions, onCluster, onClose }:
 }
 
 /** Around the palette and its stand-in: whoever opened it has the focus again after either. */
-function Search({ onClose, children }: { readonly onClose: () => void; readonly children: ReactNode }) {
+function Search(props: ComponentProps<typeof LazySearch>) {
   useFocusBack();
-  return <Suspense fallback={<SearchStandIn onClose={onClose} />}>{children}</Suspense>;
+  const [Palette] = useState(() => loadedSearch);
+  return (
+    <Suspense fallback={<SearchStandIn onClose={props.onClose} />}>
+      <Palette {...props} />
+    </Suspense>
+  );
+}
+
+async function keepSearch(): Promise<void> {
+  loadedSearch = (await loadSearch()).default;
 }
 
 /** Ahead of need: a dialog opens at once. */
 export function useDialogsAhead(drawn: boolean): void {
   useEffect(() => {
-    if (drawn) void Promise.allSettled([loadSearch(), loadHelp(), loadShare()]);
+    if (drawn) void Promise.allSettled([keepSearch(), loadHelp(), loadShare()]);
   }, [drawn]);
 }

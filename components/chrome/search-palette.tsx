@@ -11,7 +11,14 @@ import type { Finding, TopologyNode } from '@/lib/topology/model';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
-import { forgetTypedAhead, PALETTE_BOX, PALETTE_FIELD, PALETTE_VEIL, typedAhead } from './search-stand-in';
+import {
+  forgetTypedAhead,
+  PALETTE_BOX,
+  PALETTE_FIELD,
+  PALETTE_VEIL,
+  typedAhead,
+  wasEntered,
+} from './search-stand-in';
 import { lendStylesNonce } from './style-nonce';
 import { type Distant, useDistant } from './use-distant';
 
@@ -41,7 +48,12 @@ const GROUP =
 /** Search over everything, drawn or not. */
 export function SearchPalette({ topology, onClose, onNode, onFinding, onCluster }: Props) {
   const [text, setText] = useState(typedAhead);
-  useEffect(forgetTypedAhead, []);
+  useEffect(() => {
+    const entered = wasEntered();
+    forgetTypedAhead();
+    // Once the first of what was found is chosen.
+    if (entered) setTimeout(pressEnter);
+  }, []);
   // Before any effect of the dialog's.
   useInsertionEffect(lendStylesNonce, []);
   const near = useMemo(() => (topology ? entriesOf(topology) : []), [topology]);
@@ -63,7 +75,7 @@ export function SearchPalette({ topology, onClose, onNode, onFinding, onCluster 
       overlayClassName={PALETTE_VEIL}
       contentClassName={PALETTE_BOX}
     >
-      <Command.Input {...PALETTE_FIELD} value={text} onValueChange={setText} autoFocus />
+      <Command.Input {...PALETTE_FIELD} value={text} onValueChange={setText} ref={takeFocus} />
       <Command.List className="max-h-[55vh] overflow-y-auto p-2">
         {/* An option, not cmdk's own empty line: a list box without any option is an error to screen readers. */}
         {found.length === 0 && others.length === 0 && (
@@ -99,6 +111,18 @@ export function SearchPalette({ topology, onClose, onNode, onFinding, onCluster 
       </Command.List>
     </Command.Dialog>
   );
+}
+
+let field: HTMLInputElement | null = null;
+
+/** As soon as it is there, before the dialog's own effects: the next letter may come in between. */
+function takeFocus(input: HTMLInputElement | null): void {
+  field = input;
+  input?.focus();
+}
+
+function pressEnter(): void {
+  field?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
 }
 
 /** What an empty list means: only a search that ended may say that there is nothing. */

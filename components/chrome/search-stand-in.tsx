@@ -13,18 +13,25 @@ export const PALETTE_FIELD = {
 } as const;
 
 let typed = '';
+let entered = false;
 
 /** What was typed into the stand-in. */
 export function typedAhead(): string {
   return typed;
 }
 
+/** Whether Enter was pressed after it. */
+export function wasEntered(): boolean {
+  return entered;
+}
+
 /** The palette has it. */
 export function forgetTypedAhead(): void {
   typed = '';
+  entered = false;
 }
 
-/** In the palette's place while its code loads: whoever presses `/` types on at once, and no letter may be lost. */
+/** In the palette's place while its code loads: whoever presses `/` types on at once, and no key may be lost. */
 export function SearchStandIn({ onClose }: { readonly onClose: () => void }) {
   useEffect(() => forgetTypedAhead, []);
   return (
@@ -34,9 +41,11 @@ export function SearchStandIn({ onClose }: { readonly onClose: () => void }) {
         <input
           {...PALETTE_FIELD}
           aria-label="Search everything"
-          // biome-ignore lint/a11y/noAutofocus: a dialog that was just asked for
-          autoFocus
-          onKeyDown={(event) => event.key === 'Escape' && onClose()}
+          ref={(input) => input?.focus()}
+          onKeyDown={({ key }) => {
+            if (key === 'Escape') onClose();
+            if (key === 'Enter') entered = true;
+          }}
           onChange={(event) => {
             typed = event.target.value;
           }}
