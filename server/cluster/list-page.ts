@@ -44,7 +44,7 @@ export async function readPage(
     if (away) await away.push(piece);
     else {
       await takeItems(request, parser, piece);
-      if (elsewhere?.thread.isOfUse && progress.bytes > SHORT_LIST && parser.inItems)
+      if (elsewhere && isForElsewhere(elsewhere, progress) && parser.inItems)
         away = await handOver(elsewhere, parser, request.signal);
     }
     onProgress();
@@ -57,6 +57,11 @@ export async function readPage(
   resourceVersion.catch(() => undefined);
   if (next.page === null) next.ask(await envelope);
   return { next: next.page, resourceVersion };
+}
+
+/** Both threads read: a page is read here while the other has enough to do. */
+function isForElsewhere({ thread }: Elsewhere, { bytes }: Progress): boolean {
+  return bytes > SHORT_LIST && thread.isOfUse && !thread.isBusy;
 }
 
 async function takeItems(

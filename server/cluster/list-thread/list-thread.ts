@@ -8,6 +8,8 @@ import { spawnListWorker } from './spawn';
 
 /** Bytes that may be on their way to the thread and back: more wait in the socket. */
 const MOST_UNDER_WAY = 4 * 1024 * 1024;
+/** So much keeps the thread busy until the next page comes. */
+const ENOUGH = 1024 * 1024;
 /** Unused so long (ms) it ends: after the first lists there is nothing for it to do. */
 const IDLE_MS = 10_000;
 /** Having died so often, it is not tried again. */
@@ -60,6 +62,11 @@ export class ListThread {
   /** Whether it is of use here: with one processor it would only add its own cost. */
   get isOfUse(): boolean {
     return this.#deaths < MOST_DEATHS && availableParallelism() > 1;
+  }
+
+  /** Whether it has enough to do: who can read something themselves had better. */
+  get isBusy(): boolean {
+    return this.#underWay > ENOUGH;
   }
 
   /** Begins an answer of whose items the rest is to come. */
