@@ -151,14 +151,12 @@ export class Auth {
 
   #warn(): void {
     const { config, log } = this.#options;
+    if (config.signIn.proxyPeers.length === 0 && !isLoopback(config.host))
+      log.info('ATLAS_PROXY_PEERS is not set: behind a proxy all people count as one for limits');
     if (this.mode === 'none' || this.mode === 'proxy') return;
     if (config.signIn.sessionKeys.length === 0)
       log.info(
         'ATLAS_SESSION_KEY is not set: sessions end with this process, and other replicas do not know them',
-      );
-    if (config.signIn.proxyPeers.length === 0 && !isLoopback(config.host))
-      log.info(
-        'ATLAS_PROXY_PEERS is not set: behind a proxy all people count as one for the limit of tries to sign in',
       );
     if (config.publicUrl.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(config.publicUrl))
       log.warn('ATLAS_PUBLIC_URL is not https: who listens on the way can take over sessions');

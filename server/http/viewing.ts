@@ -96,8 +96,19 @@ function atHome(
 /** The context's parts by themselves: of a cluster they are getters, which a spread would lose. */
 function withSnapshots(context: HttpContext, snapshots: HttpContext['snapshots']): HttpContext {
   const { hub, streams, recorder, marks, config, fetchObject, limitedView, audit } = context;
-  const metrics = () => context.metrics();
-  return { hub, streams, recorder, snapshots, marks, config, fetchObject, limitedView, audit, metrics };
+  return {
+    hub,
+    streams,
+    recorder,
+    snapshots,
+    marks,
+    config,
+    fetchObject,
+    limitedView,
+    audit,
+    callerOf: (headers) => context.callerOf(headers),
+    metrics: () => context.metrics(),
+  };
 }
 
 async function rightsIn(
