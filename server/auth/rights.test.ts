@@ -88,11 +88,21 @@ describe('rights', () => {
     expect(await rights.rightsOf(ALICE, NAMESPACES)).toEqual({
       all: false,
       namespaces: new Set(),
-      reason: 'Your rights could not be asked for: the cluster cannot be reached.',
+      reason: `Your rights could not be asked for since ${minute(now)} UTC: the cluster cannot be reached.`,
     });
     expect(errors).toHaveLength(1);
+    const first = minute(now);
+    now += 150_000;
+    expect(await rights.rightsOf(ALICE, NAMESPACES)).toMatchObject({
+      reason: expect.stringContaining(first),
+    });
     allowed = () => true;
     expect(await rights.rightsOf(ALICE, NAMESPACES)).toEqual({ all: true });
+    now += 100_000;
+    allowed = () => Promise.reject(new Error('again'));
+    expect(await rights.rightsOf(ALICE, NAMESPACES)).toMatchObject({
+      reason: expect.stringContaining(minute(now)),
+    });
   });
 
   it('are none where only some of the questions were answered', async () => {
@@ -109,6 +119,8 @@ describe('rights', () => {
     expect(await cache().mayGet(ALICE, '/metrics')).toBe(false);
   });
 });
+
+const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
 describe('rights that are watched', () => {
   it('are told of once when they change, and not while they do not', async () => {
@@ -134,6 +146,17 @@ describe('rights that are watched', () => {
     rights.watch(ALICE, await rights.rightsOf(ALICE, NAMESPACES), () => NAMESPACES, told);
     allowed = () => Promise.reject(new Error('no'));
     await vi.advanceTimersByTimeAsync(120_000);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for again soon while the cluster does not answer', async () => {
+    vi.useFakeTimers();
+    const rights = new RightsCache({ reviews, onError: (error) => errors.push(error) });
+    const told = vi.fn();
+    allowed = () => Promise.reject(new Error('no'));
+    rights.watch(ALICE, await rights.rightsOf(ALICE, NAMESPACES), () => NAMESPACES, told);
+    allowed = () => true;
+    await vi.advanceTimersByTimeAsync(13_000);
     expect(told).toHaveBeenCalledTimes(1);
   });
 

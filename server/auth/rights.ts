@@ -16,6 +16,8 @@ export const ASKED = [
 
 /** So long an answer of the cluster holds. */
 const KEEP_MS = 45_000;
+/** So soon it is asked again after no answer, for who waits before an empty page. */
+const AGAIN_MS = 10_000;
 const MOST_KEPT = 5000;
 
 interface Kept {
@@ -36,6 +38,8 @@ export class RightsCache {
   readonly #options: RightsCacheOptions;
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
+  /** When the cluster began to give no answers (epoch ms); null: its last answer was one. */
+  #silentSince: number | null = null;
 
   constructor(options: RightsCacheOptions) {
     this.#options = options;
@@ -46,16 +50,26 @@ export class RightsCache {
   async rightsOf(viewer: Subject, namespaces: Iterable<string>): Promise<Rights> {
     const kept = this.#of(viewer);
     try {
-      if (await kept.all) return { all: true };
-      const asked = await Promise.all(
-        [...new Set(namespaces)].map(async (name) => ((await this.#may(viewer, kept, name)) ? [name] : [])),
-      );
+      const all = await kept.all;
+      const asked = all
+        ? []
+        : await Promise.all(
+            [...new Set(namespaces)].map(async (name) =>
+              (await this.#may(viewer, kept, name)) ? [name] : [],
+            ),
+          );
+      this.#silentSince = null;
+      if (all) return { all: true };
       return { all: false, namespaces: new Set(asked.flat()), reason: '' };
     } catch (error) {
       this.#kept.delete(keyOf(viewer));
       this.#options.onError(error);
+      this.#silentSince ??= this.#now();
+      // To the minute: a reason is a part of what viewers share (server/access), and there shall not be one for each second.
+      const since = new Date(this.#silentSince).toISOString().slice(0, 16).replace('T', ' ');
       const why = error instanceof Error ? error.message : 'no answer';
-      return { all: false, namespaces: new Set(), reason: `Your rights could not be asked for: ${why}.` };
+      const reason = `Your rights could not be asked for since ${since} UTC: ${why}.`;
+      return { all: false, namespaces: new Set(), reason };
     }
   }
 
@@ -82,8 +96,10 @@ export class RightsCache {
     let stopped = false;
     let timer: NodeJS.Timeout;
     const again = () => {
+      const isUnanswered = !rights.all && rights.reason !== '';
       // Spread: viewers who came together shall not be asked for together for ever.
-      timer = setTimeout(() => void ask(), KEEP_MS * (1 + Math.random() / 4)).unref();
+      const after = (isUnanswered ? AGAIN_MS : KEEP_MS) * (1 + Math.random() / 4);
+      timer = setTimeout(() => void ask(), after).unref();
     };
     const ask = async () => {
       const now = await this.rightsOf(viewer, namespaces());
