@@ -113,6 +113,16 @@ describe('rights', () => {
     expect(await cache().rightsOf(ALICE, NAMESPACES)).toMatchObject({ all: false, namespaces: new Set() });
   });
 
+  it('to one object are asked for by its name, and are no where the cluster does not answer', async () => {
+    const secret = { group: '', version: 'v1', resource: 'secrets', namespace: 'shop', name: 'tls' };
+    allowed = (_, attributes) => 'name' in attributes && attributes.name === 'tls';
+    expect(await cache().mayGetObject(ALICE, secret)).toBe(true);
+    expect(await cache().mayGetObject(ALICE, { ...secret, name: 'other' })).toBe(false);
+    expect(asked).toEqual(['alice get secrets shop', 'alice get secrets shop']);
+    allowed = () => Promise.reject(new Error('no'));
+    expect(await cache().mayGetObject(ALICE, secret)).toBe(false);
+  });
+
   it('to a path are no where the cluster does not answer', async () => {
     expect(await cache().mayGet(ALICE, '/metrics')).toBe(true);
     allowed = () => Promise.reject(new Error('no'));

@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Rights, Viewer } from '@/server/access/viewer';
+import type { ObjectAddress } from '@/server/cluster/fetch-object';
 import type { Reviews } from './reviews';
 import type { Subject } from './sessions';
 
@@ -77,6 +78,20 @@ export class RightsCache {
   async mayGet(viewer: Subject, path: string): Promise<boolean> {
     try {
       return await this.#options.reviews.mayDo(viewer, { verb: 'get', path });
+    } catch (error) {
+      this.#options.onError(error);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a viewer may `get` one object, as it is: what of it the map tells is decided by the namespace, its whole text by
+   * the cluster. No answer is no.
+   */
+  async mayGetObject(viewer: Subject, { group, resource, namespace, name }: ObjectAddress): Promise<boolean> {
+    try {
+      const asked = { verb: 'get', group, resource, namespace, name };
+      return await this.#options.reviews.mayDo(viewer, asked);
     } catch (error) {
       this.#options.onError(error);
       return false;

@@ -319,6 +319,29 @@ describe('a program with a token', () => {
   });
 });
 
+describe('an object', () => {
+  it('is given as a whole only to who may get it in the cluster, whether there is one or not', async () => {
+    // Both see namespace shop; their role has Services, Ingresses and Pods, and neither workloads nor Secrets.
+    const [admin, tenant] = [await signedIn(ADMIN_TOKEN), await signedIn(TENANT_TOKEN)];
+    const status = async (browser: Browser, path: string) =>
+      (await browser.ask(`/api/v1/objects/${path}`)).status;
+    for (const browser of [admin, tenant]) {
+      expect(await status(browser, 'core/v1/services/shop/wear-service')).toBe(200);
+      expect(await status(browser, 'core/v1/services/shop/nothing')).toBe(404);
+      for (const path of [
+        'apps/v1/deployments/shop/wear',
+        'apps/v1/deployments/shop/nothing',
+        'core/v1/secrets/shop/nothing',
+        'core/v1/nodes/-/node-1',
+      ])
+        expect(await status(browser, path), path).toBe(403);
+    }
+    sandbox.api.authenticator.add('token-of-root', { name: 'root', groups: ['system:masters'] });
+    const root = await signedIn('token-of-root');
+    expect(await status(root, 'apps/v1/deployments/shop/wear')).toBe(200);
+  });
+});
+
 describe('a mark', () => {
   it('says who set it', async () => {
     const browser = await signedIn(ADMIN_TOKEN);
