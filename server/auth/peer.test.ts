@@ -85,6 +85,7 @@ describe('this machine itself', () => {
     ['127.0.0.1', { 'x-forwarded-for': '127.0.0.1, 203.0.113.9' }],
     ['127.0.0.1', { 'x-forwarded-for': 'unknown' }],
     ['127.0.0.1', { 'x-forwarded-for': '' }],
+    ['127.0.0.1', { 'x-forwarded-for': ',' }],
   ])('is not who comes from %s with %j', async (from, headers) => {
     expect(peers.isOwnMachine(await sent(from, headers))).toBe(false);
   });
