@@ -69,7 +69,12 @@ test('where the cluster does not say what one may see, nothing is shown, the pag
   atlas,
 }) => {
   const { url, kube } = await atlas({ ...SIGNED, prepare });
-  await kube.fault({ action: 'status', code: 500, times: 10_000, path: 'subjectaccessreviews' });
+  await kube.fault({
+    action: 'status',
+    code: 500,
+    times: 10_000,
+    match: { path: '/apis/authorization.k8s.io/v1/subjectaccessreviews' },
+  });
   await page.goto(url);
   await signIn(page, ADMIN_TOKEN);
   const main = page.getByRole('main');

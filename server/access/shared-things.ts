@@ -23,8 +23,8 @@ export function restrictedSnapshots(kept: Kept, eyes: Eyes, sources: Sources): S
     get isFile() {
       return snapshots.isFile;
     },
-    create: (input, view) =>
-      snapshots.create(input, view, { ...sources, namespaces: [...eyes.namespaces].sort() }),
+    create: (input, view, author) =>
+      snapshots.create(input, view, author, { ...sources, namespaces: [...eyes.namespaces].sort() }),
     ...shown(kept, (document) => maySee(document, eyes)),
   };
 }

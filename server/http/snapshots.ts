@@ -38,7 +38,7 @@ export async function createSnapshot(
       { ...wrong, problem: 'is not the cluster of this request: add cluster= to its address' },
     ]);
   return await withStore(async () => {
-    const made = await context.snapshots.create(input.data, view.value);
+    const made = await context.snapshots.create(input.data, view.value, viewer.user);
     if ('refused' in made) return refused(made);
     const { id, revokeToken, document } = made;
     context.audit('audit.share', viewer, { snapshot: markOf(id), public: document.public });

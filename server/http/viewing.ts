@@ -91,7 +91,7 @@ function atHome(
   };
   return {
     isFile: here.isFile,
-    create: (input, frozen) => here.create(input, frozen),
+    create: (input, frozen, author) => here.create(input, frozen, author),
     read: (id, from) => there(id, from, (home) => home.read(id, from)),
     picture: (id, name, from) => there(id, from, (home) => home.picture(id, name, from)),
     revoke: (id, token, from) => there(id, from, (home) => home.revoke(id, token, from)),
