@@ -21,6 +21,7 @@ export function proxy(request: NextRequest): Response {
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
+  response.headers.set('Cross-Origin-Resource-Policy', 'same-origin');
   for (const [name, value] of Object.entries(transportSecurity(process.env.ATLAS_PUBLIC_URL?.trim() ?? '')))
     response.headers.set(name, value);
   return response;

@@ -127,6 +127,40 @@ for (const path of CLIMBS) {
   });
 }
 
+test('methods that no handler has are refused, whatever the framework makes of them', async ({
+  incident,
+}) => {
+  const ask = (line: string) =>
+    exchange(incident.url, `${line} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+  for (const line of [
+    'TRACE /',
+    'TRACE /api/v1/topology',
+    'OPTIONS *',
+    'OPTIONS /api/v1/topology',
+    'OPTIONS /checks',
+  ])
+    expect(statusOf(await ask(line)), line).toBe(405);
+  for (const method of ['PROPFIND', 'SEARCH', 'M-SEARCH', 'PURGE', 'LINK'])
+    expect([400, 405], method).toContain(statusOf(await ask(`${method} /api/v1/topology`)));
+  // Whoever asks by another's name is sent away, however it is written.
+  for (const host of [
+    'evil.example',
+    'evil.example 127.0.0.1',
+    '127.0.0.1.evil.example',
+    'evil.example/@127.0.0.1',
+    '',
+  ])
+    expect(
+      statusOf(
+        await exchange(
+          incident.url,
+          `GET /api/v1/topology HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`,
+        ),
+      ),
+      host,
+    ).toBe(421);
+});
+
 test('no connection is upgraded, and headers that the framework uses inside itself change nothing', async ({
   incident,
 }) => {

@@ -64,6 +64,28 @@ test('who signs in next in the same browser sees nothing of who was there before
   await expect(card(page, 'service:ops/admin-ui')).toHaveCount(0);
 });
 
+test('where the cluster does not say what one may see, nothing is shown, the page says why, and comes back', async ({
+  page,
+  atlas,
+}) => {
+  const { url, kube } = await atlas({ ...SIGNED, prepare });
+  await kube.fault({
+    action: 'status',
+    code: 500,
+    times: 10_000,
+    match: { path: '/apis/authorization.k8s.io/v1/subjectaccessreviews' },
+  });
+  await page.goto(url);
+  await signIn(page, ADMIN_TOKEN);
+  const main = page.getByRole('main');
+  await expect(main.getByRole('heading', { name: 'What you may see could not be checked' })).toBeVisible();
+  await expect(main).toContainText(/since \d{4}-\d\d-\d\d \d\d:\d\d UTC: the cluster answered 500/);
+  await expect(card(page, HOST)).toHaveCount(0);
+  expect(await violations(page)).toEqual([]);
+  await kube.delete('/sandbox/faults');
+  await expect(card(page, HOST)).toBeVisible({ timeout: 30_000 });
+});
+
 test('the sign-in page can be used by everybody, and says why nobody was let in', async ({ page, atlas }) => {
   const { url } = await atlas({ ...SIGNED, prepare });
   for (const colorScheme of ['light', 'dark'] as const) {

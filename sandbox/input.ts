@@ -19,6 +19,8 @@ export interface InputOptions {
   readonly dump?: boolean;
   readonly large?: Partial<LargeSizes>;
   readonly readStdin?: () => string;
+  /** Told what was left out. */
+  readonly log?: (line: string) => void;
 }
 
 export type Input =
@@ -30,7 +32,7 @@ export type Input =
 export function readInput(options: InputOptions): Input {
   const { paths = [], dump = false } = options;
   if (paths.length > 0 || dump) {
-    const manifests = arrange(parseSources(readSources(paths, options.readStdin)));
+    const manifests = arrange(parseSources(readSources(paths, options.readStdin), options.log));
     if (manifests.objects.length === 0)
       throw new LoadError([`${paths.join(', ')}: nothing in it: no Kubernetes object found`]);
     const title = paths.map((path) => (path === '-' ? 'standard input' : path)).join(', ');

@@ -135,6 +135,10 @@ export class ClusterRuntime implements HttpContext {
     return this.config.namespaces.length > 0;
   }
 
+  callerOf(headers: Pick<Headers, 'get'>): string {
+    return this.auth.peers.callerOf(headers);
+  }
+
   metrics(): ReturnType<HttpContext['metrics']> {
     return this.#shared.metrics();
   }

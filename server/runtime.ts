@@ -62,6 +62,7 @@ export class Runtime {
       this.first,
       ...(shared.several ? others : []).map((context) => new ClusterRuntime(shared, context)),
     ];
+    if (config.database !== 'off' && !file) this.auth.shareEnds(this.first.recorder.signedOut);
   }
 
   /** The first cluster's, for who knows of one only. */

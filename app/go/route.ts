@@ -1,5 +1,5 @@
 import { go } from '@/server/http/go';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 import { TO_SIGN_IN } from '@/server/http/strangers';
 

@@ -1,9 +1,10 @@
 import { getHealth } from '@/server/http/health';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
+import { serveAlways } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = getHealth;
+export const GET = (request: Request) => serveAlways(request, getHealth);
 
 export {
   methodNotAllowed as DELETE,

@@ -1,5 +1,5 @@
 import { getMetrics } from '@/server/http/metrics';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
 import { serveOpen } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';

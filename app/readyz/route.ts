@@ -1,9 +1,10 @@
-import { methodNotAllowed } from '@/server/http/problem';
 import { readiness } from '@/server/http/readiness';
+import { methodNotAllowed } from '@/server/http/refused-routes';
+import { serveAlways } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = readiness;
+export const GET = (request: Request) => serveAlways(request, readiness);
 
 export {
   methodNotAllowed as DELETE,

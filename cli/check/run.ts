@@ -42,7 +42,8 @@ async function checkFiles({ paths, dump }: CheckOptions): Promise<CheckResult> {
     return stdin;
   };
   const sources = readSources(paths, readStdin);
-  const documents = parseSources(sources);
+  const notes: string[] = [];
+  const documents = parseSources(sources, (line) => notes.push(line));
   const assumed = dump ? null : assumedController(documents);
   const run = [...paths, ...(assumed?.paths ?? [])];
   const sandbox = await startSandbox({ paths: run, dump, readStdin, speed: SPEED });
@@ -52,11 +53,11 @@ async function checkFiles({ paths, dump }: CheckOptions): Promise<CheckResult> {
     const blind = !assumed && !hasController(documents);
     const examined = await examine(fileConfig(sandbox.kubeconfig), blind);
     const ofFiles = dump ? [] : [...sources.flatMap(keysInText), ...keyFiles(paths), ...oldApis(documents)];
-    const result = resultOf(paths.join(', '), examined, placesOf(documents), ofFiles);
+    const result = { ...resultOf(paths.join(', '), examined, placesOf(documents), ofFiles), notes };
     if (dump) return retold(result, closed);
     if (!assumed) return result;
     const findings = result.findings.filter(({ finding }) => !assumed.isAbout(finding));
-    return { ...result, findings, notes: [assumed.note] };
+    return { ...result, findings, notes: [assumed.note, ...notes] };
   } finally {
     assumed?.dispose();
     await sandbox.close();

@@ -50,6 +50,8 @@ export function Rail({ squeezed, problems, topology, now, current, actions, ...p
         />
       ) : (
         <>
+          {/* First: all that is counted below is of this part only. */}
+          <HiddenNote cluster={topology.cluster} nodes={topology.nodes} className="mx-3 mt-3" />
           <ProblemsRail
             problems={narrowed(problems, choice.severity, choice.impact)}
             outOf={problems.broken.length}
@@ -65,7 +67,6 @@ export function Rail({ squeezed, problems, topology, now, current, actions, ...p
             onPick={actions.pickProblem}
             onPickFinding={actions.pickFinding}
           />
-          <HiddenNote cluster={topology.cluster} nodes={topology.nodes} className="mx-3 mb-3" />
           <CoverageNote coverage={topology.coverage} />
         </>
       )}

@@ -1,11 +1,18 @@
 import { expect, it } from 'vitest';
 import { marksOf } from './shared-marks';
 
-const mark = { finding: 'a', until: '2026-01-01T12:00:00Z', note: 'known', fingerprint: 'f', by: '', at: '' };
+const mark = {
+  finding: 'a',
+  until: '2026-01-01T12:00:00Z',
+  note: 'known',
+  fingerprint: 'f',
+  by: 'ann',
+  at: '',
+};
 
 it('takes marks that expect something; notes alone expect nothing', () => {
   expect(marksOf({ marks: [mark, { ...mark, finding: 'b', until: null }] })).toEqual([
-    { id: 'a', until: '2026-01-01T12:00:00Z', note: 'known', fingerprint: 'f' },
+    { id: 'a', until: '2026-01-01T12:00:00Z', note: 'known', fingerprint: 'f', by: 'ann' },
   ]);
 });
 

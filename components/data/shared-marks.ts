@@ -109,7 +109,7 @@ async function problemOf(response: Response): Promise<string> {
 export function marksOf(body: unknown): readonly Mark[] {
   if (typeof body !== 'object' || body === null || !('marks' in body) || !Array.isArray(body.marks))
     return [];
-  return (body.marks as readonly WireMark[]).flatMap(({ finding, until, note, fingerprint }) =>
-    until === null ? [] : [{ id: finding, until, note, fingerprint }],
+  return (body.marks as readonly WireMark[]).flatMap(({ finding, until, note, fingerprint, by }) =>
+    until === null ? [] : [{ id: finding, until, note, fingerprint, by }],
   );
 }

@@ -41,7 +41,10 @@ export function ExpectedList({ expected, now, onPick, onRemove }: Props) {
               </span>
             </button>
             <p className="mt-1 flex items-center justify-between gap-2">
-              until {clock(mark.until, now)}
+              <span className="name min-w-0">
+                until {clock(mark.until, now)}
+                {mark.by ? `, marked by ${mark.by}` : ''}
+              </span>
               <button
                 type="button"
                 onClick={() => onRemove(mark.id)}

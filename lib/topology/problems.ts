@@ -27,6 +27,8 @@ export interface Mark {
   readonly note: string;
   /** What the finding rested on when it was marked. */
   readonly fingerprint: string;
+  /** Who set it, as signed in; empty or missing: nobody is known. */
+  readonly by?: string;
 }
 
 export interface ExpectedProblem {

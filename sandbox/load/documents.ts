@@ -24,11 +24,21 @@ const MAX_OBJECT_BYTES = 1.5 * 2 ** 20;
 const MAX_PROBLEMS = 20;
 const TEMPLATE_HINT = 'this looks like a template: render it first, for example with `helm template`';
 
-/** Parses every document of every source; throws all that is wrong at once. */
-export function parseSources(sources: readonly Source[]): LoadedObject[] {
+/**
+ * Parses every document of every source; throws all that is wrong at once. Files of a folder that are no manifests at all
+ * (values of a chart, settings of a pipeline) are left out: `onSkipped` is told of each in a line.
+ */
+export function parseSources(
+  sources: readonly Source[],
+  onSkipped: (line: string) => void = () => undefined,
+): LoadedObject[] {
   const problems: string[] = [];
   const objects = sources.flatMap((source) => {
     const placed = parseSource(source, problems);
+    if (source.isFound === true && placed.length > 0 && !placed.some(isMeantAsObject)) {
+      onSkipped(`${source.name}: left out: nothing in it has a kind`);
+      return [];
+    }
     return placed.flatMap(({ value, line }) => flatten(value, `${source.name}:${line}`, problems));
   });
   if (problems.length > MAX_PROBLEMS)
@@ -58,6 +68,11 @@ function parseSource(source: Source, problems: string[]): Placed[] {
   });
   if (!Array.isArray(documents)) return [];
   return documents.flatMap((document) => readDocument(document, source, lines, problems));
+}
+
+/** With any of these it is an object, if perhaps a wrong one, which is told. */
+function isMeantAsObject({ value }: Placed): boolean {
+  return isRecord(value) && ['kind', 'metadata', 'spec'].some((key) => key in value);
 }
 
 /** JSON is read by the engine's own parser: a dump may have hundreds of megabytes. */

@@ -70,6 +70,22 @@ describe('reading manifests', () => {
     ).toEqual(['alerts']);
   });
 
+  it('leaves out of a folder what is no manifest, and says so; one that is named is refused', () => {
+    put('a.yaml', map('a'));
+    const values = put('values.yaml', 'replicas: 2\nimage: {tag: v1}\n');
+    put('pipeline.yml', '- script: make\n');
+    const told: string[] = [];
+    const input = readInput({ paths: [folder], log: (line) => told.push(line.replace(`${folder}/`, '')) });
+    expect(input.type !== 'large' && input.manifests.objects.length).toBe(1);
+    expect(told).toEqual([
+      'pipeline.yml: left out: nothing in it has a kind',
+      'values.yaml: left out: nothing in it has a kind',
+    ]);
+    expect(load(values)).toBe('values.yaml:1: no kind');
+    put('broken.yaml', 'apiVersion: v1\nmetadata: {name: x}\n');
+    expect(load(folder)).toBe('broken.yaml:1: no kind');
+  });
+
   it('reads standard input', () => {
     const input = readInput({ paths: ['-'], readStdin: () => map('piped') });
     expect(input.title).toBe('standard input');

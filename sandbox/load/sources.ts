@@ -6,6 +6,8 @@ import { LoadError } from './load-error';
 export interface Source {
   readonly name: string;
   readonly text: string;
+  /** Nobody named it: it lies in a folder that was named, where other things lie too. */
+  readonly isFound?: boolean;
 }
 
 const MAX_FILE_BYTES = 512 * 1024 * 1024;
@@ -42,7 +44,7 @@ function readPath(path: string): Source[] {
   if (!statSync(path).isDirectory()) return [readFile(path)];
   const files = listFolder(path, new Set());
   if (files.length === 0) throw new LoadError([`${path}: no *.yaml, *.yml or *.json file in this folder`]);
-  return files.map(readFile);
+  return files.map((file) => ({ ...readFile(file), isFound: true }));
 }
 
 function listFolder(folder: string, above: ReadonlySet<string>): string[] {

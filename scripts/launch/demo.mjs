@@ -10,7 +10,7 @@ import { choosePort } from './ports.mjs';
 import { stopAll, stopRequested } from './processes.mjs';
 import { askSandbox, startSandbox } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
-import { showSnapshot, snapshotOf } from './snapshot.mjs';
+import { SNAPSHOT_HELP, showSnapshot, snapshotOf } from './snapshot.mjs';
 
 function dashboardSettings({ kubeconfig, dns = [] }, folder) {
   const { ATLAS_SECRETS, LOG_LEVEL } = process.env;
@@ -62,6 +62,13 @@ async function bringUp(args, node, folder) {
   throw new Refusal('A part of the demo ended unexpectedly (above).', code || 1);
 }
 
+/** The sandbox answers, but for what is no business of a cluster. */
+async function answer(node, args) {
+  const code = await askSandbox(node, args);
+  if (code === 0 && args.includes('--help')) process.stdout.write(SNAPSHOT_HELP);
+  return code;
+}
+
 export async function run(args) {
   await ensureInstalled();
   const node = pickNode();
@@ -72,7 +79,7 @@ export async function run(args) {
     const work = () => {
       if (file !== undefined) return showSnapshot(args, file, node);
       const isQuestion = args.some((arg) => ['--list', '--help'].includes(arg));
-      return isQuestion ? askSandbox(node, args) : bringUp(args, node, folder);
+      return isQuestion ? answer(node, args) : bringUp(args, node, folder);
     };
     return await Promise.race([stop, work()]);
   } finally {

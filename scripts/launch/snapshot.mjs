@@ -7,6 +7,13 @@ import { runCaptured } from './processes.mjs';
 import { tsx, tsxEnvironment } from './sandbox.mjs';
 import { Refusal } from './say.mjs';
 
+/** Said by `demo --help` after what the sandbox takes. */
+export const SNAPSHOT_HELP = `
+Without any cluster:
+
+  demo --snapshot FILE       the dashboard on an exported snapshot
+`;
+
 /** The file of `--snapshot FILE`; undefined where that is not asked for. */
 export function snapshotOf(args) {
   const index = args.findIndex((arg) => arg === '--snapshot' || arg.startsWith('--snapshot='));

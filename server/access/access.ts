@@ -96,6 +96,7 @@ export class Access {
       fetchObject: restrictedObjects(whole.fetchObject, eyes),
       limitedView: true,
       audit: whole.audit,
+      callerOf: (headers) => whole.callerOf(headers),
       metrics: () => Promise.resolve(NO_METRICS),
     };
   }

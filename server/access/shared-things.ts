@@ -3,6 +3,7 @@ import type { MaskedGraph } from '@/lib/access/masked-graph';
 import { isWhollySeen } from '@/lib/access/whole-topology';
 import { partitionOfFinding } from '@/lib/topology/partition/partition-of';
 import type { SnapshotDocument } from '@/lib/wire/snapshot';
+import type { FetchedObject, ObjectAddress } from '@/server/cluster/fetch-object';
 import type { HttpContext } from '@/server/http/context';
 import { inTurns } from '@/server/hub/turns';
 import type { Sources } from '@/server/snapshots/freezing';
@@ -22,8 +23,8 @@ export function restrictedSnapshots(kept: Kept, eyes: Eyes, sources: Sources): S
     get isFile() {
       return snapshots.isFile;
     },
-    create: (input, view) =>
-      snapshots.create(input, view, { ...sources, namespaces: [...eyes.namespaces].sort() }),
+    create: (input, view, author) =>
+      snapshots.create(input, view, author, { ...sources, namespaces: [...eyes.namespaces].sort() }),
     ...shown(kept, (document) => maySee(document, eyes)),
   };
 }
@@ -79,6 +80,26 @@ export function restrictedMarks(
     list: async () => (await marks.list()).filter(({ finding }) => isOwn(finding)),
     put: (mark) => (isOwn(mark.finding) ? marks.put(mark) : Promise.resolve({ refused: 'no-finding' })),
     remove: (finding) => (isOwn(finding) ? marks.remove(finding) : Promise.resolve(0)),
+  };
+}
+
+/** Objects as the cluster would give them to the viewer: of the others the same is said whether there are any. */
+export function allowedObjects(
+  fetchObject: HttpContext['fetchObject'],
+  may: (address: ObjectAddress) => Promise<boolean>,
+): HttpContext['fetchObject'] {
+  return (
+    fetchObject &&
+    (async (address) => ((await may(address)) ? await fetchObject(address) : notAllowed(address)))
+  );
+}
+
+function notAllowed({ group, resource }: ObjectAddress): FetchedObject {
+  const kind = group === '' ? resource : `${resource}.${group}`;
+  return {
+    status: 403,
+    body: null,
+    reason: `the cluster’s RBAC must let you "get" it (${kind}), and does not`,
   };
 }
 

@@ -14,6 +14,7 @@ import { Reviews } from './reviews';
 import { RightsCache } from './rights';
 import { Sealing } from './sealing';
 import { IDLE_MS, type Session, Sessions, type Subject } from './sessions';
+import { SignedOut, type SignedOutOptions } from './signed-out';
 
 /** After so long a stream has to say again who reads it; before a session idles out. */
 const STREAM_MS = IDLE_MS / 2;
@@ -49,6 +50,7 @@ export class Auth {
   readonly oidc: Oidc | null;
   readonly #options: AuthOptions;
   readonly #bearers: Bearers;
+  #signedOut: SignedOut | null = null;
 
   constructor(options: AuthOptions) {
     const { config, log, now = Date.now } = options;
@@ -59,7 +61,13 @@ export class Auth {
     this.limits = new SignInLimits(now);
     this.sealing = new Sealing(config.signIn.sessionKeys);
     const purpose = `session:${config.auth}`;
-    this.sessions = new Sessions({ sealing: this.sealing, purpose, publicUrl: config.publicUrl, now });
+    this.sessions = new Sessions({
+      sealing: this.sealing,
+      purpose,
+      publicUrl: config.publicUrl,
+      now,
+      onEnd: (ended) => void this.#signedOut?.add(ended),
+    });
     const [context = ''] = config.contexts;
     this.reviews = this.#reviewsIn(context);
     this.rights = this.#rightsBy(this.reviews);
@@ -89,13 +97,26 @@ export class Auth {
     });
   }
 
+  /** Lets all who use this store know who signs out here, and learns it of them. */
+  shareEnds(store: SignedOutOptions['store']): void {
+    if (this.mode !== 'kubernetes' && this.mode !== 'oidc') return;
+    const { log } = this.#options;
+    this.#signedOut = new SignedOut({
+      store,
+      learn: (ended) => this.sessions.learn(ended),
+      onError: (error) => log.warn({ err: error }, 'other replicas do not know yet who has signed out'),
+    });
+  }
+
   /** Begins to take down where requests come from. */
   start(): void {
     this.peers.start();
+    this.#signedOut?.start();
   }
 
   stop(): void {
     this.peers.stop();
+    this.#signedOut?.stop();
   }
 
   /** Who sends a request. Never throws for what a client sends. */
@@ -151,14 +172,12 @@ export class Auth {
 
   #warn(): void {
     const { config, log } = this.#options;
+    if (config.signIn.proxyPeers.length === 0 && !isLoopback(config.host))
+      log.info('ATLAS_PROXY_PEERS is not set: behind a proxy all people count as one for limits');
     if (this.mode === 'none' || this.mode === 'proxy') return;
     if (config.signIn.sessionKeys.length === 0)
       log.info(
         'ATLAS_SESSION_KEY is not set: sessions end with this process, and other replicas do not know them',
-      );
-    if (config.signIn.proxyPeers.length === 0 && !isLoopback(config.host))
-      log.info(
-        'ATLAS_PROXY_PEERS is not set: behind a proxy all people count as one for the limit of tries to sign in',
       );
     if (config.publicUrl.startsWith('http:') && !/^http:\/\/(localhost|127\.|\[::1\])/.test(config.publicUrl))
       log.warn('ATLAS_PUBLIC_URL is not https: who listens on the way can take over sessions');

@@ -70,6 +70,27 @@ describe('the address that a request comes from', () => {
   });
 });
 
+describe('this machine itself', () => {
+  it('is who comes from 127.0.0.1 and names nobody else', async () => {
+    expect(peers.isOwnMachine(await sent('127.0.0.1'))).toBe(true);
+    // As Next writes it where nobody is named.
+    expect(peers.isOwnMachine(await sent('127.0.0.1', { 'x-forwarded-for': '::ffff:127.0.0.1' }))).toBe(true);
+    expect(peers.isOwnMachine(new Headers())).toBe(true);
+  });
+
+  it.each([
+    ['127.0.0.6', {}],
+    ['127.0.0.3', { 'x-forwarded-for': '127.0.0.1' }],
+    ['127.0.0.3', { [HEADER]: 'x 127.0.0.1' }],
+    ['127.0.0.1', { 'x-forwarded-for': '127.0.0.1, 203.0.113.9' }],
+    ['127.0.0.1', { 'x-forwarded-for': 'unknown' }],
+    ['127.0.0.1', { 'x-forwarded-for': '' }],
+    ['127.0.0.1', { 'x-forwarded-for': ',' }],
+  ])('is not who comes from %s with %j', async (from, headers) => {
+    expect(peers.isOwnMachine(await sent(from, headers))).toBe(false);
+  });
+});
+
 describe('who asks, for limits', () => {
   const way = { 'x-forwarded-for': '203.0.113.9, 198.51.100.7, 127.1.0.9' };
 

@@ -7,6 +7,8 @@ import ipaddr from 'ipaddr.js';
 
 /** Published by Node for each request before anybody handles it (node:diagnostics_channel, "http.server.request.start"). */
 const CHANNEL = 'http.server.request.start';
+/** Others of 127.0.0.0/8 may be a proxy beside us: Istio's comes from 127.0.0.6. */
+const OWN_ADDRESSES: ReadonlySet<string> = new Set(['127.0.0.1', '::1']);
 const HEADER = 'x-ingress-atlas-peer';
 
 /**
@@ -37,9 +39,8 @@ export class Peers {
 
   /** The address, IPv4 in its own notation; empty: not known. */
   of(headers: Pick<Headers, 'get'>): string {
-    const [secret, address] = headers.get(HEADER)?.split(' ') ?? [];
-    if (secret !== this.#secret || address === undefined || !ipaddr.isValid(address)) return '';
-    return ipaddr.process(address).toString();
+    const [secret, address = ''] = headers.get(HEADER)?.split(' ') ?? [];
+    return secret === this.#secret ? normal(address) : '';
   }
 
   /** Whether a request comes straight from a trusted proxy. */
@@ -59,11 +60,27 @@ export class Peers {
     return networkOf(client !== undefined && ipaddr.isValid(client) ? client : peer);
   }
 
+  /**
+   * Whether a request is made at this machine itself: a terminal, a port-forward, this very process. One that a proxy beside
+   * us passes on is not, and the proxy says so: it names who it has it from. (Next names the peer where nobody is named.)
+   */
+  isOwnMachine(headers: Pick<Headers, 'get'>): boolean {
+    // Every request that came through a socket is stamped, whatever its sender wrote there.
+    if (headers.get(HEADER) === null) return true;
+    const way = headers.get('x-forwarded-for')?.split(',') ?? [];
+    return [this.of(headers), ...way].every((address) => OWN_ADDRESSES.has(normal(address.trim())));
+  }
+
   #isWithin(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
     return this.#ranges.some(([range, bits]) => range.kind() === parsed.kind() && parsed.match(range, bits));
   }
+}
+
+/** An address as it is usually written, IPv4 in its own notation; empty: it is none. */
+function normal(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.process(address).toString() : '';
 }
 
 function rangeOf(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {

@@ -24,7 +24,14 @@ const accessStatus = z.object({ allowed: z.boolean(), denied: z.boolean().option
 
 /** What somebody wants to do, as a SubjectAccessReview has it. */
 export type Attributes =
-  | { readonly verb: string; readonly group: string; readonly resource: string; readonly namespace: string }
+  | {
+      readonly verb: string;
+      readonly group: string;
+      readonly resource: string;
+      readonly namespace: string;
+      /** Of one object; without it all of the kind are meant. */
+      readonly name?: string;
+    }
   | { readonly verb: string; readonly path: string };
 
 /** Asks one cluster, as the dashboard's own account, who somebody is and what they may do. */

@@ -88,11 +88,21 @@ describe('rights', () => {
     expect(await rights.rightsOf(ALICE, NAMESPACES)).toEqual({
       all: false,
       namespaces: new Set(),
-      reason: 'Your rights could not be asked for: the cluster cannot be reached.',
+      reason: `Your rights could not be asked for since ${minute(now)} UTC: the cluster cannot be reached.`,
     });
     expect(errors).toHaveLength(1);
+    const first = minute(now);
+    now += 150_000;
+    expect(await rights.rightsOf(ALICE, NAMESPACES)).toMatchObject({
+      reason: expect.stringContaining(first),
+    });
     allowed = () => true;
     expect(await rights.rightsOf(ALICE, NAMESPACES)).toEqual({ all: true });
+    now += 100_000;
+    allowed = () => Promise.reject(new Error('again'));
+    expect(await rights.rightsOf(ALICE, NAMESPACES)).toMatchObject({
+      reason: expect.stringContaining(minute(now)),
+    });
   });
 
   it('are none where only some of the questions were answered', async () => {
@@ -103,12 +113,24 @@ describe('rights', () => {
     expect(await cache().rightsOf(ALICE, NAMESPACES)).toMatchObject({ all: false, namespaces: new Set() });
   });
 
+  it('to one object are asked for by its name, and are no where the cluster does not answer', async () => {
+    const secret = { group: '', version: 'v1', resource: 'secrets', namespace: 'shop', name: 'tls' };
+    allowed = (_, attributes) => 'name' in attributes && attributes.name === 'tls';
+    expect(await cache().mayGetObject(ALICE, secret)).toBe(true);
+    expect(await cache().mayGetObject(ALICE, { ...secret, name: 'other' })).toBe(false);
+    expect(asked).toEqual(['alice get secrets shop', 'alice get secrets shop']);
+    allowed = () => Promise.reject(new Error('no'));
+    expect(await cache().mayGetObject(ALICE, secret)).toBe(false);
+  });
+
   it('to a path are no where the cluster does not answer', async () => {
     expect(await cache().mayGet(ALICE, '/metrics')).toBe(true);
     allowed = () => Promise.reject(new Error('no'));
     expect(await cache().mayGet(ALICE, '/metrics')).toBe(false);
   });
 });
+
+const minute = (time: number) => new Date(time).toISOString().slice(0, 16).replace('T', ' ');
 
 describe('rights that are watched', () => {
   it('are told of once when they change, and not while they do not', async () => {
@@ -134,6 +156,17 @@ describe('rights that are watched', () => {
     rights.watch(ALICE, await rights.rightsOf(ALICE, NAMESPACES), () => NAMESPACES, told);
     allowed = () => Promise.reject(new Error('no'));
     await vi.advanceTimersByTimeAsync(120_000);
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+
+  it('are asked for again soon while the cluster does not answer', async () => {
+    vi.useFakeTimers();
+    const rights = new RightsCache({ reviews, onError: (error) => errors.push(error) });
+    const told = vi.fn();
+    allowed = () => Promise.reject(new Error('no'));
+    rights.watch(ALICE, await rights.rightsOf(ALICE, NAMESPACES), () => NAMESPACES, told);
+    allowed = () => true;
+    await vi.advanceTimersByTimeAsync(13_000);
     expect(told).toHaveBeenCalledTimes(1);
   });
 

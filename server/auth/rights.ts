@@ -1,6 +1,7 @@
 import 'server-only';
 import { createHash } from 'node:crypto';
 import type { Rights, Viewer } from '@/server/access/viewer';
+import type { ObjectAddress } from '@/server/cluster/fetch-object';
 import type { Reviews } from './reviews';
 import type { Subject } from './sessions';
 
@@ -16,6 +17,8 @@ export const ASKED = [
 
 /** So long an answer of the cluster holds. */
 const KEEP_MS = 45_000;
+/** So soon it is asked again after no answer, for who waits before an empty page. */
+const AGAIN_MS = 10_000;
 const MOST_KEPT = 5000;
 
 interface Kept {
@@ -36,6 +39,8 @@ export class RightsCache {
   readonly #options: RightsCacheOptions;
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
+  /** When the cluster began to give no answers (epoch ms); null: its last answer was one. */
+  #silentSince: number | null = null;
 
   constructor(options: RightsCacheOptions) {
     this.#options = options;
@@ -46,16 +51,26 @@ export class RightsCache {
   async rightsOf(viewer: Subject, namespaces: Iterable<string>): Promise<Rights> {
     const kept = this.#of(viewer);
     try {
-      if (await kept.all) return { all: true };
-      const asked = await Promise.all(
-        [...new Set(namespaces)].map(async (name) => ((await this.#may(viewer, kept, name)) ? [name] : [])),
-      );
+      const all = await kept.all;
+      const asked = all
+        ? []
+        : await Promise.all(
+            [...new Set(namespaces)].map(async (name) =>
+              (await this.#may(viewer, kept, name)) ? [name] : [],
+            ),
+          );
+      this.#silentSince = null;
+      if (all) return { all: true };
       return { all: false, namespaces: new Set(asked.flat()), reason: '' };
     } catch (error) {
       this.#kept.delete(keyOf(viewer));
       this.#options.onError(error);
+      this.#silentSince ??= this.#now();
+      // To the minute: a reason is a part of what viewers share (server/access), and there shall not be one for each second.
+      const since = new Date(this.#silentSince).toISOString().slice(0, 16).replace('T', ' ');
       const why = error instanceof Error ? error.message : 'no answer';
-      return { all: false, namespaces: new Set(), reason: `Your rights could not be asked for: ${why}.` };
+      const reason = `Your rights could not be asked for since ${since} UTC: ${why}.`;
+      return { all: false, namespaces: new Set(), reason };
     }
   }
 
@@ -63,6 +78,20 @@ export class RightsCache {
   async mayGet(viewer: Subject, path: string): Promise<boolean> {
     try {
       return await this.#options.reviews.mayDo(viewer, { verb: 'get', path });
+    } catch (error) {
+      this.#options.onError(error);
+      return false;
+    }
+  }
+
+  /**
+   * Whether a viewer may `get` one object, as it is: what of it the map tells is decided by the namespace, its whole text by
+   * the cluster. No answer is no.
+   */
+  async mayGetObject(viewer: Subject, { group, resource, namespace, name }: ObjectAddress): Promise<boolean> {
+    try {
+      const asked = { verb: 'get', group, resource, namespace, name };
+      return await this.#options.reviews.mayDo(viewer, asked);
     } catch (error) {
       this.#options.onError(error);
       return false;
@@ -82,8 +111,10 @@ export class RightsCache {
     let stopped = false;
     let timer: NodeJS.Timeout;
     const again = () => {
+      const isUnanswered = !rights.all && rights.reason !== '';
       // Spread: viewers who came together shall not be asked for together for ever.
-      timer = setTimeout(() => void ask(), KEEP_MS * (1 + Math.random() / 4)).unref();
+      const after = (isUnanswered ? AGAIN_MS : KEEP_MS) * (1 + Math.random() / 4);
+      timer = setTimeout(() => void ask(), after).unref();
     };
     const ask = async () => {
       const now = await this.rightsOf(viewer, namespaces());

@@ -3,7 +3,7 @@ import { base64url, EncryptJWT, SignJWT, UnsecuredJWT } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readChunked, readCookies } from './cookies';
 import { Sealing } from './sealing';
-import { ABSOLUTE_MS, IDLE_MS, Sessions } from './sessions';
+import { ABSOLUTE_MS, type Ended, IDLE_MS, Sessions } from './sessions';
 
 const KEY = randomBytes(32);
 const OLD = randomBytes(32);
@@ -208,5 +208,30 @@ describe('a cookie that is not ours', () => {
     expect(await sessions.of(asked(value))).toBeNull();
     const forwarded = new Headers({ host: 'localhost:3000', cookie: value });
     expect((await sessions.of(forwarded))?.user).toBe('alice');
+  });
+});
+
+describe('a session that was ended at another replica', () => {
+  it('is over here too, with what runs in it, and no other is', async () => {
+    const ended: Ended[] = [];
+    const here = sessionsWith([KEY]);
+    const there = new Sessions({
+      sealing: new Sealing([KEY]),
+      purpose: 'session:kubernetes',
+      publicUrl: 'https://atlas.example',
+      now: () => now,
+      onEnd: (one) => ended.push(one),
+    });
+    const [cookies, others] = [await here.begin(ALICE, NONE), await here.begin(ALICE, NONE)];
+    const session = await here.of(asked(cookies));
+    const running = session && here.endOf(session);
+    there.end(await there.of(asked(cookies)), asked(cookies));
+    expect(ended).toHaveLength(1);
+    expect(JSON.stringify(ended)).not.toContain(session?.id);
+    expect(running?.aborted).toBe(false);
+    here.learn(ended);
+    expect(running?.aborted).toBe(true);
+    expect(await here.of(asked(cookies))).toBeNull();
+    expect(await here.of(asked(others))).toMatchObject({ user: 'alice' });
   });
 });

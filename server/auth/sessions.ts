@@ -1,5 +1,5 @@
 import 'server-only';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { cookieName, deletions, isSecure, readChunked, readCookies, setChunked } from './cookies';
 import type { Sealing } from './sealing';
@@ -47,6 +47,15 @@ export interface SessionsOptions {
   readonly purpose: string;
   readonly publicUrl: string;
   readonly now: () => number;
+  /** Told of each session that is ended early, so that other replicas learn of it. */
+  readonly onEnd?: (ended: Ended) => void;
+}
+
+/** A session that was ended early. The id itself goes nowhere. */
+export interface Ended {
+  readonly idHash: string;
+  /** When it would have ended anyway, epoch ms. */
+  readonly until: number;
 }
 
 type Asked = Pick<Headers, 'get'>;
@@ -54,9 +63,9 @@ type Asked = Pick<Headers, 'get'>;
 /** Sessions, kept by the browser in a sealed cookie; only those that were ended early are remembered here. */
 export class Sessions {
   readonly #options: SessionsOptions;
-  /** Id → when it would have ended anyway. */
+  /** Hash of an id → when it would have ended anyway. */
   readonly #revoked = new Map<string, number>();
-  /** Of the sessions that have a stream open. */
+  /** Of the sessions that have a stream open, by the same. */
   readonly #ends = new Map<string, { readonly controller: AbortController; readonly end: number }>();
 
   constructor(options: SessionsOptions) {
@@ -82,7 +91,7 @@ export class Sessions {
     const sealed = readChunked(this.#name(headers), readCookies(headers.get('cookie')));
     const opened = sealed === '' ? null : await sealing.open(purpose, sealed, now());
     const read = payloadSchema.safeParse(opened?.payload);
-    if (!opened || !read.success || this.#revoked.has(read.data.sid)) return null;
+    if (!opened || !read.success || this.#revoked.has(hashOf(read.data.sid))) return null;
     const { sid: id, user, groups, extra, end, seen } = read.data;
     const isDue = opened.isOld || now() - seen > RENEW_MS;
     const cookies = isDue ? await this.#cookies({ ...read.data, seen: now() }, headers) : [];
@@ -92,20 +101,30 @@ export class Sessions {
   /** Ends a session and what runs in it; answers the Set-Cookie headers that make the browser forget it. */
   end(session: Pick<Session, 'id' | 'end'> | null, headers: Asked): readonly string[] {
     if (session) {
-      this.#forget();
-      this.#revoked.set(session.id, session.end);
-      this.#ends.get(session.id)?.controller.abort('you have signed out');
-      this.#ends.delete(session.id);
+      const ended = { idHash: hashOf(session.id), until: session.end };
+      this.learn([ended]);
+      this.#options.onEnd?.(ended);
     }
     return deletions(COOKIE, 0, this.#secure(headers), readCookies(headers.get('cookie')));
+  }
+
+  /** Takes down which sessions were ended, here or at another replica, and ends what runs in them. */
+  learn(ended: readonly Ended[]): void {
+    this.#forget();
+    for (const { idHash, until } of ended) {
+      this.#revoked.set(idHash, until);
+      this.#ends.get(idHash)?.controller.abort('you have signed out');
+      this.#ends.delete(idHash);
+    }
   }
 
   /** Aborts when a session is ended early. */
   endOf({ id, end }: Pick<Session, 'id' | 'end'>): AbortSignal {
     this.#forget();
-    const { controller } = this.#ends.get(id) ?? { controller: new AbortController() };
-    if (this.#revoked.has(id)) controller.abort('you have signed out');
-    else this.#ends.set(id, { controller, end });
+    const hash = hashOf(id);
+    const { controller } = this.#ends.get(hash) ?? { controller: new AbortController() };
+    if (this.#revoked.has(hash)) controller.abort('you have signed out');
+    else this.#ends.set(hash, { controller, end });
     return controller.signal;
   }
 
@@ -132,4 +151,8 @@ export class Sessions {
   #name(headers: Asked): string {
     return cookieName(COOKIE, this.#secure(headers));
   }
+}
+
+function hashOf(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
 }

@@ -18,8 +18,8 @@ beforeEach(() => {
 const ok = () => Promise.resolve(new Response('ok'));
 
 function ask(path: string, from = '203.0.113.7', work: () => Promise<Response> = ok, method = 'GET') {
-  const headers = { 'x-forwarded-for': from };
-  return admission.serve(new Request(`http://localhost${path}`, { headers, method }), work);
+  const peers = { callerOf: () => from, isOwnMachine: () => from === '127.0.0.1' };
+  return admission.serve(new Request(`http://localhost${path}`, { method }), peers, work);
 }
 
 async function statuses(count: number, path: string, from?: string, method?: string): Promise<number[]> {

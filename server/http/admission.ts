@@ -1,6 +1,6 @@
 import 'server-only';
+import type { Peers } from '@/server/auth/peer';
 import { type BucketSize, TokenBuckets } from '@/server/snapshots/token-bucket';
-import { callerOf } from './link';
 import { problem } from './problem';
 import { routeName } from './route-name';
 import { tooOften } from './snapshot-answers';
@@ -59,11 +59,15 @@ export class Admission {
    * Serves a request, or answers 429 to an address that asks too much and 503 where too much is asked by all together,
    * both with Retry-After. Who asks from this machine itself is not counted.
    */
-  async serve(request: Request, work: () => Promise<Response>): Promise<Response> {
-    const caller = callerOf(request.headers);
+  async serve(
+    request: Request,
+    peers: Pick<Peers, 'callerOf' | 'isOwnMachine'>,
+    work: () => Promise<Response>,
+  ): Promise<Response> {
+    const caller = peers.callerOf(request.headers);
     const cost = costOf(request);
     if (cost === null) return await work();
-    const isCounted = !isOwnMachine(caller);
+    const isCounted = !peers.isOwnMachine(request.headers);
     if (isCounted) {
       const waitMs = this.#buckets[cost].take(caller, this.#now());
       if (waitMs > 0) return tooOften(waitMs, 'This address asks more than is allowed.');
@@ -141,11 +145,6 @@ function costOf(request: Request): Cost | null {
   if (request.method !== 'GET' && request.method !== 'HEAD') return 'write';
   if (route === 'snapshots') return 'snapshot';
   return COSTLY.has(route) || (route === 'topology' && searchParams.has('at')) ? 'costly' : 'cheap';
-}
-
-/** As the server's own socket tells it where nothing stands in front: the demo, a port-forward, a test. */
-function isOwnMachine(caller: string): boolean {
-  return caller === '' || caller === '127.0.0.1' || caller.startsWith('::ffff:127.') || caller === '::1';
 }
 
 function busy(detail: string): Response {

@@ -22,6 +22,8 @@ export interface HttpContext {
   readonly fetchObject: ((address: ObjectAddress) => Promise<FetchedObject>) | null;
   /** Whether only some namespaces are watched. */
   readonly limitedView: boolean;
+  /** Who asks, for limits: an address or a network (see `Peers`). */
+  callerOf(headers: Pick<Headers, 'get'>): string;
   /** Writes down who shared or revoked. */
   readonly audit: Audit;
   metrics(): Promise<{ readonly contentType: string; readonly body: string }>;

@@ -7,7 +7,6 @@ import type { Parsed } from '@/lib/wire/filters';
 import { FILE_ID } from '@/server/snapshots/snapshots';
 import { isToken } from '@/server/snapshots/tokens';
 import type { HttpContext } from './context';
-import { callerOf } from './link';
 import { absent } from './past-topology';
 import { problem } from './problem';
 import { gone, tooOften } from './snapshot-answers';
@@ -119,7 +118,7 @@ export class Gone extends Error {
 }
 
 async function openSnapshot(id: string, request: Request, context: HttpContext): Promise<End | Response> {
-  const read = await context.snapshots.read(id, callerOf(request.headers));
+  const read = await context.snapshots.read(id, context.callerOf(request.headers));
   if ('waitMs' in read) return tooOften(read.waitMs, 'Too many snapshots were asked for that there are not.');
   if (!('found' in read)) return gone();
   const { redacted, takenAt, view, caveat, topology } = read.found;

@@ -29,7 +29,6 @@ import { getHistory } from './history';
 import { getMarks } from './marks';
 import { getObject } from './objects';
 import { ANSWERS, openApi, schemaOf } from './openapi';
-import { methodNotAllowed, unknownPath } from './problem';
 import { createSnapshot, getSnapshot } from './snapshots';
 import { getTopology } from './topology';
 
@@ -266,13 +265,6 @@ describe('go', () => {
   test('nothing asked for is refused', async () => {
     expect((await go(ask('/go'), context)).status).toBe(400);
   });
-});
-
-test('unknown paths and methods are problems too', async () => {
-  expect(await problemOf(unknownPath(ask('/api/v2/x')))).toMatchObject({ status: 404 });
-  const response = methodNotAllowed(new Request('http://atlas/api/v1/topology', { method: 'POST' }));
-  expect(response.headers.get('allow')).toBe('GET, HEAD');
-  expect(await problemOf(response)).toMatchObject({ status: 405 });
 });
 
 describe('the past', () => {

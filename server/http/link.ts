@@ -11,11 +11,3 @@ export function baseUrl(
   const host = headers.get('host') ?? '';
   return URL.parse(`${scheme}://${host}`)?.origin ?? `http://localhost:${port}`;
 }
-
-/** Who asks, as far as can be told: the last address that was added on the way. Of IPv6 the network, which is what one person has. */
-export function callerOf(headers: Pick<Headers, 'get'>): string {
-  const address = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? '';
-  return address.includes(':') && !address.includes('.')
-    ? address.split(':').slice(0, 4).join(':')
-    : address.slice(0, 64);
-}

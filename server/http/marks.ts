@@ -1,5 +1,6 @@
 import 'server-only';
 import { LONGEST_UNTIL_MS, MOST_MARKS, putMarkSchema, type WireMark } from '@/lib/wire/marks';
+import type { Viewer } from '@/server/access/viewer';
 import type { Mark } from '@/server/recorder/types';
 import type { HttpContext } from './context';
 import { refuseCrossSite, refuseUnlessOwnJson } from './cross-site';
@@ -25,7 +26,7 @@ export async function getMarks(request: Request, context: HttpContext): Promise<
 }
 
 /** `PUT /api/v1/marks/{finding}` */
-export async function putMark(request: Request, context: HttpContext): Promise<Response> {
+export async function putMark(request: Request, context: HttpContext, viewer: Viewer): Promise<Response> {
   const stranger = refuseUnlessOwnJson(request, context.config);
   if (stranger) return stranger;
   const finding = findingOf(request);
@@ -39,7 +40,7 @@ export async function putMark(request: Request, context: HttpContext): Promise<R
   const wrong = wrongTime(until, note.trim());
   if (wrong) return badParameters([wrong]);
   return await withStore(async () => {
-    const put = await context.marks.put({ finding, until, note: note.trim(), fingerprint, by: '' });
+    const put = await context.marks.put({ finding, until, note: note.trim(), fingerprint, by: viewer.user });
     if ('mark' in put) return json(wireOf(put.mark));
     if (put.refused === 'too-often')
       return tooOften(put.waitMs, 'Marks are being set faster than is allowed.');

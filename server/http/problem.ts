@@ -56,25 +56,6 @@ export function notFound(detail: string): Response {
   return problem({ status: 404, title: 'Not found', detail });
 }
 
-/** For methods that a path does not have. `allow`: those that it has. */
-export function allowOnly(allow: string): (request: Request) => Response {
-  return (request) =>
-    problem({
-      status: 405,
-      title: 'Method not allowed',
-      detail: `${request.method} ${new URL(request.url).pathname} is not possible; allowed: ${allow}`,
-      headers: { Allow: allow },
-    });
-}
-
-/** The same for what can only be read. */
-export const methodNotAllowed = allowOnly('GET, HEAD');
-
-/** For paths under `/api` that there are not. */
-export function unknownPath(request: Request): Response {
-  return notFound(`There is no ${new URL(request.url).pathname}; /api/v1/openapi.json lists what there is.`);
-}
-
 /** A JSON answer. */
 export function json(value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(value), {

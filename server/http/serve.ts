@@ -92,13 +92,28 @@ async function answerFor(
  * The same for what needs no viewer, such as signing in, where the request is admitted. What a handler throws is logged and
  * answered as an error that gives nothing away. The answer, the log's lines and an error's body carry the request's id.
  */
-export async function serveOpen(
+export function serveOpen(
   request: Request,
   handler: (request: Request, runtime: Runtime) => Response | Promise<Response>,
 ): Promise<Response> {
+  return finished(request, (id) => answer(request, handler, id));
+}
+
+/** The same for what is answered to everybody always, also while the program starts and however much is asked: a kubelet's probes. */
+export function serveAlways(
+  request: Request,
+  handler: (request: Request) => Response | Promise<Response>,
+): Promise<Response> {
+  return finished(request, () => handler(request));
+}
+
+async function finished(
+  request: Request,
+  work: (requestId: string) => Response | Promise<Response>,
+): Promise<Response> {
   const id = requestIdOf(request.headers);
   const began = performance.now();
-  const response = await withRequestId(await answer(request, handler, id), id);
+  const response = await withRequestId(await work(id), id);
   const runtime = currentRuntime();
   const secure = transportSecurity(runtime?.config.publicUrl ?? '');
   for (const [name, value] of Object.entries(secure)) response.headers.set(name, value);
@@ -135,7 +150,11 @@ async function answer(
     });
   }
   try {
-    return await runtime.admission.serve(request, async () => await handler(request, runtime));
+    return await runtime.admission.serve(
+      request,
+      runtime.auth.peers,
+      async () => await handler(request, runtime),
+    );
   } catch (error) {
     return failure(error, runtime, requestId);
   }

@@ -4,7 +4,7 @@ import type { SnapshotDocument } from '@/lib/wire/snapshot';
 import { signInPath } from '@/server/auth/return-path';
 import { isRecorderUnavailable } from '@/server/recorder/recorder';
 import { currentRuntime, type Runtime } from '@/server/runtime';
-import { baseUrl, callerOf } from './link';
+import { baseUrl } from './link';
 import { isOwnName } from './own-name';
 import { detailOf } from './problem';
 import { identify, wholeViewOf } from './viewing';
@@ -63,7 +63,7 @@ async function pageFor(id: string, headers: Pick<Headers, 'get'>, runtime: Runti
   if (isStranger && !config.publicPreview) return stranger;
   const { first } = runtime;
   const { snapshots } = isStranger ? first : (await wholeViewOf(identified.viewer, first, runtime)).context;
-  const read = await snapshots.read(id, callerOf(headers));
+  const read = await snapshots.read(id, runtime.auth.peers.callerOf(headers));
   if ('waitMs' in read)
     return {
       state: 'unavailable',

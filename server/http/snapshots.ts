@@ -10,7 +10,7 @@ import { type Found, focusOf } from '@/server/snapshots/snapshots';
 import { hashOf } from '@/server/snapshots/tokens';
 import { type HttpContext, wrongCluster } from './context';
 import { refuseCrossSite, refuseUnlessOwnJson } from './cross-site';
-import { baseUrl, callerOf } from './link';
+import { baseUrl } from './link';
 import { badParameters, problem } from './problem';
 import { readJson } from './read-body';
 import { idOf, revokeTokenOf, SNAPSHOTS } from './snapshot-address';
@@ -38,7 +38,7 @@ export async function createSnapshot(
       { ...wrong, problem: 'is not the cluster of this request: add cluster= to its address' },
     ]);
   return await withStore(async () => {
-    const made = await context.snapshots.create(input.data, view.value);
+    const made = await context.snapshots.create(input.data, view.value, viewer.user);
     if ('refused' in made) return refused(made);
     const { id, revokeToken, document } = made;
     context.audit('audit.share', viewer, { snapshot: markOf(id), public: document.public });
@@ -96,7 +96,7 @@ export async function getSnapshotPng(request: Request, context: HttpContext): Pr
   if ('response' in wanted) return wanted.response;
   const name: PictureName = `${wanted.size}-${wanted.theme}`;
   return await withStore(async () => {
-    const picture = await context.snapshots.picture(idOf(request), name, callerOf(request.headers));
+    const picture = await context.snapshots.picture(idOf(request), name, context.callerOf(request.headers));
     if (!('found' in picture)) return notThere(picture);
     const { png, isPublic } = picture.found;
     return answer(new Uint8Array(png), {
@@ -120,7 +120,7 @@ export async function revokeSnapshot(
   if (stranger) return stranger;
   const token = revokeTokenOf(request);
   return await withStore(async () => {
-    const revoked = await context.snapshots.revoke(idOf(request), token, callerOf(request.headers));
+    const revoked = await context.snapshots.revoke(idOf(request), token, context.callerOf(request.headers));
     if (!('found' in revoked)) return notThere(revoked);
     if (revoked.found === 'revoked') {
       context.audit('audit.revoke', viewer, { snapshot: markOf(idOf(request)) });
@@ -148,7 +148,7 @@ async function withDocument(
 ): Promise<Response> {
   return await withStore(async () => {
     const id = idOf(request);
-    const read = await context.snapshots.read(id, callerOf(request.headers));
+    const read = await context.snapshots.read(id, context.callerOf(request.headers));
     return 'found' in read ? work(read.found, id) : notThere(read);
   });
 }

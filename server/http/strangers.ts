@@ -1,6 +1,5 @@
 import 'server-only';
 import { isToken } from '@/server/snapshots/tokens';
-import { callerOf } from './link';
 import type { Strangers } from './serve';
 import { idOf, revokeTokenOf } from './snapshot-address';
 
@@ -9,9 +8,9 @@ export const TO_SIGN_IN: Strangers = { toSignIn: true };
 
 /** A snapshot is for everybody where the deployment and its author both say so. */
 export const PUBLIC_SNAPSHOT: Strangers = {
-  may: async (request, { config, first: { snapshots } }) => {
+  may: async (request, { auth, config, first: { snapshots } }) => {
     if (!config.publicPreview || snapshots.isFile) return false;
-    const read = await snapshots.read(idOf(request), callerOf(request.headers));
+    const read = await snapshots.read(idOf(request), auth.peers.callerOf(request.headers));
     return 'found' in read && read.found.public;
   },
 };

@@ -1,5 +1,5 @@
 import 'server-only';
-import { type ShownSnapshots, snapshotsForAll } from '@/server/access/shared-things';
+import { allowedObjects, type ShownSnapshots, snapshotsForAll } from '@/server/access/shared-things';
 import type { Rights, Viewer } from '@/server/access/viewer';
 import type { Asked } from '@/server/auth/auth';
 import type { ClusterRuntime } from '@/server/cluster-runtime';
@@ -67,7 +67,12 @@ export async function wholeViewOf(viewer: Viewer, cluster: ClusterRuntime, runti
   };
   return {
     rights: view.rights,
-    context: withSnapshots(view.context, atHome(view.context.snapshots, homeOf)),
+    context: withOwn(view.context, {
+      snapshots: atHome(view.context.snapshots, homeOf),
+      fetchObject: allowedObjects(view.context.fetchObject, (address) =>
+        cluster.rights.mayGetObject(viewer, address),
+      ),
+    }),
   };
 }
 
@@ -86,7 +91,7 @@ function atHome(
   };
   return {
     isFile: here.isFile,
-    create: (input, frozen) => here.create(input, frozen),
+    create: (input, frozen, author) => here.create(input, frozen, author),
     read: (id, from) => there(id, from, (home) => home.read(id, from)),
     picture: (id, name, from) => there(id, from, (home) => home.picture(id, name, from)),
     revoke: (id, token, from) => there(id, from, (home) => home.revoke(id, token, from)),
@@ -94,10 +99,20 @@ function atHome(
 }
 
 /** The context's parts by themselves: of a cluster they are getters, which a spread would lose. */
-function withSnapshots(context: HttpContext, snapshots: HttpContext['snapshots']): HttpContext {
-  const { hub, streams, recorder, marks, config, fetchObject, limitedView, audit } = context;
-  const metrics = () => context.metrics();
-  return { hub, streams, recorder, snapshots, marks, config, fetchObject, limitedView, audit, metrics };
+function withOwn(context: HttpContext, own: Pick<HttpContext, 'snapshots' | 'fetchObject'>): HttpContext {
+  const { hub, streams, recorder, marks, config, limitedView, audit } = context;
+  return {
+    hub,
+    streams,
+    recorder,
+    marks,
+    config,
+    limitedView,
+    audit,
+    callerOf: (headers) => context.callerOf(headers),
+    metrics: () => context.metrics(),
+    ...own,
+  };
 }
 
 async function rightsIn(

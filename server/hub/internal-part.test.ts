@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Atlas } from '@/lib/diagnosis/atlas';
 import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import { RandomCluster } from '@/lib/diagnosis/testing/random-cluster';
@@ -14,6 +14,7 @@ import { toTopology } from '@/lib/wire/reduce';
 import { topologySchema } from '@/lib/wire/topology';
 import { StreamServer } from '@/server/stream/stream-server';
 import { testHub } from '@/server/testing/fake-engine';
+import { until } from '@/server/testing/open-stream';
 import { StreamClient } from '@/server/testing/stream-client';
 import type { TopologyHub } from '@/server/topology-hub';
 
@@ -104,11 +105,14 @@ describe('views with scope=all', () => {
         hub.change(Array.from({ length: 1 + cluster.below(4) }, () => cluster.next()));
         await pause(cluster.below(6));
       }
-      await pause(40);
       for (const [name, filters] of Object.entries(VIEWS)) {
-        const state = client.states.get(name);
+        const told = () => {
+          const state = client.states.get(name);
+          return state && toTopology(state);
+        };
+        // What was told last may still be on its way.
+        await vi.waitFor(async () => expect(told()).toEqual(await topologyOf(hub, filters)));
         const got = await topologyOf(hub, filters);
-        expect(state && toTopology(state)).toEqual(got);
         const scratch = viewOf(
           { ...indexed(atlas.graph), internal: () => atlas.internal(cluster.now) },
           filters,
@@ -128,28 +132,23 @@ describe('views with scope=all', () => {
     if (slice?.kind !== 'endpointslices' || !slice.object) throw new Error('no slice');
     const [, other] = slice.object.endpoints;
     const without = { ...slice.object, endpoints: other ? [other] : [] };
-    await pause(20);
-    const isInternal = () => client.states.get('all')?.nodes.get(wear)?.detail.internal;
-    expect(isInternal()).toBeUndefined();
+    const shown = () => client.states.get('all')?.nodes.get(wear);
+    await until('the pod is shown', () => shown() !== undefined);
+    expect(shown()?.detail.internal).toBeUndefined();
     hub.change([{ type: 'object', change: { ...slice, object: without } }]);
-    await pause(30);
-    expect(isInternal()).toBe(true);
+    await until('it is internal', () => shown()?.detail.internal === true);
     hub.change([{ type: 'object', change: slice }]);
-    await pause(30);
-    expect(client.states.get('all')?.nodes.has(wear)).toBe(true);
-    expect(isInternal()).toBeUndefined();
+    await until('it is back', () => shown() !== undefined && shown()?.detail.internal === undefined);
   });
 
   test('what only time changes is told when it is due', async () => {
     const { hub, clock, streams } = await started();
     const client = connect(streams, { all: all() });
-    await pause(20);
     const status = () => client.states.get('all')?.nodes.get(podId('data', 'backup-2'))?.status;
-    expect(status()).toBe('pending');
+    await until('it is pending', () => status() === 'pending');
     clock.now = START + 61_000;
     hub.change([podChange('data/backup-1', { name: 'backup-9' })]);
-    await pause(30);
-    expect(status()).toBe('broken');
+    await until('it is broken', () => status() === 'broken');
   });
 });
 
@@ -186,29 +185,32 @@ describe('a version means one thing', () => {
   test('views without it are told an empty delta at most', async () => {
     const { hub, streams } = await started();
     const client = connect(streams, { entries: NO_FILTERS });
-    await pause(20);
+    await until('the view is shown', () => client.states.has('entries'));
     await topologyOf(hub, all());
     hub.change([failed()]);
     await pause(20);
     expect(client.events.filter(({ name }) => name === 'delta')).toEqual([]);
     await topologyOf(hub, all());
-    await pause(20);
-    const deltas = client.events.filter(({ name }) => name === 'delta').map(({ data }) => JSON.parse(data));
-    expect(deltas).toMatchObject([{ nodes: { upsert: [], remove: [] }, edges: { upsert: [], remove: [] } }]);
+    const deltas = () =>
+      client.events.filter(({ name }) => name === 'delta').map(({ data }) => JSON.parse(data));
+    await until('a delta is told', () => deltas().length > 0);
+    expect(deltas()).toMatchObject([
+      { nodes: { upsert: [], remove: [] }, edges: { upsert: [], remove: [] } },
+    ]);
   });
 
   test('while a view shows it, a change makes a version of itself; one that changes nothing there does not', async () => {
     const { hub, streams } = await started();
     const client = connect(streams, { all: all() });
-    await pause(20);
+    await until('the view is shown', () => client.states.has('all'));
     const { version } = hub.head;
     hub.change([podChange('data/mysql-0', { annotations: { seen: 'now' } })]);
     await pause(20);
     expect(hub.head.version).toBe(version);
     hub.change([failed()]);
-    await pause(20);
+    const status = () => client.states.get('all')?.nodes.get(podId('data', 'mysql-0'))?.status;
+    await until('it is broken', () => status() === 'broken');
     expect(hub.head.version).toBe(version + 1);
-    expect(client.states.get('all')?.nodes.get(podId('data', 'mysql-0'))?.status).toBe('broken');
   });
 
   test('the engine alone says the same', async () => {

@@ -89,6 +89,10 @@ describe('who has not signed in', () => {
     'GET /api/v1/snapshots/AAAAAAAAAAAAAAAAAAAAAA/image.svg',
     'DELETE /api/v1/snapshots/AAAAAAAAAAAAAAAAAAAAAA',
     'GET /metrics',
+    // What there is not is not told apart.
+    'GET /api',
+    'GET /api/v1/nothing',
+    'POST /api/v1/nothing',
   ])('is asked to, and told nothing: %s', async (line) => {
     const [method = '', path = ''] = line.split(' ');
     const answer = await new Browser(url).ask(path, { method });
@@ -312,6 +316,48 @@ describe('a program with a token', () => {
     expect((await fetch(`${url}/metrics`, bearer(TENANT_TOKEN))).status).toBe(403);
     const open = await started({ ATLAS_METRICS_OPEN: 'true' });
     expect((await fetch(`${open.url}/metrics`)).status).toBe(200);
+  });
+});
+
+describe('an object', () => {
+  it('is given as a whole only to who may get it in the cluster, whether there is one or not', async () => {
+    // Both see namespace shop; their role has Services, Ingresses and Pods, and neither workloads nor Secrets.
+    const [admin, tenant] = [await signedIn(ADMIN_TOKEN), await signedIn(TENANT_TOKEN)];
+    const status = async (browser: Browser, path: string) =>
+      (await browser.ask(`/api/v1/objects/${path}`)).status;
+    for (const browser of [admin, tenant]) {
+      expect(await status(browser, 'core/v1/services/shop/wear-service')).toBe(200);
+      expect(await status(browser, 'core/v1/services/shop/nothing')).toBe(404);
+      for (const path of [
+        'apps/v1/deployments/shop/wear',
+        'apps/v1/deployments/shop/nothing',
+        'core/v1/secrets/shop/nothing',
+        'core/v1/nodes/-/node-1',
+      ])
+        expect(await status(browser, path), path).toBe(403);
+    }
+    sandbox.api.authenticator.add('token-of-root', { name: 'root', groups: ['system:masters'] });
+    const root = await signedIn('token-of-root');
+    expect(await status(root, 'apps/v1/deployments/shop/wear')).toBe(200);
+  });
+});
+
+describe('a mark', () => {
+  it('says who set it', async () => {
+    const browser = await signedIn(ADMIN_TOKEN);
+    const { findings } = (await (await browser.ask('/api/v1/findings')).json()) as {
+      findings: readonly { id: string }[];
+    };
+    const path = `/api/v1/marks/${encodeURIComponent(findings[0]?.id ?? '')}`;
+    const put = (body: object) =>
+      browser.ask(path, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    expect(await (await put({ note: 'known' })).json()).toMatchObject({ by: 'admin@example.com' });
+    // Nobody signs with another's name.
+    expect((await put({ note: 'known', by: 'tenant@example.com' })).status).toBe(400);
   });
 });
 

@@ -75,6 +75,39 @@ describe('a wrong request', () => {
   });
 });
 
+describe('every answer of the API', () => {
+  it.each([
+    ['GET', '/api/v1/topology', 200],
+    ['HEAD', '/api/v1/stream', 200],
+    ['GET', '/api/v1/topology?status=red', 400],
+    ['GET', '/api/v1/nothing', 404],
+    ['DELETE', '/api/nothing', 404],
+    ['POST', '/api/v1/topology', 405],
+    ['GET', '/api/v1/openapi.json', 200],
+    ['GET', '/healthz', 200],
+    ['PUT', '/healthz', 405],
+    ['GET', '/readyz', 200],
+    ['GET', '/metrics', 200],
+  ])('has its id and the headers that keep browsers from mischief: %s %s', async (method, path, status) => {
+    const response = await fetch(`${server.url}${path}`, {
+      method,
+      headers: { 'x-request-id': 'of-the-proxy' },
+    });
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-request-id': 'of-the-proxy',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+      'cache-control': expect.stringMatching(/no-store|no-cache/),
+    });
+    const text = await response.text();
+    if (status >= 400)
+      expect(problemSchema.parse(JSON.parse(text))).toMatchObject({ status, requestId: 'of-the-proxy' });
+  });
+});
+
 describe('an answer that has not changed', () => {
   it('is not sent again to whoever has its ETag, and is once it changes', async () => {
     const url = `${server.url}/api/v1/topology?namespace=shop`;

@@ -12,6 +12,7 @@ import type {
   NewSnapshot,
   RebuiltText,
   RecorderStatus,
+  SignedOut,
   SnapshotEntry,
   SnapshotRecord,
 } from './types';
@@ -129,6 +130,8 @@ export interface Asks {
   readonly marks: (args: null) => readonly Mark[];
   readonly putMark: (args: Mark) => null;
   readonly removeMark: (args: { readonly finding: string }) => boolean;
+  readonly signedOut: (args: null) => readonly SignedOut[];
+  readonly putSignedOut: (args: SignedOut) => null;
 }
 
 export type Method = keyof Asks;

@@ -186,6 +186,13 @@ describe.each(DATABASES)('the recorder on $name', ({ open, skip }) => {
     ]);
     await recorder.marks.remove('f');
     expect(await recorder.marks.list()).toEqual([]);
+    const ends = Date.now() + 60_000;
+    await recorder.signedOut.put({ idHash: 'over', until: Date.now() - 1 });
+    for (const idHash of ['a', 'b', 'a']) await recorder.signedOut.put({ idHash, until: ends });
+    expect((await recorder.signedOut.list()).toSorted((x, y) => (x.idHash < y.idHash ? -1 : 1))).toEqual([
+      { idHash: 'a', until: ends },
+      { idHash: 'b', until: ends },
+    ]);
     await recorder.stop();
   });
 });

@@ -19,6 +19,7 @@ import type {
   NewSnapshot,
   RebuiltText,
   RecorderStatus,
+  SignedOut,
   SnapshotEntry,
   SnapshotRecord,
 } from './types';
@@ -222,6 +223,12 @@ export class Recorder {
     remove: async (finding: string): Promise<void> => {
       await this.#kept((link) => link.ask('removeMark', { finding }));
     },
+  };
+
+  /** Sessions that were ended before their time, for all replicas. */
+  readonly signedOut = {
+    list: () => this.#kept((link) => link.ask('signedOut', null)),
+    put: (one: SignedOut) => this.#kept((link) => link.ask('putSignedOut', one)),
   };
 
   /** Writes what has been published, as far as the database lets it within two seconds. */

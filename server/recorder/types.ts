@@ -111,6 +111,12 @@ export interface SnapshotEntry extends Omit<SnapshotRecord, 'doc'> {
 }
 
 /** What people have noted at a finding. */
+export interface SignedOut {
+  readonly idHash: string;
+  /** Epoch ms. */
+  readonly until: number;
+}
+
 export interface Mark {
   /** Id of the finding. */
   readonly finding: string;

@@ -103,6 +103,7 @@ async function finish(db: Db, cluster: number, first: number, last: number): Pro
       .execute();
     await trx.updateTable('atlas_clusters').set({ oldest_frame: 1, oldest_at: first }).execute();
     await trx.schema.dropTable('atlas_log').execute();
+    await trx.schema.dropTable('atlas_signed_out').execute();
     await sql`update atlas_schema set version = 1`.execute(trx);
   });
   await db.close();

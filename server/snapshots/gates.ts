@@ -7,7 +7,8 @@ const MOST_KNOWN = 1000;
 
 /** What bounds the making and the guessing of snapshots: one for the process, however many clusters it watches. */
 export class SnapshotGates {
-  readonly creating: TokenBucket;
+  readonly #creating: TokenBucket;
+  readonly #creatingOf: TokenBuckets;
   readonly guessing: TokenBuckets;
   /** One is made at a time: quotas are then counted right, and the cores stay free for the clusters. */
   readonly serial = new Serial();
@@ -16,8 +17,16 @@ export class SnapshotGates {
 
   /** `now` in epoch ms. */
   constructor(limits: SnapshotLimits = SNAPSHOT_LIMITS, now = Date.now()) {
-    this.creating = new TokenBucket(limits.creating, now);
+    this.#creating = new TokenBucket(limits.creating, now);
+    this.#creatingOf = new TokenBuckets(limits.creatingOfOne);
     this.guessing = new TokenBuckets(limits.guessing);
+  }
+
+  /** Counts a snapshot that somebody wants to make; answers 0, or the milliseconds to wait. `author`: empty: nobody is known. */
+  creating(author: string, now: number): number {
+    // Who has no more of his own takes none of everybody's.
+    const own = author === '' ? 0 : this.#creatingOf.take(author, now);
+    return own > 0 ? own : this.#creating.take(now);
   }
 
   isKnown(hash: string): boolean {

@@ -12,7 +12,10 @@ export interface SnapshotLimits {
   /** Nodes of a view that names no budget; the rest is folded, what is broken last. */
   readonly nodes: number;
   readonly mostNodes: number;
+  /** Of all together. */
   readonly creating: BucketSize;
+  /** Of one person: nobody keeps all others from sharing. */
+  readonly creatingOfOne: BucketSize;
   /** Ids that do not exist, for each address. */
   readonly guessing: BucketSize;
 }
@@ -24,5 +27,6 @@ export const SNAPSHOT_LIMITS: SnapshotLimits = {
   nodes: 1500,
   mostNodes: 5000,
   creating: { burst: 10, everyMs: 6000 },
+  creatingOfOne: { burst: 6, everyMs: 12_000 },
   guessing: { burst: 30, everyMs: 2000 },
 };

@@ -81,6 +81,16 @@ describe('snapshots', () => {
     });
   });
 
+  test('of one person are so many in a while that others have their share', async () => {
+    const { snapshots } = setUp();
+    const share = async (author: string) => 'id' in (await snapshots.create({}, VIEW, author));
+    const { creating, creatingOfOne } = SNAPSHOT_LIMITS;
+    for (let i = 0; i < creatingOfOne.burst; i += 1) expect(await share('ann')).toBe(true);
+    for (let i = 0; i < 20; i += 1) expect(await share('ann')).toBe(false);
+    for (let i = creatingOfOne.burst; i < creating.burst; i += 1) expect(await share('bob')).toBe(true);
+    expect(await share('cy')).toBe(false);
+  });
+
   test('made at the same time are counted too', async () => {
     const { store, snapshots } = setUp({ limits: { ...SNAPSHOT_LIMITS, count: 3 } });
     const made = await Promise.all([1, 2, 3, 4, 5].map(() => snapshots.create({}, VIEW)));

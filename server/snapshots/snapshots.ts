@@ -71,13 +71,17 @@ export class Snapshots {
     return this.#options.file !== undefined;
   }
 
-  /** Makes a snapshot of a view, with its pictures. `sources`: of what its author may see; default: of everything. */
+  /**
+   * Makes a snapshot of a view, with its pictures. `author`: who shares, for limits; empty: nobody is known. `sources`: of
+   * what its author may see; default: of everything.
+   */
   async create(
     input: CreateSnapshot,
     view: FrozenView,
+    author = '',
     sources: Sources = this.#options.sources,
   ): Promise<Created | Refusal> {
-    const waitMs = this.#gates.creating.take(this.#now());
+    const waitMs = this.#gates.creating(author, this.#now());
     if (waitMs > 0) return { refused: 'too-often', waitMs };
     return await this.#gates.serial.run(() => this.#create(input, view, sources));
   }

@@ -1,7 +1,7 @@
 import 'server-only';
 import { subscribe } from 'node:diagnostics_channel';
 import { IncomingMessage, Server } from 'node:http';
-import { bearableTarget } from './request-target';
+import { bearableMethod, bearableTarget } from './request-target';
 
 /** Milliseconds but for the last. */
 export interface HttpLimits {
@@ -48,6 +48,8 @@ export function limitServers(): void {
   subscribe('http.server.request.start', (message) => {
     const { server, request } = message as { readonly server?: unknown; readonly request?: unknown };
     if (server instanceof Server) applyLimits(server);
-    if (request instanceof IncomingMessage) request.url = bearableTarget(request.url ?? '/');
+    if (!(request instanceof IncomingMessage)) return;
+    request.url = bearableTarget(request.url ?? '/');
+    request.method = bearableMethod(request.method ?? 'GET');
   });
 }

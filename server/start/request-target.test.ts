@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bearableTarget } from './request-target';
+import { bearableMethod, bearableTarget } from './request-target';
 
 test.each([
   ['/', '/'],
@@ -10,5 +10,11 @@ test.each([
   ['HTTPS://user@evil.example', '/'],
   ['http://evil.example?x=1', '/?x=1'],
   ['//evil.example/x', '//evil.example/x'],
-  ['*', '*'],
+  ['*', '/'],
 ])('%s is taken as %s', (target, taken) => expect(bearableTarget(target)).toBe(taken));
+
+test.each([
+  ['GET', 'GET'],
+  ['PROPFIND', 'PROPFIND'],
+  ['TRACE', 'OPTIONS'],
+])('%s is taken as %s', (method, taken) => expect(bearableMethod(method)).toBe(taken));

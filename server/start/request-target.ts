@@ -6,6 +6,8 @@ import 'server-only';
  * (the framework answers 500 to it).
  */
 export function bearableTarget(target: string): string {
+  // Of OPTIONS, about the server as a whole (RFC 9112 3.2.4): it has no answer of its own.
+  if (target === '*') return '/';
   const absolute = /^https?:\/\/[^/?#]*(.*)$/i.exec(target)?.[1];
   const local = absolute === undefined ? target : absolute.startsWith('/') ? absolute : `/${absolute}`;
   const end = local.search(/[?#]/);
@@ -16,4 +18,12 @@ export function bearableTarget(target: string): string {
   } catch {
     return path.replaceAll('%', '%25') + local.slice(path.length);
   }
+}
+
+/**
+ * The same for the method: no Request may have TRACE (Fetch, 2.2.1 forbids it), and the framework answers 500. It is refused
+ * as OPTIONS is, which nothing here has either.
+ */
+export function bearableMethod(method: string): string {
+  return method === 'TRACE' ? 'OPTIONS' : method;
 }

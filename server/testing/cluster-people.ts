@@ -53,22 +53,37 @@ export async function letSee(url: string, namespaces: readonly string[]): Promis
   for (const namespace of namespaces) await bind(call, namespace, sees(namespace));
 }
 
-const ROLE = 'looks';
+/** Lets the group {@link sees} of each of these namespaces get every object in it, as a role like `edit` does. */
+export async function letGet(url: string, namespaces: readonly string[]): Promise<void> {
+  const call = caller(url);
+  const rules = [{ apiGroups: ['*'], resources: ['*'], verbs: ['get'] }];
+  const metadata = { name: GETS };
+  await call('POST', `${RBAC}/clusterroles`, {
+    apiVersion: API_VERSION,
+    kind: 'ClusterRole',
+    metadata,
+    rules,
+  });
+  for (const namespace of namespaces) await bind(call, namespace, sees(namespace), GETS);
+}
 
-async function bind(call: Call, namespace: string, group: string): Promise<void> {
+const ROLE = 'looks';
+const GETS = 'gets';
+
+async function bind(call: Call, namespace: string, group: string, role = ROLE): Promise<void> {
   const status = await call('POST', `${RBAC}/namespaces/${namespace}/rolebindings`, {
     apiVersion: API_VERSION,
     kind: 'RoleBinding',
-    metadata: { name: group, namespace },
-    ...binding(group),
+    metadata: { name: role === ROLE ? group : `${group}-${role}`, namespace },
+    ...binding(group, role),
   });
   if (status !== 201) throw new Error(`${group} could not be bound in ${namespace}: ${status}`);
 }
 
-function binding(group: string) {
+function binding(group: string, name = ROLE) {
   const apiGroup = 'rbac.authorization.k8s.io';
   return {
-    roleRef: { apiGroup, kind: 'ClusterRole', name: ROLE },
+    roleRef: { apiGroup, kind: 'ClusterRole', name },
     subjects: [{ apiGroup, kind: 'Group', name: group }],
   };
 }

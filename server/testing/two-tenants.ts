@@ -7,7 +7,7 @@ import { writeKubeconfig } from '@/sandbox/api/kubeconfig';
 import { CertificateAuthority } from '@/sandbox/controllers/certificates';
 import { type Sandbox, startSandbox } from '@/sandbox/start';
 import { type Call, caller } from './cluster-changes';
-import { addPeople, letSee } from './cluster-people';
+import { addPeople, letGet, letSee } from './cluster-people';
 import { ADMIN, LeakMatrix, TENANTS, topologyIn } from './leak-matrix';
 import { until } from './open-stream';
 import { ServerProcess } from './server-process';
@@ -30,10 +30,9 @@ export async function startTwoTenants(): Promise<TwoTenants> {
   const call = caller(sandbox.url);
   await createTenants(call);
   await addPeople(sandbox);
-  await letSee(
-    sandbox.url,
-    TENANTS.flatMap(({ namespaces }) => namespaces || []),
-  );
+  const namespaces = TENANTS.flatMap((viewer) => viewer.namespaces || []);
+  await letSee(sandbox.url, namespaces);
+  await letGet(sandbox.url, namespaces);
   const server = await startServer(sandbox, folder);
   const url = await server.url();
   const matrix = new LeakMatrix(url);

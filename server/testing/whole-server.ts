@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import * as unknown from '@/app/api/[...unknown]/route';
+import * as api from '@/app/api/route';
 import * as checklist from '@/app/api/v1/checklist/route';
 import * as clusters from '@/app/api/v1/clusters/route';
 import * as diff from '@/app/api/v1/diff/route';
@@ -60,6 +61,7 @@ const ROUTES: readonly (readonly [string, Route])[] = [
   ['/readyz', readyz],
   ['/metrics', metrics],
   ['/s/[id]', { GET: snapshotPage }],
+  ['/api', api],
   ['/api/*', unknown],
 ];
 

@@ -1,4 +1,4 @@
-import { unknownPath } from '@/server/http/problem';
+import { unknownPath } from '@/server/http/refused-routes';
 
 export const dynamic = 'force-dynamic';
 

@@ -1,5 +1,5 @@
 import { getStart } from '@/server/auth/sign-in';
-import { allowOnly } from '@/server/http/problem';
+import { allowOnly } from '@/server/http/refused-routes';
 import { serveOpen } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';

@@ -98,7 +98,7 @@ function fixWords(cause: Draft | null, ready: number, controlOnly: boolean): str
     : ready === 0
       ? 'Until then nobody answers.'
       : 'Until then the others carry its load.';
-  return `${cause ? `Mend its cause: ${cause.title}.` : 'Find out what keeps the pods from being ready.'} ${meanwhile}`;
+  return `${cause ? `Mend its cause (${cause.title}).` : 'Find out what keeps the pods from being ready.'} ${meanwhile}`;
 }
 
 function scaledToZero(workload: Workload, controlOnly: boolean): Draft {

@@ -89,7 +89,7 @@ export function rolloutStuck(read: Reader, { id, controller }: ControllerUnit): 
     evidence: [evidence(subject, 'status.conditions[Progressing].reason', stuck.reason, stuck.since)],
     fix: {
       summary: cause
-        ? `Mend its cause: ${cause.title}; or roll back.`
+        ? `Mend its cause (${cause.title}), or roll back.`
         : 'See why the new pods do not become ready, or roll back.',
       look: [
         sh`kubectl -n ${controller.namespace} rollout status ${target} --timeout=5s`,

@@ -184,7 +184,7 @@ function noEndpoints(
 }
 
 function fixWords(cause: Draft | null, byHand: boolean): string {
-  if (cause) return `Mend its cause: ${cause.title}.`;
+  if (cause) return `Mend its cause (${cause.title}).`;
   return byHand
     ? 'Give it a selector, or an EndpointSlice labelled kubernetes.io/service-name with the addresses behind it.'
     : 'Find out why no pod that its selector matches is there.';

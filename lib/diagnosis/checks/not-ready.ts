@@ -38,7 +38,7 @@ export function notReadyFindings(read: Reader, context: PortContext): PortFindin
     related: judged.map(({ pod }) => refOf('pods', pod.namespace, pod.name, pod.uid)),
     fix: {
       summary: causes[0]
-        ? `Mend its cause: ${causes[0].title}.`
+        ? `Mend its cause (${causes[0].title}).`
         : 'Find out what keeps the pods from being ready.',
       look: [slicesCommand(context), podsCommand(context)],
     },
@@ -81,7 +81,7 @@ export function partlyReadyFindings(read: Reader, context: PortContext): PortFin
       .filter(({ verdict }) => verdict.state !== 'ready')
       .map(({ pod }) => refOf('pods', pod.namespace, pod.name, pod.uid)),
     fix: {
-      summary: causes[0] ? `Mend its cause: ${causes[0].title}.` : 'Look at the pods that are not ready.',
+      summary: causes[0] ? `Mend its cause (${causes[0].title}).` : 'Look at the pods that are not ready.',
       look: [slicesCommand(context), podsCommand(context)],
     },
     holdMs: OBJECT_HOLD_MS,

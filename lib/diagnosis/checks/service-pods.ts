@@ -73,7 +73,7 @@ function stuckDraft({ subject, who, pods }: PodGroup, others: boolean, cause: Dr
       ),
     fix: {
       summary: cause
-        ? `Mend its cause: ${cause.title}.`
+        ? `Mend its cause (${cause.title}).`
         : 'Look at its finalizers, its volumes and its node; delete it by force only when its containers are surely gone.',
       look: [
         sh`kubectl -n ${first.namespace} get pod ${first.name} -o jsonpath=${'{.metadata.finalizers}'}`,

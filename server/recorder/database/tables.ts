@@ -92,6 +92,8 @@ export interface Tables {
     readonly doc: Uint8Array;
   };
   atlas_pictures: { readonly id_hash: string; readonly name: string; readonly body: Uint8Array };
+  /** Sessions that were ended before their time. */
+  atlas_signed_out: { readonly id_hash: string; readonly until: number };
   atlas_marks: {
     readonly cluster: string;
     readonly finding: string;

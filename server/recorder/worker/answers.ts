@@ -6,6 +6,7 @@ import { historyOf } from './history';
 import * as kept from './kept';
 import { viewAt } from './past';
 import { PastGraph } from './past-graph';
+import * as signedOut from './signed-out';
 
 /** What answers are made from. */
 export interface Sources {
@@ -39,6 +40,8 @@ const ANSWERS: Answers = {
   listSnapshots: ({ limit }, { db }) => kept.listSnapshots(db, limit),
   marks: (_, { db, name }) => kept.listMarks(db, name),
   putMark: (mark, { db, name }) => kept.putMark(db, name, mark),
+  signedOut: (_, { db }) => signedOut.listSignedOut(db, Date.now()),
+  putSignedOut: (args, { db }) => signedOut.putSignedOut(db, args, Date.now()),
   removeMark: ({ finding }, { db, name }) => kept.removeMark(db, name, finding),
 };
 

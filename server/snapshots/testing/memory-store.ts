@@ -43,11 +43,12 @@ export function testSnapshots(topology: Topology | null, options: Partial<Snapsh
 }
 
 /** What the context of handlers has for snapshots, where a test does not ask for them. */
-export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'marks' | 'config' | 'audit'> {
+export function noSnapshots(): Pick<HttpContext, 'snapshots' | 'marks' | 'config' | 'audit' | 'callerOf'> {
   return {
     snapshots: testSnapshots(null),
     marks: new Marks({ store: offRecorder().marks, isFinding: () => false }),
     config: { host: '127.0.0.1', port: 3000, publicUrl: '', publicPreview: false },
     audit: () => undefined,
+    callerOf: () => '',
   };
 }

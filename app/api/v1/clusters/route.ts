@@ -1,5 +1,5 @@
 import { getClusters } from '@/server/http/clusters';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';

@@ -1,5 +1,5 @@
 import { getDiff } from '@/server/http/diff';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';

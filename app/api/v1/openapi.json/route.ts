@@ -1,9 +1,10 @@
 import { getOpenApi } from '@/server/http/openapi';
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
+import { serveOpen } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';
 
-export const GET = getOpenApi;
+export const GET = (request: Request) => serveOpen(request, getOpenApi);
 
 export {
   methodNotAllowed as DELETE,

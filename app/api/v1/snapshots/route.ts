@@ -1,4 +1,4 @@
-import { allowOnly } from '@/server/http/problem';
+import { allowOnly } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 import { createSnapshot } from '@/server/http/snapshots';
 

@@ -21,6 +21,7 @@
   "ATLAS_DNS_SERVERS" (join "," $values.dns.servers)
   "ATLAS_KNOWN_ADDRESSES" (join "," $values.knownAddresses)
   "ATLAS_RETENTION" $values.retention
+  "ATLAS_PROXY_PEERS" (join "," $values.auth.proxy.peers)
   "ATLAS_PUBLIC_URL" (include "ingress-atlas.publicUrl" .)
   "ATLAS_CONTEXTS" (join "," $values.kubeconfig.contexts)
   "ATLAS_ENVIRONMENTS" (join "," $values.kubeconfig.environments)
@@ -75,7 +76,6 @@
   "ATLAS_OIDC_GROUPS_PREFIX" $auth.oidc.groupsPrefix }}
 {{- else if eq $auth.mode "proxy" }}
 {{- $optional = dict
-  "ATLAS_PROXY_PEERS" (join "," $auth.proxy.peers)
   "ATLAS_PROXY_USER_HEADER" $auth.proxy.userHeader
   "ATLAS_PROXY_GROUPS_HEADER" $auth.proxy.groupsHeader }}
 {{- end }}

@@ -1,5 +1,5 @@
 import { putMark, removeMark } from '@/server/http/marks';
-import { allowOnly } from '@/server/http/problem';
+import { allowOnly } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 
 export const dynamic = 'force-dynamic';

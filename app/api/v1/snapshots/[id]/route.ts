@@ -1,4 +1,4 @@
-import { allowOnly } from '@/server/http/problem';
+import { allowOnly } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 import { getSnapshot, revokeSnapshot } from '@/server/http/snapshots';
 import { PUBLIC_SNAPSHOT, REVOKER } from '@/server/http/strangers';

@@ -1,4 +1,4 @@
-import { methodNotAllowed } from '@/server/http/problem';
+import { methodNotAllowed } from '@/server/http/refused-routes';
 import { serve } from '@/server/http/serve';
 import { exportSnapshot } from '@/server/http/snapshots';
 import { PUBLIC_SNAPSHOT } from '@/server/http/strangers';
