@@ -79,15 +79,16 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
 
 async function setUp(sizes: Setup['sizes']): Promise<Stage> {
   const objects = await largeObjects(sizes);
+  const engine = new Atlas({ dns: false });
   const stage: { -readonly [K in keyof Stage]: Stage[K] } = {
     hub: new TopologyHub({
-      engine: new Atlas({ dns: false }),
+      engine,
       epoch: 'bench',
       cluster: { id: 'bench', name: 'bench', connection: 'live', since: new Date().toISOString() },
       coverageOf: (found) => ({ ...found, fix: '' }),
       onPublished: ({ head, delta }) => {
         stage.published++;
-        stage.recorder?.published(head, delta);
+        stage.recorder?.published(head, delta, engine.before);
       },
       onError: (error) => {
         throw error;

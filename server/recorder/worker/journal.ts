@@ -1,7 +1,7 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import { Part, patchPieces, type StoredPatch } from '@/lib/topology/partition/part';
-import { pack } from '@/server/recorder/codec';
+import { pack, packQuickly } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
@@ -9,9 +9,9 @@ import type { Batch, TimedEvent } from './batch';
 import { Chapter, type ChapterLimits } from './chapter';
 import { fold, leftover, openSpans } from './fold';
 import { NO_LOG, recorded } from './frames';
-import { packLinesQuickly, packLog, rawOf } from './lines';
+import { packLog } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
-import { withIds } from './told';
+import { idsOf } from './told';
 
 /** A partition whose changes outweigh its key so many times is keyed again. */
 const OUTWEIGHED = 2;
@@ -139,10 +139,10 @@ export class Journal {
   async write(batch: Batch): Promise<void> {
     const cluster = this.#cluster;
     const id = this.#frame + 1;
-    const told = withIds(batch.events, id);
-    const body = packLog(batch.parts);
-    const events = told.length > 0 ? packLinesQuickly(told.map(rawOf)) : null;
-    const fresh = [...batch.parts.keys()].filter((part) => !this.#weights.has(part));
+    const told = batch.events.joined(idsOf(id));
+    const body = packLog(batch.changes);
+    const events = told.length > 0 ? packQuickly(told) : null;
+    const fresh = this.#unknownOf(batch);
     await this.#db.record(cluster, async (trx) => {
       await trx.insertInto('atlas_log').values({ cluster, frame: id, body, events }).execute();
       for (const some of slices(fresh))
@@ -159,11 +159,17 @@ export class Journal {
     });
     this.#frame = id;
     this.#chapter.add(id, batch.since);
-    for (const line of told) this.#chapter.addEvent(line);
-    for (const [part, lines] of batch.parts) {
-      if (!this.#weights.has(part)) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
-      for (const line of lines) this.#chapter.addLine(part, line);
-    }
+    if (told.length > 0) this.#chapter.addEvents(told);
+    for (const part of fresh) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
+    for (const change of batch.changes) this.#chapter.addChange(change);
+  }
+
+  /** Names of partitions that the run has not had before. */
+  #unknownOf({ changes }: Batch): readonly string[] {
+    const unknown = new Set<string>();
+    for (const { parts } of changes)
+      for (const [part] of parts) if (!this.#weights.has(part)) unknown.add(part);
+    return [...unknown];
   }
 
   /** Sorts what stands in the log by partition, if the chapter is over before something that happens at a time. */
@@ -181,8 +187,8 @@ export class Journal {
     }
     for (const [part, lines] of chapter.parts) {
       const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, lines: 0 };
-      for (const { json } of lines) weight.deltas += json.length;
-      weight.lines += lines.length;
+      weight.deltas += lines.bytes;
+      weight.lines += lines.count;
       this.#weights.set(part, weight);
     }
   }
