@@ -1,10 +1,10 @@
 import 'server-only';
 import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
-import { pack, packBytes, store, unpackBytes } from '@/server/recorder/codec';
+import { pack, packBytes, store } from '@/server/recorder/codec';
 import type { Tables } from '@/server/recorder/database/tables';
-import { Chapter } from './chapter';
+import type { Chapter } from './chapter';
 import { EVENTS } from './frames';
-import { linesOf, packLines, unpackLog } from './lines';
+import { linesOf, packLines } from './lines';
 import { slices } from './spans';
 import { spansOf, type ToldSpan, toldOf } from './told';
 
@@ -63,25 +63,6 @@ export async function fold(
     .where('id', '=', last)
     .execute();
   return { spans };
-}
-
-/** The chapter that an earlier run has left in the log; empty where there is none. */
-export async function leftover(db: Kysely<Tables>, cluster: number): Promise<Chapter> {
-  const chapter = new Chapter();
-  // Frames may be gone by age where their changes are needed still: times are taken from the lines.
-  const rows = await db
-    .selectFrom('atlas_log')
-    .select(['frame', 'body', 'events'])
-    .where('cluster', '=', cluster)
-    .orderBy('frame')
-    .execute();
-  for (const { frame, body, events } of rows) {
-    const lines = unpackLog(body);
-    chapter.add(frame, Math.min(...lines.map(({ at }) => at)));
-    for (const { part, at, json } of lines) chapter.addLine(part, at, json);
-    if (events) chapter.addEvents(unpackBytes(events));
-  }
-  return chapter;
 }
 
 /** Since when each finding is open, by its id. */

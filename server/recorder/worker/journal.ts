@@ -7,8 +7,9 @@ import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
 import { Chapter, type ChapterLimits } from './chapter';
-import { fold, leftover, openSpans } from './fold';
+import { fold, openSpans } from './fold';
 import { NO_LOG, recorded } from './frames';
+import { leftover, putLogAside } from './leftover';
 import { packLog } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
 import { idsOf } from './told';
@@ -58,30 +59,50 @@ export class Journal {
     this.#folded = run;
   }
 
-  /** Prepares a run after all that is recorded; what an interrupted one has left is cleared away. */
-  static async begin(db: Db, cluster: number, limits: ChapterLimits): Promise<Journal> {
-    const run = await db.record(cluster, async (trx) => {
-      const chapter = await leftover(trx, cluster);
+  /**
+   * Prepares a run after all that is recorded; what an interrupted one has left is cleared away. `known`: until when
+   * something is known, epoch ms; `damaged` is told in words what of the log could not be read.
+   */
+  static async begin(
+    db: Db,
+    cluster: number,
+    limits: ChapterLimits,
+    { known, damaged }: { readonly known: number | null; readonly damaged: (words: string) => void },
+  ): Promise<Journal> {
+    const { run, words } = await db.record(cluster, async (trx) => {
+      const { chapter, damage } = await leftover(trx, cluster);
       if (!chapter.isEmpty) {
         const open = await openSpans(trx, cluster);
         await fold(trx, cluster, chapter, (finding) => open.get(finding));
       }
-      const last = await trx
-        .selectFrom('atlas_frames')
-        .select(({ fn }) => fn.max('id').as('id'))
-        .where('cluster', '=', cluster)
-        .executeTakeFirst();
-      const { oldest_frame } = await trx
-        .selectFrom('atlas_clusters')
-        .select('oldest_frame')
-        .where('id', '=', cluster)
-        .executeTakeFirstOrThrow();
-      // Frames may all be gone by age: their numbers are not used again.
-      const next = Math.max(last?.id ?? 0, oldest_frame) + 1;
-      await trx.deleteFrom('atlas_keys').where('cluster', '=', cluster).where('frame', '>=', next).execute();
-      return next;
+      const aside = damage && (await putLogAside(trx, cluster, damage, known));
+      return { run: await Journal.#next(trx, cluster), words: aside };
     });
+    if (words !== null) damaged(words);
     return new Journal(db, cluster, run, limits);
+  }
+
+  /** The number of a run's first frame: no other has had it. */
+  static async #next(trx: Transaction<Tables>, cluster: number): Promise<number> {
+    const last = await trx
+      .selectFrom('atlas_frames')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('cluster', '=', cluster)
+      .executeTakeFirst();
+    const aside = await trx
+      .selectFrom('atlas_aside')
+      .select(({ fn }) => fn.max('frame').as('id'))
+      .where('cluster', '=', cluster)
+      .executeTakeFirst();
+    const { oldest_frame } = await trx
+      .selectFrom('atlas_clusters')
+      .select('oldest_frame')
+      .where('id', '=', cluster)
+      .executeTakeFirstOrThrow();
+    // Frames may all be gone by age: their numbers are not used again.
+    const next = Math.max(last?.id ?? 0, aside?.id ?? 0, oldest_frame) + 1;
+    await trx.deleteFrom('atlas_keys').where('cluster', '=', cluster).where('frame', '>=', next).execute();
+    return next;
   }
 
   /** Whole partitions as the run begins; they count once `open` has been written. */
@@ -204,6 +225,11 @@ export class Journal {
       if (lines > MOST_LINES || deltas > Math.max(key * OUTWEIGHED, LEAST)) return part;
     }
     return null;
+  }
+
+  /** Lets a partition grow heavy anew before it is keyed. */
+  leave(part: string): void {
+    this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
   }
 
   /** Keys a partition as it is after the last chapter. */

@@ -1,5 +1,5 @@
 import 'server-only';
-import { packBytes, packQuickly, unpack, unpackBytes } from '@/server/recorder/codec';
+import { DamagedBody, packBytes, packQuickly, unpack, unpackBytes } from '@/server/recorder/codec';
 import type { RawLines } from './raw-lines';
 
 /** One recorded change of a partition, or an event, as JSON. */
@@ -67,10 +67,18 @@ export function unpackLog(body: Uint8Array): readonly (RawLine & { readonly part
   const bytes = unpackBytes(body);
   const end = bytes.indexOf(LINE_FEED);
   let start = end + 1;
-  const places = JSON.parse(bytes.toString('utf8', 0, end)) as [string, number, number][];
+  const places = placesOf(bytes.toString('utf8', 0, end));
   return places.map(([part, at, length]) => {
     const json = bytes.subarray(start, start + length);
     start += length;
     return { part, at, json };
   });
+}
+
+function placesOf(text: string): readonly (readonly [part: string, at: number, bytes: number])[] {
+  try {
+    return JSON.parse(text) as [string, number, number][];
+  } catch (error) {
+    throw new DamagedBody('what stands where in a body of the log cannot be read', { cause: error });
+  }
 }
