@@ -105,7 +105,7 @@ async function finish(db: Db, cluster: number, first: number, last: number): Pro
       .values({ cluster, finding: 'f', opened: first + 1, closed: last, body: pack(JSON.stringify(FINDING)) })
       .execute();
     await trx.updateTable('atlas_clusters').set({ oldest_frame: 1, oldest_at: first }).execute();
-    await trx.schema.dropTable('atlas_log').execute();
+    for (const table of ['atlas_log', 'atlas_aside']) await trx.schema.dropTable(table).execute();
     await sql`update atlas_schema set version = 1`.execute(trx);
   });
   await db.close();
