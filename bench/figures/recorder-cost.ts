@@ -12,6 +12,8 @@ const RATE = 500;
 /** Changes arrive in handfuls, as watchers hand them on. */
 const HANDFUL_MS = 20;
 const TARGET = 10;
+/** At this rate a chapter of the log ends by its size about as often, counted in frames: so sorting is counted too. */
+const CHAPTER_FRAMES = 17;
 
 interface Spent {
   /** CPU time of all threads, ms. */
@@ -33,24 +35,24 @@ interface Round {
 /**
  * Rounds of both, each time in the other order, from a heap that was just collected: a busy machine, a warm one and a
  * collection that falls due harm both alike. The recorder's thread is one and the same throughout, as in a server: with
- * a new one each time, compiling its code would be counted again and again. A chapter of the log ends in each round.
+ * a new one each time, compiling its code would be counted again and again. Sorting the
+ * log is in it.
  */
 export async function costInTurns(stage: Stage, seconds: number, rounds: number, folder: string) {
   const thread = new RecorderThread();
   const keeper = recorderOf(folder, 'keeper', { thread });
   const found: Round[] = [];
   const withIt = async (name: string): Promise<Spent> => {
-    const recorder = recorderOf(folder, name, { thread, chapterFrames: seconds });
+    const recorder = recorderOf(folder, name, { thread, chapterFrames: CHAPTER_FRAMES });
     await begin(stage, recorder);
     // What the first key has left to be collected is the cost of beginning, not of going on.
-    await underChurn(stage, seconds / 2, recorder);
-    const spent = await underChurn(stage, seconds, recorder);
+    const settling = await underChurn(stage, seconds / 2, recorder);
+    const spent = name === WARM ? settling : await underChurn(stage, seconds, recorder);
     stage.recorder = null;
     await recorder.stop();
     return spent;
   };
-  await underChurn(stage, seconds, null);
-  await withIt('warm');
+  await withIt(WARM);
   for (let round = 0; round < rounds; round++) {
     const first = round % 2 === 0 ? null : await withIt(`${round}`);
     const without = await underChurn(stage, seconds, null);
@@ -59,6 +61,9 @@ export async function costInTurns(stage: Stage, seconds: number, rounds: number,
   await keeper.stop();
   return { figures: figuresOf(found, seconds), samples: { rounds: found } };
 }
+
+/** The round that only compiles code. */
+const WARM = 'warm';
 
 /** What is spent while pods turn, so many a second. */
 async function underChurn(stage: Stage, seconds: number, recorder: Recorder | null): Promise<Spent> {

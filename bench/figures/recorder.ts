@@ -21,9 +21,9 @@ export async function measureRecorder({ sizes, quick }: Setup): Promise<Result> 
   const folder = mkdtempSync(join(tmpdir(), 'atlas-bench-'));
   const stage = await setUp(sizes);
   try {
-    const cost = await costInTurns(stage, quick ? 10 : 20, quick ? 3 : 8, folder);
+    const cost = await costInTurns(stage, quick ? 10 : 20, quick ? 2 : 8, folder);
     const first = await begin(stage, recorderOf(folder, 'kept', { batchMs: 1 }));
-    const oneByOne = await slowly(first.recorder, stage, quick ? 300 : 4100);
+    const oneByOne = await slowly(first.recorder, stage, quick ? 200 : 4100);
     const views = await shown(stage.hub, first.recorder, first.at, quick ? 5 : 12);
     const ready = await afterTimeline(folder, first.at);
     const kept = await measureSnapshots(stage.hub, first.recorder, quick ? 4 : 10);
@@ -89,7 +89,12 @@ async function shown(hub: TopologyHub, recorder: Recorder, from: number, times: 
     const worst = { name: `the past: ${name}, worst`, value: quantile(took, 1), unit: 'ms', how };
     figures.push(target === undefined ? worst : { ...worst, target });
     if (change === OVERVIEW)
-      figures.push({ name: `the past: ${name}, first`, value: took[0] ?? 0, unit: 'ms', how: 'nothing ready' });
+      figures.push({
+        name: `the past: ${name}, first`,
+        value: took[0] ?? 0,
+        unit: 'ms',
+        how: 'nothing ready',
+      });
     samples[name] = took.map(Math.round);
   }
   return { figures, samples };
