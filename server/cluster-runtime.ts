@@ -198,7 +198,7 @@ export class ClusterRuntime implements HttpContext {
 
   #published({ lagMs, head, delta }: Published): void {
     if (lagMs !== null) this.measured.publishLag(lagMs);
-    this.recorder.published(head, delta);
+    this.recorder.published(head, delta, this.#atlas.before);
     if (this.#isRecording || !this.hub.synced) return;
     this.#isRecording = true;
     this.recorder.start({ freeze: () => this.hub.frozen() });

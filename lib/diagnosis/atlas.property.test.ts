@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RESOURCES } from '@/lib/kube/resources';
 import type { Change, ObjectChange } from '@/lib/state/change';
 import { Graph } from '@/lib/topology/graph';
+import { beforeOf } from '@/lib/topology/testing/before';
 import { Atlas } from './atlas';
 import { build } from './build';
 import { RandomCluster } from './testing/random-cluster';
@@ -45,7 +46,9 @@ function watchedEverywhere(): Change[] {
 function checkPublish(atlas: Atlas, inputs: Inputs, replica: Graph, cluster: RandomCluster): void {
   // Tiny budgets interrupt the work anywhere; changes that come meanwhile wait.
   while (!atlas.run(cluster.now, cluster.chance(0.5) ? 0 : 100));
-  replica.apply(atlas.publish(cluster.now));
+  const delta = atlas.publish(cluster.now);
+  expect(atlas.before).toEqual(beforeOf(replica, delta));
+  replica.apply(delta);
   const objects = [...inputs.objects.values()].reverse();
   const scratch = build(objects, [...inputs.facts.values()].reverse(), atlas.observations, cluster.now);
   expect(contents(atlas.graph)).toEqual(contents(scratch.graph));

@@ -11,6 +11,7 @@ import { Graph } from '@/lib/topology/graph';
 import { INDEXES } from '@/lib/topology/indexes';
 import type { Internal } from '@/lib/topology/internal';
 import type {
+  Before,
   Finding,
   Patch,
   Summary,
@@ -80,6 +81,7 @@ export class Atlas {
   #taken = 0;
   #settled = true;
   #published = false;
+  #before: Before = { nodes: new Map(), edges: new Map(), findings: new Map() };
   readonly #wanted: WantedNames;
   /** Grows with every change of what `internal` reads beside the graph. */
   internalRevision = 0;
@@ -140,15 +142,26 @@ export class Atlas {
 
   /** The same in slices: between them others may run, but nobody may read the graph or change inputs. */
   *publishing(now: number): Generator<void, TopologyDelta> {
-    const delta: TopologyDelta = {
-      nodes: yield* this.#patch(this.#nodes.take(), this.graph.nodes),
-      edges: yield* this.#patch(this.#edges.take(), this.graph.edges),
-      findings: yield* this.#patch(this.#findings(now), this.graph.findings),
+    const before = {
+      nodes: new Map<string, TopologyNode>(),
+      edges: new Map<string, TopologyEdge>(),
+      findings: new Map<string, Finding>(),
     };
+    const delta: TopologyDelta = {
+      nodes: yield* this.#patch(this.#nodes.take(), this.graph.nodes, before.nodes),
+      edges: yield* this.#patch(this.#edges.take(), this.graph.edges, before.edges),
+      findings: yield* this.#patch(this.#findings(now), this.graph.findings, before.findings),
+    };
+    this.#before = before;
     this.#summary.apply(delta, this.graph);
     yield* this.graph.applying(delta);
     this.#published = true;
     return delta;
+  }
+
+  /** What the last publish changed and removed, as it was before. */
+  get before(): Before {
+    return this.#before;
   }
 
   get summary(): Summary {
@@ -298,17 +311,22 @@ export class Atlas {
   *#patch<T>(
     changes: Iterable<readonly [string, T | null]>,
     current: ReadonlyMap<string, T>,
+    changed: Map<string, T>,
   ): Generator<void, Patch<T>> {
     const upsert: T[] = [];
     const remove: string[] = [];
     yield* sliced(changes, ([id, value]) => {
       const before = current.get(id);
       if (value === null) {
-        if (before !== undefined) remove.push(id);
+        if (before === undefined) return;
+        changed.set(id, before);
+        remove.push(id);
         return;
       }
       const shared = before === undefined ? value : share(before, value);
-      if (shared !== before) upsert.push(shared);
+      if (shared === before) return;
+      if (before !== undefined) changed.set(id, before);
+      upsert.push(shared);
     });
     return { upsert, remove };
   }

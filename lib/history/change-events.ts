@@ -15,32 +15,18 @@ const MOST_EVENTS = 500;
 /** Kinds of nodes whose differences can be events; pods only follow. */
 const TOLD: ReadonlySet<string> = new Set(['rule', 'service', 'controller', 'loadbalancer']);
 
-/** Remembers the nodes that events are told from, and tells them delta by delta. Costs what the delta is big. */
-export class ChangeLog {
-  readonly #nodes = new Map<string, TopologyNode>();
-
-  /** Takes over a node as it is when the telling begins. */
-  begin(node: TopologyNode): void {
-    if (TOLD.has(node.kind)) this.#nodes.set(node.id, node);
-  }
-
-  /** What a delta means, which is taken over; in slices. */
-  *take(delta: TopologyDelta): Generator<void, readonly ChangeEvent[]> {
-    const events = yield* telling((id) => this.#nodes.get(id), delta);
-    yield* sliced(delta.nodes.remove, (id) => this.#nodes.delete(id));
-    yield* sliced(delta.nodes.upsert, (node) => this.begin(node));
-    return events;
-  }
-}
-
 /** What people or controllers changed, by a delta and the nodes as they were before it; by object, in order. */
 export function changeEvents(before: NodesBefore, delta: TopologyDelta): readonly ChangeEvent[] {
-  return drain(telling(before, delta));
+  return drain(tellingChanges(before, delta));
 }
 
 type NodesBefore = (id: string) => TopologyNode | undefined;
 
-function* telling(before: NodesBefore, { nodes }: TopologyDelta): Generator<void, readonly ChangeEvent[]> {
+/** The same in slices. */
+export function* tellingChanges(
+  before: NodesBefore,
+  { nodes }: TopologyDelta,
+): Generator<void, readonly ChangeEvent[]> {
   const parts: EventPart[] = [];
   const come: TopologyNode[] = [];
   yield* sliced(nodes.upsert, (after) => {

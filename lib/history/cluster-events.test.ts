@@ -6,8 +6,7 @@ import { factsOf, readFixture } from '@/lib/diagnosis/testing/fixture';
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { Change } from '@/lib/state/change';
 import type { TopologyDelta } from '@/lib/topology/model';
-import { drain } from '@/lib/topology/slices';
-import { ChangeLog } from './change-events';
+import { changeEvents } from './change-events';
 import { diffTopologies } from './diff';
 import type { ChangeEvent } from './model';
 import type { Side } from './scope';
@@ -19,7 +18,6 @@ const FIXTURE = readFixture(
 
 class Cluster {
   readonly atlas = new Atlas();
-  readonly log = new ChangeLog();
   #now = NOW;
   readonly #objects = new Map(FIXTURE.objects.map((change) => [`${change.kind} ${change.key}`, change]));
 
@@ -27,7 +25,6 @@ class Cluster {
     this.atlas.change(FIXTURE.objects.map((change): Change => ({ type: 'object', change })));
     this.atlas.change(factsOf(FIXTURE.expect));
     this.publish();
-    for (const node of this.atlas.graph.nodes.values()) this.log.begin(node);
   }
 
   publish(): TopologyDelta {
@@ -62,7 +59,8 @@ class Cluster {
     const changed = { kind, key, object } as (typeof FIXTURE.objects)[number];
     this.#objects.set(`${kind} ${key}`, changed);
     this.atlas.change([{ type: 'object', change: changed }]);
-    return drain(this.log.take(this.publish()));
+    const delta = this.publish();
+    return changeEvents((id) => this.atlas.before.nodes.get(id), delta);
   }
 }
 

@@ -32,7 +32,9 @@ interface Folded {
 /** The drawing with hosts folded, pods of what stays drawn folded too. */
 export function* foldHosts(fold: HostFold): Generator<void, Drawing> {
   const level = levelFor(fold);
+  yield;
   const drawn = chooseUnits(fold, level);
+  yield;
   const nodeIds = new Set(fold.base);
   const edgeIds = new Set<string>();
   yield* sliced(drawn, (unit) => addUnit(fold, unit, nodeIds, edgeIds));
@@ -40,6 +42,7 @@ export function* foldHosts(fold: HostFold): Generator<void, Drawing> {
     for (const edge of edges(fold.graph, fold.graph.out(id)))
       if (nodeIds.has(edge.target)) edgeIds.add(edge.id);
   }
+  yield;
   const unfolded = pick(fold.graph, nodeIds, edgeIds);
   const drawing = foldPods(unfolded, { expand: fold.expand });
   yield;
@@ -50,7 +53,7 @@ export function* foldHosts(fold: HostFold): Generator<void, Drawing> {
   for (const group of groups.values()) {
     const node = hostGroup(group, members.get(group.key.id) ?? new Map());
     nodes.set(node.id, node);
-    for (const edge of groupEdges(fold.graph, group, drawing.nodes)) links.set(edge.id, edge);
+    for (const edge of yield* groupEdges(fold.graph, group, drawing.nodes)) links.set(edge.id, edge);
   }
   return { nodes, edges: links };
 }
@@ -218,14 +221,14 @@ function hostGroup({ key, units }: Folded, members: ReadonlyMap<NodeKind, number
 }
 
 /** Where a group's hosts lead, as far as that is drawn. */
-function groupEdges(
+function* groupEdges(
   graph: Graph,
   { key, units }: Folded,
   drawn: ReadonlyMap<string, TopologyNode>,
-): readonly TopologyEdge[] {
+): Generator<void, readonly TopologyEdge[]> {
   const result = new Map<string, TopologyEdge>();
-  for (const unit of units) {
-    if (kindOf(unit.id) !== 'host') continue;
+  yield* sliced(units, (unit) => {
+    if (kindOf(unit.id) !== 'host') return;
     for (const way of edges(graph, graph.out(unit.id))) {
       if (way.kind !== 'resolves' || !drawn.has(way.target)) continue;
       const id = edgeId('resolves', key.id, way.target);
@@ -242,6 +245,6 @@ function groupEdges(
         findings: [],
       });
     }
-  }
+  });
   return [...result.values()];
 }

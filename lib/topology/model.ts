@@ -178,6 +178,13 @@ export interface Patch<T> {
 }
 
 /** What changed between two published versions, before it is narrowed to a view. */
+/** Items as they were before a delta: at least those that it changes or removes. */
+export interface Before {
+  readonly nodes: ReadonlyMap<string, TopologyNode>;
+  readonly edges: ReadonlyMap<string, TopologyEdge>;
+  readonly findings: ReadonlyMap<string, Finding>;
+}
+
 export interface TopologyDelta {
   readonly nodes: Patch<TopologyNode>;
   readonly edges: Patch<TopologyEdge>;

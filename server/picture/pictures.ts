@@ -3,7 +3,7 @@ import 'server-only';
 /** The pictures of a snapshot: two sizes in two themes, made once, when it is taken. */
 import { type Studio, studioOf } from '@/lib/picture/picture';
 import type { Topology } from '@/lib/topology/model';
-import { inTurns } from '@/server/hub/turns';
+import { inTurns, yieldTurn } from '@/server/hub/turns';
 import { type RenderOptions, renderPng } from './render';
 
 export const PICTURES = ['card-light', 'card-dark', 'wide-light', 'wide-dark'] as const;
@@ -48,10 +48,13 @@ async function make(
   theme: 'light' | 'dark',
   { title, note }: PictureOptions,
 ): Promise<Buffer> {
+  await yieldTurn();
   const words = { ...(title === undefined ? {} : { title }), ...(note === undefined ? {} : { note }) };
   const svg = await inTurns(studio.draw({ size, theme, letters: 'shipped', ...words }));
   let png: Buffer = Buffer.alloc(0);
   for (const way of WAYS[size]) {
+    // What has been drawn or encoded until here has had its turn.
+    await yieldTurn();
     png = await renderPng(svg, way);
     if (png.length <= MOST_BYTES) break;
   }

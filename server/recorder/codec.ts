@@ -10,7 +10,9 @@ const STORED = 2;
 const LARGE = 8 * 1024;
 
 const dictionary = Buffer.from(DICTIONARY);
-const QUICKLY = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** With a sum over what was packed: damage is found, wherever it is. */
+const CHECKED = { [constants.ZSTD_c_checksumFlag]: 1 };
+const QUICKLY = { params: { ...CHECKED, [constants.ZSTD_c_compressionLevel]: 1 } };
 
 /** Packs a text. */
 export function pack(text: string): Uint8Array {
@@ -20,8 +22,8 @@ export function pack(text: string): Uint8Array {
 /** Packs what is a text as UTF-8. */
 export function packBytes(bytes: Uint8Array): Uint8Array {
   return bytes.length > LARGE
-    ? marked(PLAIN, zstdCompressSync(bytes))
-    : marked(WITH_DICTIONARY, zstdCompressSync(bytes, { dictionary }));
+    ? marked(PLAIN, zstdCompressSync(bytes, { params: CHECKED }))
+    : marked(WITH_DICTIONARY, zstdCompressSync(bytes, { params: CHECKED, dictionary }));
 }
 
 /** Packs what is soon packed anew: as quickly as that goes. */
@@ -34,7 +36,12 @@ export function store(text: string): Uint8Array {
   return marked(STORED, Buffer.from(text));
 }
 
-/** The text of a packed body; throws where it is damaged or of a version to come. */
+/** What is kept cannot be read: it is not what was written. */
+export class DamagedBody extends Error {
+  override readonly name = 'DamagedBody';
+}
+
+/** The text of a packed body; throws {@link DamagedBody} where it is damaged or of a version to come. */
 export function unpack(body: Uint8Array): string {
   return unpackBytes(body).toString();
 }
@@ -43,10 +50,14 @@ export function unpack(body: Uint8Array): string {
 export function unpackBytes(body: Uint8Array): Buffer {
   const kind = body[0];
   const packed = body.subarray(1);
-  if (kind === PLAIN) return zstdDecompressSync(packed);
-  if (kind === WITH_DICTIONARY) return zstdDecompressSync(packed, { dictionary });
   if (kind === STORED) return Buffer.from(packed);
-  throw new Error(`a recorded body has the unknown packing ${kind}`);
+  if (kind !== PLAIN && kind !== WITH_DICTIONARY)
+    throw new DamagedBody(`a recorded body has the unknown packing ${kind}`);
+  try {
+    return kind === PLAIN ? zstdDecompressSync(packed) : zstdDecompressSync(packed, { dictionary });
+  } catch (error) {
+    throw new DamagedBody('a recorded body cannot be unpacked', { cause: error });
+  }
 }
 
 function marked(kind: number, packed: Uint8Array): Uint8Array {

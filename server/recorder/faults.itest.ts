@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { NO_FILTERS } from '@/lib/topology/view-filters';
+import { openDatabase } from './database/open';
 import { Scribe } from './testing/child';
 import { DATABASES, postgresServer, type TestDatabase } from './testing/databases';
 import { comparable, Recording, until } from './testing/recording';
@@ -243,6 +244,64 @@ describe.each(DATABASES)('on $name', ({ open, skip }) => {
     expect(acknowledged).toBeGreaterThan(0);
     await second.recorder.stop();
   });
+
+  test.each(['body', 'events'] as const)(
+    'a frame of the log whose %s is damaged is kept aside with what builds upon it, and the gap is told',
+    async (column) => {
+      const url = await databases.fresh();
+      const first = await started(url, { batchMs: 1 });
+      for (let i = 0; i < 12; i++) {
+        first.step(6);
+        await until(() => first.recorder.metrics().queueBytes === 0);
+      }
+      await first.recorder.stop();
+      const db = await openDatabase(url);
+      const log = await db.read.selectFrom('atlas_log').selectAll().orderBy('frame').execute();
+      const bad = log.find((row, i) => i > 4 && row[column] !== null);
+      const body = Buffer.from(bad?.[column] ?? []);
+      body[body.length >> 1] = (body[body.length >> 1] ?? 0) ^ 0x10;
+      await db.change((trx) =>
+        trx
+          .updateTable('atlas_log')
+          .set({ [column]: body })
+          .where('frame', '=', bad?.frame ?? 0)
+          .execute(),
+      );
+      const frame = await db.read
+        .selectFrom('atlas_frames')
+        .select('since')
+        .where('id', '=', bad?.frame ?? 0)
+        .executeTakeFirstOrThrow();
+
+      const second = await started(url);
+      second.now = Date.now();
+      second.step(5);
+      await until(() => second.recorder.metrics().queueBytes === 0);
+      expect(second.log.lines.join()).toContain(`damaged at frame ${bad?.frame}`);
+      const aside = await db.read.selectFrom('atlas_aside').select(['frame', column]).execute();
+      expect(aside.map((row) => row.frame)).toEqual(
+        log.flatMap((row) => (row.frame >= (bad?.frame ?? 0) ? [row.frame] : [])),
+      );
+      expect(Buffer.from(aside[0]?.[column] ?? []).equals(body)).toBe(true);
+      await db.close();
+
+      const gaps = await gapsOf(second);
+      expect(gaps.some(({ from, reason }) => from === frame.since - 1 && reason.includes('damaged'))).toBe(
+        true,
+      );
+      for (const { at } of first.moments.slice(1)) {
+        const found = await second.recorder.at(at, NO_FILTERS);
+        if ('missing' in found) throw new Error(found.reason);
+        expect(found.exact).toBe(at < frame.since);
+        if (found.exact) expect(comparable(found.topology)).toEqual(first.expected(at, NO_FILTERS));
+        else expect(found.gap?.reason).toContain('damaged');
+      }
+      second.moments.splice(0, second.moments.length - 1);
+      await until(() => Date.now() > second.now);
+      await expectAll(second);
+      await second.recorder.stop();
+    },
+  );
 
   test('a leader that stops makes room at once', async () => {
     const url = await databases.fresh();

@@ -1,8 +1,8 @@
 import 'server-only';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { TopologyDelta } from '@/lib/topology/model';
-import { type PartPatch, patchPieces } from '@/lib/topology/partition/part';
-import { Splitter } from '@/lib/topology/partition/split';
+import type { Before, TopologyDelta } from '@/lib/topology/model';
+import { type PartPatch, patchPieces, patchSize, patchText } from '@/lib/topology/partition/part';
+import { split } from '@/lib/topology/partition/split';
 import type { Frozen } from '@/server/hub/chunks';
 import { changesOf, type Head } from '@/server/hub/shared-view';
 import { inTurns, yieldTurn } from '@/server/hub/turns';
@@ -18,10 +18,13 @@ const MOST_ITEMS = 150_000;
 const TURN_MS = 8;
 /** After changes had to be let go, recording begins anew no earlier than after so long. */
 const AGAIN_MS = 3000;
+/** A patch of so few items is serialised in well below a millisecond. */
+const FEW = 100;
 
 interface Waiting {
   readonly head: Head;
   readonly delta: TopologyDelta;
+  readonly before: Before;
   readonly items: number;
   readonly since: number;
 }
@@ -54,7 +57,6 @@ export class Feed {
   #isPumping = false;
   #room: (() => void) | null = null;
   #again: NodeJS.Timeout | undefined;
-  #splitter = new Splitter();
   #observer = new Observer();
   #head: Head | null = null;
 
@@ -92,11 +94,11 @@ export class Feed {
     }
   }
 
-  /** Takes a published change; returns at once. */
-  push(head: Head, delta: TopologyDelta, now: number): void {
+  /** Takes a published change, with what it changed as that was; returns at once. */
+  push(head: Head, delta: TopologyDelta, before: Before, now: number): void {
     if (!this.#isOn) return;
     const items = sizeOf(delta);
-    this.#waiting.push({ head, delta, items, since: now });
+    this.#waiting.push({ head, delta, before, items, since: now });
     this.#items += items;
     if (this.#items > this.#limits.items) this.#overflow();
     else if (this.#isKeyed) void this.#pump();
@@ -158,14 +160,13 @@ export class Feed {
   async #sendAll(run: number, frozen: Frozen, gap: string | null): Promise<void> {
     const { nodes, edges, findings, ...head } = frozen;
     this.#head = head;
-    this.#splitter = new Splitter();
     this.#observer = new Observer();
     // What was published before is in what was frozen.
     while (this.#waiting[0] && this.#waiting[0].head.version <= frozen.version) this.#shift();
-    const open = await inTurns(this.#observer.begin(head, { nodes, findings }));
+    const open = await inTurns(this.#observer.begin(head, { findings }));
     const whole = <T>(upsert: readonly T[]) => ({ upsert, remove: [] });
     const parts = await inTurns(
-      this.#splitter.split({ nodes: whole(nodes), edges: whole(edges), findings: whole(findings) }),
+      split({ nodes: whole(nodes), edges: whole(edges), findings: whole(findings) }),
     );
     for (const [part, patch] of parts) {
       for await (const { text, last } of pieces(patch)) {
@@ -200,19 +201,18 @@ export class Feed {
     }
   }
 
-  async #sendNext({ head, delta, since }: Waiting): Promise<void> {
+  async #sendNext({ head, delta, before: was, since }: Waiting): Promise<void> {
     const run = this.#run;
     const before = this.#head;
     this.#head = head;
-    const events = (await inTurns(this.#observer.take(head, delta))).map((event) => JSON.stringify(event));
+    const told = (await inTurns(this.#observer.take(head, delta, was))).map((event) => JSON.stringify(event));
     const word = JSON.stringify({ epoch: head.epoch, ...changesOf(before ?? head, head) });
     const texts: [string, string][] = [[HEAD, word]];
-    for (const [part, patch] of await inTurns(this.#splitter.split(delta)))
-      texts.push([part, await textOf(patch)]);
+    for (const [part, patch] of await inTurns(split(delta, was))) texts.push([part, await textOf(patch)]);
     if (run !== this.#run) return;
     const { epoch, version } = head;
-    const { parts, body } = bytesOf(texts);
-    const bytes = events.reduce((sum, text) => sum + text.length, body.length);
+    const { parts, events, body } = bytesOf(texts, told);
+    const bytes = body.length;
     this.#sent.push({ version, since });
     const at = Date.parse(head.takenAt);
     this.#send({ type: 'delta', run, at, epoch, version, parts, body, events, bytes }, bytes, [body.buffer]);
@@ -246,6 +246,7 @@ function sizeOf({ nodes, edges, findings }: TopologyDelta): number {
 }
 
 async function textOf(patch: PartPatch): Promise<string> {
+  if (patchSize(patch) <= FEW) return patchText(patch);
   let text = '';
   for await (const piece of pieces(patch)) text += piece.text;
   return text;

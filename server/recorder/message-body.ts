@@ -1,28 +1,33 @@
 import 'server-only';
 import type { DeltaMessage } from './messages';
 
-const encoder = new TextEncoder();
+/** What is kept for the next time. */
+const MOST_KEPT = 4 * 1024 * 1024;
+/** Bytes that a character of a text takes at most. */
+const WIDEST = 3;
 
-/** Texts of partitions as one body, in memory of its own: it can be handed to another thread without a copy. */
-export function bytesOf(texts: readonly (readonly [part: string, text: string])[]): {
-  readonly parts: DeltaMessage['parts'];
-  readonly body: Uint8Array<ArrayBuffer>;
-} {
-  const length = texts.reduce((sum, [, text]) => sum + text.length, 0);
-  // As long as the text where it is ASCII, as it nearly always is.
-  const ascii = encoded(texts, length);
-  return ascii.isWhole ? ascii : encoded(texts, length * 3);
+let scratch = Buffer.alloc(0);
+
+/** Texts of partitions, then those of events, as one body in memory of its own: it is handed on without a copy. */
+export function bytesOf(
+  texts: readonly (readonly [part: string, text: string])[],
+  told: readonly string[] = [],
+): Pick<DeltaMessage, 'parts' | 'events'> & { readonly body: Uint8Array<ArrayBuffer> } {
+  const most = texts.reduce((sum, [, text]) => sum + text.length, lengthOf(told)) * WIDEST;
+  if (scratch.length < most || scratch.length > MOST_KEPT) scratch = Buffer.alloc(most);
+  let end = 0;
+  const write = (text: string): number => {
+    const length = scratch.write(text, end);
+    end += length;
+    return length;
+  };
+  const parts = texts.map(([part, text]) => [part, write(text)] as const);
+  const events = told.map(write);
+  const body = new Uint8Array(end);
+  body.set(scratch.subarray(0, end));
+  return { parts, events, body };
 }
 
-function encoded(texts: readonly (readonly [part: string, text: string])[], room: number) {
-  const body = new Uint8Array(room);
-  const parts: [string, number][] = [];
-  let end = 0;
-  for (const [part, text] of texts) {
-    const { read, written } = encoder.encodeInto(text, body.subarray(end));
-    if (read < text.length) return { parts, body, isWhole: false };
-    parts.push([part, written]);
-    end += written;
-  }
-  return { parts, body: end === room ? body : body.slice(0, end), isWhole: true };
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }

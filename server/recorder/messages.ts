@@ -51,9 +51,9 @@ export interface DeltaMessage {
   readonly version: number;
   /** What changed in each partition, in this order in the body: so many bytes of JSON. */
   readonly parts: readonly (readonly [part: string, bytes: number])[];
+  /** What follows it there: so many bytes each, the JSON of a {@link NewEvent}, which is taken over as it is. */
+  readonly events: readonly number[];
   readonly body: Uint8Array;
-  /** Each the JSON of a {@link NewEvent}: so it is taken over as it is. */
-  readonly events: readonly string[];
   readonly bytes: number;
 }
 

@@ -1,6 +1,6 @@
 import 'server-only';
-import { ChangeLog } from '@/lib/history/change-events';
-import type { Finding, Topology, TopologyDelta } from '@/lib/topology/model';
+import { tellingChanges } from '@/lib/history/change-events';
+import type { Before, Finding, Topology, TopologyDelta } from '@/lib/topology/model';
 import { sliced } from '@/lib/topology/slices';
 import type { Head } from '@/server/hub/shared-view';
 import type { NewEvent } from './messages';
@@ -13,16 +13,11 @@ const MOST_NAMED = 20;
 export class Observer {
   /** `told`: as this run has told history of it; null: an earlier one has. */
   readonly #open = new Map<string, { readonly told: Finding | null; readonly now: Finding }>();
-  readonly #changes = new ChangeLog();
   #cluster: Head['cluster'] | null = null;
 
   /** Everything that is open as a run begins. */
-  *begin(
-    head: Head,
-    { nodes, findings }: Pick<Topology, 'nodes' | 'findings'>,
-  ): Generator<void, readonly FindingWord[]> {
+  *begin(head: Head, { findings }: Pick<Topology, 'findings'>): Generator<void, readonly FindingWord[]> {
     this.#cluster = head.cluster;
-    yield* sliced(nodes, (node) => this.#changes.begin(node));
     const words: FindingWord[] = [];
     yield* sliced(findings, (finding) => {
       if (!finding.settled) return;
@@ -32,8 +27,8 @@ export class Observer {
     return words;
   }
 
-  /** What a published change means. */
-  *take(head: Head, delta: TopologyDelta): Generator<void, readonly NewEvent[]> {
+  /** What a published change means. `was`: what it changed, as it was. */
+  *take(head: Head, delta: TopologyDelta, was: Before): Generator<void, readonly NewEvent[]> {
     const { findings } = delta;
     const events: NewEvent[] = [];
     const before = this.#cluster;
@@ -41,7 +36,7 @@ export class Observer {
     if (before && before.connection !== head.cluster.connection)
       events.push({ type: 'connection', finding: null, detail: connectionWords(head.cluster) });
     // Before what came of it.
-    for (const change of yield* this.#changes.take(delta))
+    for (const change of yield* tellingChanges((id) => was.nodes.get(id), delta))
       events.push({ type: 'change', finding: null, change, detail: `${change.object}: ${change.title}` });
     yield* sliced(findings.remove, (id) => this.#close(id, events));
     yield* sliced(findings.upsert, (finding) => this.#change(finding, events));

@@ -52,6 +52,27 @@ describe.each(DATABASES)('the recorder on $name', ({ open, skip }) => {
     await recording.recorder.stop();
   });
 
+  test.each([5, 6])('a timeline that was read changes nothing of what is shown (seed %i)', async (seed) => {
+    const recording = new Recording(await databases.fresh(), seed, { batchMs: 1, chapterFrames: 4 });
+    recording.step(40);
+    await recording.start();
+    for (let i = 0; i < 20; i++) {
+      recording.step(4);
+      // It makes ready the past of now, of which more comes while that is under way.
+      await recording.recorder.history({ from: 0, to: Date.now(), limit: 10 });
+      recording.step(4);
+      const { at } = recording.cluster.pick(recording.moments);
+      const filters = { ...NO_FILTERS, budget: recording.cluster.pick([5, 20, null]) };
+      const found = await recording.recorder.at(at, filters);
+      if ('missing' in found) throw new Error(`${found.reason} ${recording.words()}`);
+      expect({ at, topology: comparable(found.topology) }).toEqual({
+        at,
+        topology: recording.expected(at, filters),
+      });
+    }
+    await recording.recorder.stop();
+  });
+
   test('goes on after a stop, tells the gap, and shows what was before it', async () => {
     const url = await databases.fresh();
     const first = new Recording(url, 11);

@@ -1,6 +1,6 @@
 import 'server-only';
 import type { Logger } from 'pino';
-import type { Topology, TopologyDelta } from '@/lib/topology/model';
+import type { Before, Topology, TopologyDelta } from '@/lib/topology/model';
 import type { ViewFilters } from '@/lib/topology/view-filters';
 import type { Frozen } from '@/server/hub/chunks';
 import { readTopology } from '@/server/hub/read-chunks';
@@ -149,9 +149,9 @@ export class Recorder {
     this.#begin();
   }
 
-  /** Takes what the hub has published; returns at once. */
-  published(head: Head, delta: TopologyDelta): void {
-    this.#feed.push(head, delta, this.#now());
+  /** Takes what the hub has published, and what that changed as it was; returns at once. */
+  published(head: Head, delta: TopologyDelta, before: Before): void {
+    this.#feed.push(head, delta, before, this.#now());
   }
 
   /** The view of a time (epoch ms), or why there is none. `scope: all` shows what entries reach: no more is kept. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TopologyDelta } from '@/lib/topology/model';
 import { patchPieces } from '@/lib/topology/partition/part';
-import { Splitter } from '@/lib/topology/partition/split';
+import { split } from '@/lib/topology/partition/split';
 import { drain } from '@/lib/topology/slices';
 import { NO_FILTERS } from '@/lib/topology/view-filters';
 import { pack } from './codec';
@@ -12,7 +12,8 @@ import { HEAD } from './messages';
 import { DATABASES, type TestDatabase } from './testing/databases';
 import { comparable, Recording, until } from './testing/recording';
 import { clusterOf } from './worker/clusters';
-import { packLines, rawOf } from './worker/lines';
+import { packLines } from './worker/lines';
+import { RawLines } from './worker/raw-lines';
 
 const FINDING = {
   id: 'f',
@@ -30,8 +31,8 @@ const FINDING = {
 } as const;
 
 /** Partitions of a delta as the first version recorded them: details whole. */
-function wholeParts(splitter: Splitter, delta: TopologyDelta): readonly (readonly [string, string])[] {
-  const found = drain(splitter.split(delta));
+function wholeParts(delta: TopologyDelta): readonly (readonly [string, string])[] {
+  const found = drain(split(delta));
   return [...found].map(([part, patch]) => [part, [...patchPieces(patch)].join('')] as const);
 }
 
@@ -41,7 +42,7 @@ async function writeOld(url: string, recording: Recording): Promise<void> {
   const cluster = await clusterOf(db, 'test');
   const { nodes, edges, findings } = recording.frozen();
   const whole = <T>(upsert: readonly T[]) => ({ upsert, remove: [] });
-  let parts = wholeParts(new Splitter(), {
+  let parts = wholeParts({
     nodes: whole(nodes),
     edges: whole(edges),
     findings: whole(findings),
@@ -58,7 +59,9 @@ async function writeOld(url: string, recording: Recording): Promise<void> {
             .values({ cluster, part, frame: 1, body: pack(text) })
             .execute();
         else {
-          const body = packLines([rawOf({ at, text })]);
+          const raw = new RawLines();
+          raw.add(at, Buffer.from(text));
+          const body = packLines(raw);
           await trx.insertInto('atlas_deltas').values({ cluster, part, frame: id, body }).execute();
         }
         if (id === 1 || !names.has(part))
@@ -77,7 +80,7 @@ async function writeOld(url: string, recording: Recording): Promise<void> {
   // From here on a delta holds what has changed since, each item whole.
   for (let id = 2; id < 30; id++) {
     recording.step(4, (delta) => {
-      parts = wholeParts(new Splitter(), delta);
+      parts = wholeParts(delta);
       return delta;
     });
     await write(id);
@@ -102,8 +105,8 @@ async function finish(db: Db, cluster: number, first: number, last: number): Pro
       .values({ cluster, finding: 'f', opened: first + 1, closed: last, body: pack(JSON.stringify(FINDING)) })
       .execute();
     await trx.updateTable('atlas_clusters').set({ oldest_frame: 1, oldest_at: first }).execute();
-    await trx.schema.dropTable('atlas_log').execute();
-    await trx.schema.dropTable('atlas_signed_out').execute();
+    for (const table of ['atlas_log', 'atlas_signed_out', 'atlas_aside'])
+      await trx.schema.dropTable(table).execute();
     await sql`update atlas_schema set version = 1`.execute(trx);
   });
   await db.close();

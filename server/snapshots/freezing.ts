@@ -11,7 +11,7 @@ import {
   type SnapshotDocument,
 } from '@/lib/wire/snapshot';
 import { topologyChunks } from '@/server/hub/chunks';
-import { inTurns } from '@/server/hub/turns';
+import { inTurns, yieldTurn } from '@/server/hub/turns';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Gap, Missing } from '@/server/recorder/types';
 import type { SnapshotLimits } from './limits';
@@ -72,6 +72,7 @@ export async function documentOf(
   const whole = { ...moment.topology, takenAt };
   const note = input.note?.trim() ?? '';
   const shown = input.redact ? await inTurns(redacted(whole, view, note)) : { topology: whole, view, note };
+  await yieldTurn();
   return {
     schema: DOCUMENT_SCHEMA,
     takenAt,

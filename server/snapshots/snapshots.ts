@@ -2,7 +2,7 @@ import 'server-only';
 import { readDocument } from '@/lib/snapshot/document';
 import { type FrozenView, parseView } from '@/lib/snapshot/view';
 import type { CreateSnapshot, SnapshotDocument } from '@/lib/wire/snapshot';
-import { inTurns } from '@/server/hub/turns';
+import { inTurns, yieldTurn } from '@/server/hub/turns';
 import type { makePictures, PictureName } from '@/server/picture/pictures';
 import type { Recorder } from '@/server/recorder/recorder';
 import type { Missing, SnapshotRecord } from '@/server/recorder/types';
@@ -145,8 +145,12 @@ export class Snapshots {
 
   async #keep({ input, view, moment, namespaces }: Making, now: number): Promise<Created | Refusal> {
     const { store, pictures } = this.#options;
+    // Each step may take a whole turn, and what ends early goes on in the same one: so they begin in turns of their own.
+    await yieldTurn();
     const document = await documentOf(input, view, moment, now, namespaces);
+    await yieldTurn();
     const text = await inTurns(textOf(document));
+    await yieldTurn();
     const most = this.#limits.documentBytes;
     if (text.length > most)
       return {
@@ -156,9 +160,11 @@ export class Snapshots {
     const focus = focusOf(document);
     const id = newToken();
     const revokeToken = newToken();
+    const packing = packed(text);
+    const note = document.note === '' ? {} : { note: document.note };
     const [doc, made] = await Promise.all([
-      packed(text),
-      pictures(document.topology, { focus, ...(document.note === '' ? {} : { note: document.note }) }),
+      packing,
+      drawnNext(() => pictures(document.topology, { focus, ...note })),
     ]);
     await store.put({
       idHash: hashOf(id),
@@ -212,6 +218,11 @@ export class Snapshots {
 export function focusOf({ view }: Pick<SnapshotDocument, 'view'>): string | null {
   const parsed = parseView(view);
   return parsed.ok ? parsed.value.filters.focus : null;
+}
+
+async function drawnNext<T>(draw: () => Promise<T>): Promise<T> {
+  await yieldTurn();
+  return await draw();
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;

@@ -137,11 +137,32 @@ export function* patchPieces(patch: PartPatch): Generator<string> {
   yield `${text}}`;
 }
 
+/** The same whole: for a patch of few items, where pieces would cost more than the items. */
+export function patchText(patch: PartPatch): string {
+  const told: { -readonly [K in keyof StoredPatch]: unknown } = {};
+  for (const field of PART_FIELDS) if (!isEmpty(patch[field])) told[field] = patch[field];
+  return JSON.stringify(told);
+}
+
+/** How many items a patch tells of. */
+export function patchSize(patch: PartPatch): number {
+  let size = 0;
+  for (const field of PART_FIELDS) {
+    const { upsert, set, remove } = patch[field];
+    size += upsert.length + set.length + remove.length;
+  }
+  return size;
+}
+
+function isEmpty({ upsert, set, remove }: FieldPatch<Item>): boolean {
+  return upsert.length === 0 && set.length === 0 && remove.length === 0;
+}
+
 function* tokens(patch: PartPatch): Generator<string> {
   let comma = '';
   for (const field of PART_FIELDS) {
     const { upsert, set, remove } = patch[field];
-    if (upsert.length === 0 && set.length === 0 && remove.length === 0) continue;
+    if (isEmpty(patch[field])) continue;
     yield `${comma}"${field}":{"remove":${JSON.stringify(remove)},"upsert":[`;
     comma = ',';
     yield* list(upsert);

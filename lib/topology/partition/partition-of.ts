@@ -21,7 +21,19 @@ const NAMESPACE_AT: Readonly<Record<string, number>> = {
 export function partitionOfNode(id: string): string {
   const kind = kindOf(id);
   const at = NAMESPACE_AT[kind];
-  return at === undefined ? SHARED : (id.slice(kind.length + 1).split('/', at + 1)[at] ?? SHARED);
+  return at === undefined ? SHARED : segmentOf(id, kind.length + 1, at);
+}
+
+/** The segment of a number, told from a place of an id on. */
+function segmentOf(id: string, from: number, n: number): string {
+  let start = from;
+  for (let i = 0; i < n; i++) {
+    const slash = id.indexOf('/', start);
+    if (slash < 0) return SHARED;
+    start = slash + 1;
+  }
+  const end = id.indexOf('/', start);
+  return end < 0 ? id.slice(start) : id.slice(start, end);
 }
 
 /** The ends of an edge, as its id (`KIND:SOURCE>TARGET[:PORT]`) has them; the target may carry the port. */

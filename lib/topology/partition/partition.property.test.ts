@@ -4,12 +4,13 @@ import { Graph } from '@/lib/topology/graph';
 import { edgeId } from '@/lib/topology/ids';
 import type { TopologyDelta } from '@/lib/topology/model';
 import { drain } from '@/lib/topology/slices';
+import { beforeOf } from '@/lib/topology/testing/before';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
 import { type Drawn, indexed, viewOf } from '@/lib/topology/view';
 import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
 import { drawFrom } from './assembly';
-import { Part, patchPieces, type StoredPatch } from './part';
-import { Splitter } from './split';
+import { Part, patchPieces, patchText, type StoredPatch } from './part';
+import { split } from './split';
 
 function content(drawn: Drawn) {
   const sorted = <T extends { id: string }>(map: ReadonlyMap<string, T>) =>
@@ -20,14 +21,17 @@ function content(drawn: Drawn) {
 /** The parts as they would be read back: through their JSON. */
 class Parts {
   readonly parts = new Map<string, Part>();
-  readonly #splitter = new Splitter();
+  readonly #all = new Graph();
 
   take(delta: TopologyDelta): void {
-    for (const [name, patch] of drain(this.#splitter.split(delta))) {
+    for (const [name, patch] of drain(split(delta, beforeOf(this.#all, delta)))) {
       const part = this.parts.get(name) ?? new Part();
       this.parts.set(name, part);
-      part.apply(JSON.parse([...patchPieces(patch)].join('')) as StoredPatch);
+      const text = patchText(patch);
+      expect(JSON.parse([...patchPieces(patch)].join(''))).toEqual(JSON.parse(text));
+      part.apply(JSON.parse(text) as StoredPatch);
     }
+    this.#all.apply(delta);
   }
 }
 

@@ -1,6 +1,6 @@
 /** Splits what was published into the partitions that it is recorded in. */
 import { hostOfRule } from '@/lib/topology/chains';
-import type { Finding, TopologyDelta, TopologyEdge, TopologyNode } from '@/lib/topology/model';
+import type { Before, Finding, TopologyDelta } from '@/lib/topology/model';
 import { sliced } from '@/lib/topology/slices';
 import { type Affects, emptyDraft, type Fields, type PartDraft, type PartPatch } from './part';
 import { partitionOfEdge, partitionOfFinding, partitionOfNode, SHARED } from './partition-of';
@@ -8,85 +8,62 @@ import { partitionOfEdge, partitionOfFinding, partitionOfNode, SHARED } from './
 export type Parts = ReadonlyMap<string, PartPatch>;
 
 /**
- * One writer: remembers what it was given last (references to the graph's own items), so that of what is known only the
- * fields that changed are told, and the shared partition only of rules and harm that are new.
+ * The parts of a delta, in slices. `before`: references to the graph's own items, so that of what is known only the fields
+ * that changed are told, and the shared partition only of rules and harm that are new; without it all is told whole.
  */
-export class Splitter {
-  readonly #rules = new Map<string, string>();
-  readonly #nodes = new Map<string, Known<TopologyNode>>();
-  readonly #edges = new Map<string, Known<TopologyEdge>>();
-  readonly #findings = new Map<string, Known<Finding>>();
-
-  /** The parts of a delta, in slices. Deltas must come in the order in which they were published. */
-  *split(delta: TopologyDelta): Generator<void, Parts> {
-    const parts = new Map<string, PartDraft>();
-    yield* sliced(delta.nodes.remove, (id) => {
-      this.#nodes.delete(id);
-      partOf(parts, partitionOfNode(id)).nodes.remove.push(id);
-      if (this.#rules.delete(id)) partOf(parts, SHARED).rules.remove.push(id);
-    });
-    yield* sliced(delta.nodes.upsert, (node) => {
-      put(this.#nodes, node, partitionOfNode, (part) => partOf(parts, part).nodes);
-      if (node.kind === 'rule') this.#rule(parts, node);
-    });
-    yield* sliced(delta.edges.remove, (id) => {
-      this.#edges.delete(id);
-      partOf(parts, partitionOfEdge(id)).edges.remove.push(id);
-    });
-    yield* sliced(delta.edges.upsert, (edge) =>
-      put(this.#edges, edge, partitionOfEdge, (part) => partOf(parts, part).edges),
-    );
-    yield* sliced(delta.findings.remove, (id) => {
-      partOf(parts, partitionOfFinding(id)).findings.remove.push(id);
-      if (this.#findings.get(id)?.item.affects.length) partOf(parts, SHARED).affects.remove.push(id);
-      this.#findings.delete(id);
-    });
-    yield* sliced(delta.findings.upsert, (finding) => {
-      this.#harms(parts, finding);
-      put(this.#findings, finding, partitionOfFinding, (part) => partOf(parts, part).findings);
-    });
-    return parts;
-  }
-
-  #rule(parts: Map<string, PartDraft>, rule: TopologyNode): void {
-    const { id } = rule;
-    const host = hostOfRule(rule);
-    if (this.#rules.get(id) === host) return;
-    this.#rules.set(id, host);
-    partOf(parts, SHARED).rules.upsert.push({ id, host });
-  }
-
-  #harms(parts: Map<string, PartDraft>, { id, affects }: Finding): void {
-    const before = this.#findings.get(id)?.item.affects ?? [];
-    if (before === affects || (before.length === 0 && affects.length === 0)) return;
-    if (affects.length === 0) partOf(parts, SHARED).affects.remove.push(id);
-    else partOf(parts, SHARED).affects.upsert.push(affectsOf(id, affects));
-  }
+export function* split(delta: TopologyDelta, before: Before = NOTHING): Generator<void, Parts> {
+  const parts = new Map<string, PartDraft>();
+  const partOf = (name: string): PartDraft => {
+    let part = parts.get(name);
+    if (!part) {
+      part = emptyDraft();
+      parts.set(name, part);
+    }
+    return part;
+  };
+  const { nodes, edges, findings } = delta;
+  yield* sliced(nodes.remove, (id) => {
+    partOf(partitionOfNode(id)).nodes.remove.push(id);
+    if (before.nodes.get(id)?.kind === 'rule') partOf(SHARED).rules.remove.push(id);
+  });
+  yield* sliced(nodes.upsert, (node) => {
+    const known = before.nodes.get(node.id);
+    put(partOf(partitionOfNode(node.id)).nodes, known, node);
+    if (node.kind !== 'rule') return;
+    const host = hostOfRule(node);
+    if (!known || hostOfRule(known) !== host) partOf(SHARED).rules.upsert.push({ id: node.id, host });
+  });
+  yield* sliced(edges.remove, (id) => partOf(partitionOfEdge(id)).edges.remove.push(id));
+  yield* sliced(edges.upsert, (edge) =>
+    put(partOf(partitionOfEdge(edge.id)).edges, before.edges.get(edge.id), edge),
+  );
+  yield* sliced(findings.remove, (id) => {
+    partOf(partitionOfFinding(id)).findings.remove.push(id);
+    if (before.findings.get(id)?.affects.length) partOf(SHARED).affects.remove.push(id);
+  });
+  yield* sliced(findings.upsert, (finding) => {
+    const known = before.findings.get(finding.id);
+    harms(() => partOf(SHARED), known?.affects ?? [], finding);
+    put(partOf(partitionOfFinding(finding.id)).findings, known, finding);
+  });
+  return parts;
 }
 
-/** An item as it was told last, with its partition: telling that from the id anew costs more than remembering it. */
-interface Known<T> {
-  readonly part: string;
-  item: T;
+const NOTHING: Before = { nodes: new Map(), edges: new Map(), findings: new Map() };
+
+function harms(shared: () => PartDraft, before: Finding['affects'], { id, affects }: Finding): void {
+  if (before === affects || (before.length === 0 && affects.length === 0)) return;
+  if (affects.length === 0) shared().affects.remove.push(id);
+  else shared().affects.upsert.push(affectsOf(id, affects));
 }
 
 /** Says an item whole where it is new, else what is new of it. */
 function put<T extends { readonly id: string }>(
-  items: Map<string, Known<T>>,
+  patch: { readonly upsert: T[]; readonly set: Fields<T>[] },
+  known: T | undefined,
   item: T,
-  partition: (id: string) => string,
-  patchOf: (part: string) => { readonly upsert: T[]; readonly set: Fields<T>[] },
 ): void {
-  const known = items.get(item.id);
-  if (!known) {
-    const part = partition(item.id);
-    items.set(item.id, { part, item });
-    patchOf(part).upsert.push(item);
-    return;
-  }
-  const fields = changedFields(known.item, item);
-  known.item = item;
-  const patch = patchOf(known.part);
+  const fields = known && changedFields(known, item);
   if (fields) patch.set.push(fields);
   else patch.upsert.push(item);
 }
@@ -123,13 +100,4 @@ function affectsOf(id: string, affects: Finding['affects']): Affects {
   const hosts = new Set(affects.map(({ host }) => host));
   const parts = new Set(affects.map(({ rule }) => partitionOfNode(rule)));
   return { id, hosts: [...hosts].sort(), parts: [...parts].sort() };
-}
-
-function partOf(parts: Map<string, PartDraft>, name: string): PartDraft {
-  let part = parts.get(name);
-  if (!part) {
-    part = emptyDraft();
-    parts.set(name, part);
-  }
-  return part;
 }

@@ -1,7 +1,8 @@
 /** A random but well-formed topology that changes in small random steps, for property tests. Seeded, no clock. */
 import { Graph } from '../graph';
 import { edgeId, hostId, podId, ruleId, secretId, serviceId, serviceLoadBalancerId } from '../ids';
-import type { Finding, NodeKind, Status, TopologyDelta, TopologyEdge, TopologyNode } from '../model';
+import type { Before, Finding, NodeKind, Status, TopologyDelta, TopologyEdge, TopologyNode } from '../model';
+import { beforeOf } from './before';
 
 const STATUSES: readonly Status[] = [
   'ok',
@@ -28,6 +29,8 @@ export function randomOf(seed: number): () => number {
 
 export class RandomCluster {
   readonly graph = new Graph();
+  /** What the last step changed and removed, as it was. */
+  before: Before = new Graph();
   readonly #random: () => number;
   readonly #healthy: boolean;
   #nodes = new Map<string, TopologyNode | null>();
@@ -51,6 +54,7 @@ export class RandomCluster {
     this.#nodes = new Map();
     this.#edges = new Map();
     this.#findings = new Map();
+    this.before = beforeOf(this.graph, delta);
     this.graph.apply(delta);
     return delta;
   }

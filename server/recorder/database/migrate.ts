@@ -4,10 +4,16 @@ import type { Kind } from './db';
 import { up as history } from './migrations/0001-history';
 import { up as log } from './migrations/0002-log';
 import { up as signedOut } from './migrations/0003-signed-out';
+import { up as aside } from './migrations/0004-aside';
 import type { Tables } from './tables';
 
 /** In order; the version of a database is how many it has had. */
-const MIGRATIONS: readonly ((db: Kysely<Tables>, kind: Kind) => Promise<void>)[] = [history, log, signedOut];
+const MIGRATIONS: readonly ((db: Kysely<Tables>, kind: Kind) => Promise<void>)[] = [
+  history,
+  log,
+  signedOut,
+  aside,
+];
 
 /** A newer version of this program has used the database: writing to it could harm what it keeps. */
 export class SchemaTooNew extends Error {

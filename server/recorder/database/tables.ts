@@ -37,6 +37,14 @@ export interface Tables {
     readonly body: Uint8Array;
     readonly events: Uint8Array | null;
   };
+  /** Frames of the log that are damaged or build upon one that is, with the reason. They are not read any more. */
+  atlas_aside: {
+    readonly cluster: number;
+    readonly frame: number;
+    readonly reason: string;
+    readonly body: Uint8Array;
+    readonly events: Uint8Array | null;
+  };
   /** What a chapter changed in a partition. */
   atlas_deltas: {
     readonly cluster: number;

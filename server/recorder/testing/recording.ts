@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Graph } from '@/lib/topology/graph';
 import type { Topology, TopologyDelta } from '@/lib/topology/model';
+import { beforeOf } from '@/lib/topology/testing/before';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
 import { indexed, viewOf } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
@@ -48,6 +49,8 @@ export class Recording {
   recorder: Recorder;
   now: number;
   head: Head;
+  /** All that has been published. */
+  readonly #published = new Graph();
 
   constructor(url: string, seed = 1, options: Partial<RecorderOptions> = {}) {
     this.cluster = new RandomCluster(seed);
@@ -77,7 +80,8 @@ export class Recording {
       takenAt: new Date(this.now).toISOString(),
       summary: { ...summary, outOfScope: { services: version, pods: this.cluster.below(9) } },
     };
-    this.recorder.published(this.head, delta);
+    this.recorder.published(this.head, delta, beforeOf(this.#published, delta));
+    this.#published.apply(delta);
     this.remember();
   }
 

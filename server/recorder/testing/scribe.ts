@@ -3,7 +3,7 @@
  * time (epoch ms) are its arguments. What it records follows from the seed: `publishedBy` says the same again.
  */
 import { patchPieces } from '@/lib/topology/partition/part';
-import { Splitter } from '@/lib/topology/partition/split';
+import { split } from '@/lib/topology/partition/split';
 import { drain } from '@/lib/topology/slices';
 import { RandomCluster } from '@/lib/topology/testing/random-cluster';
 import { bytesOf } from '@/server/recorder/message-body';
@@ -23,7 +23,6 @@ if (url !== '') record();
 
 function record(): void {
   const cluster = new RandomCluster(Number(seed));
-  const splitter = new Splitter();
   const options = { url, retention: DEFAULT_RETENTION, cluster: 'test', batchMs: 1, chapterFrames: 12 };
   const service: Service = new Service(options, take);
   let version = 0;
@@ -34,7 +33,8 @@ function record(): void {
     return { epoch, version, takenAt, summary: { version }, coverage: [], cluster: { id: 'test' } };
   };
   const parts = () => {
-    const found = drain(splitter.split(cluster.step(CHANGES)));
+    const delta = cluster.step(CHANGES);
+    const found = drain(split(delta, cluster.before));
     return [...found].map(([part, patch]) => [part, [...patchPieces(patch)].join('')] as const);
   };
   const common = () => ({
@@ -56,7 +56,7 @@ function record(): void {
     while (version < done + AHEAD) {
       version++;
       const body = bytesOf([[HEAD, JSON.stringify(head())], ...parts()]);
-      service.handle({ type: 'delta', ...common(), ...body, events: [] });
+      service.handle({ type: 'delta', ...common(), ...body });
     }
   }
 

@@ -2,9 +2,10 @@ import 'server-only';
 import { Serial } from '@/server/hub/turns';
 import type { Db } from '@/server/recorder/database/db';
 import type { Asks, Method } from '@/server/recorder/messages';
+import { Foresight } from './foresight';
 import { historyOf } from './history';
 import * as kept from './kept';
-import { viewAt } from './past';
+import { viewAt, warmUp } from './past';
 import { PastGraph } from './past-graph';
 import * as signedOut from './signed-out';
 
@@ -25,13 +26,22 @@ type Answers = {
 /** A whole topology takes much memory: one at a time. */
 const rebuilding = new Serial();
 const past = new PastGraph();
+const foresight = new Foresight();
 
 const ANSWERS: Answers = {
-  at: async (args, { db, cluster, until }) => {
+  at: async (args, { db, cluster, name, until }) => {
+    foresight.used(name);
     const known = await until();
     return rebuilding.run(() => viewAt(db, cluster, args, { now: Date.now(), until: known, past }));
   },
-  history: async (args, { db, cluster, until }) => historyOf(db, cluster, args, await until()),
+  history: async (args, { db, cluster, name, until }) => {
+    const known = await until();
+    const history = await historyOf(db, cluster, args, known);
+    // Nobody waits for it, and who asks for what cannot be read is told then.
+    if (foresight.asked(name, Date.now()))
+      rebuilding.run(() => warmUp(db, cluster, known, past)).catch(() => undefined);
+    return history;
+  },
   putSnapshot: (args, { db }) => kept.putSnapshot(db, args),
   snapshot: ({ idHash }, { db }) => kept.getSnapshot(db, idHash, Date.now()),
   picture: ({ idHash, name }, { db }) => kept.getPicture(db, idHash, name, Date.now()),

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { DeltaMessage, NewEvent } from '@/server/recorder/messages';
-import type { Line, RawLine } from './lines';
+import type { LoggedChange } from './lines';
+import { RawLines } from './raw-lines';
 
 /** An event with its time. */
 export interface TimedEvent extends NewEvent {
@@ -9,9 +10,9 @@ export interface TimedEvent extends NewEvent {
 
 /** Published changes that are written together: one frame. */
 export class Batch {
-  readonly parts = new Map<string, RawLine[]>();
+  readonly changes: (LoggedChange & { readonly body: Buffer })[] = [];
   /** Each the JSON of a {@link NewEvent}. */
-  readonly events: Line[] = [];
+  readonly events = new RawLines();
   /** Of what was sent. */
   bytes = 0;
   since = 0;
@@ -20,7 +21,7 @@ export class Batch {
   version = 0;
 
   get isEmpty(): boolean {
-    return this.parts.size === 0;
+    return this.changes.length === 0;
   }
 
   /** Adds a change, and what is to be noted beside its own events. Times never go back. */
@@ -31,29 +32,24 @@ export class Batch {
     this.epoch = message.epoch;
     this.version = message.version;
     this.bytes += message.bytes;
-    let start = 0;
-    for (const [part, length] of message.parts) {
-      this.#line(part, { at, json: message.body.subarray(start, start + length) });
+    const { parts } = message;
+    const body = Buffer.from(message.body.buffer, message.body.byteOffset, message.body.byteLength);
+    this.changes.push({ at, parts, body });
+    for (const note of notes) this.events.add(at, Buffer.from(JSON.stringify(note)));
+    let start = parts.reduce((sum, [, length]) => sum + length, 0);
+    for (const length of message.events) {
+      this.events.add(at, body, start, length);
       start += length;
     }
-    for (const note of notes) this.events.push({ at, text: JSON.stringify(note) });
-    for (const text of message.events) this.events.push({ at, text });
   }
 
   /** Raises all times that are earlier than this one, to which everything before has been written. */
   raise(least: number): void {
     if (this.since >= least) return;
-    const raised = <T extends { readonly at: number }>(line: T): T =>
-      line.at < least ? { ...line, at: least } : line;
     this.since = least;
     this.at = Math.max(this.at, least);
-    for (const [part, lines] of this.parts) this.parts.set(part, lines.map(raised));
-    this.events.splice(0, this.events.length, ...this.events.map(raised));
-  }
-
-  #line(part: string, line: RawLine): void {
-    const lines = this.parts.get(part);
-    if (lines) lines.push(line);
-    else this.parts.set(part, [line]);
+    for (const [n, change] of this.changes.entries())
+      if (change.at < least) this.changes[n] = { ...change, at: least };
+    this.events.raise(least);
   }
 }

@@ -1,5 +1,6 @@
 import 'server-only';
-import type { Line, RawLine } from './lines';
+import type { LoggedChange } from './lines';
+import { RawLines } from './raw-lines';
 
 /** When a chapter ends: whichever comes first. */
 export interface ChapterLimits {
@@ -21,9 +22,9 @@ export function chaptersFor(ageMs: number, frames = CHAPTER.frames): ChapterLimi
 
 /** Frames that stand in the log, sorted by partition: what they have in common is packed once. */
 export class Chapter {
-  readonly parts = new Map<string, RawLine[]>();
-  /** With their ids. */
-  readonly events: Line[] = [];
+  readonly parts = new Map<string, RawLines>();
+  /** Lines with their ids, frame by frame. */
+  readonly events: Buffer[] = [];
   first = 0;
   last = 0;
   since = 0;
@@ -43,16 +44,27 @@ export class Chapter {
     this.#frames++;
   }
 
-  addLine(part: string, line: RawLine): void {
-    this.#size += line.json.length;
-    const lines = this.parts.get(part);
-    if (lines) lines.push(line);
-    else this.parts.set(part, [line]);
+  addChange({ at, parts, body }: LoggedChange & { readonly body: Buffer }): void {
+    let start = 0;
+    for (const [part, length] of parts) {
+      this.addLine(part, at, body, start, length);
+      start += length;
+    }
   }
 
-  addEvent(line: Line): void {
-    this.#size += line.text.length;
-    this.events.push(line);
+  addLine(part: string, at: number, body: Buffer, start = 0, length = body.length): void {
+    this.#size += length;
+    let lines = this.parts.get(part);
+    if (!lines) {
+      lines = new RawLines();
+      this.parts.set(part, lines);
+    }
+    lines.add(at, body, start, length);
+  }
+
+  addEvents(lines: Buffer): void {
+    this.#size += lines.length;
+    this.events.push(lines);
   }
 
   /** Whether it ends before something that happens at a time. */

@@ -1,10 +1,10 @@
 import 'server-only';
 import { type Kysely, type SqlBool, sql, type Transaction } from 'kysely';
-import { pack, store } from '@/server/recorder/codec';
+import { pack, packBytes, store } from '@/server/recorder/codec';
 import type { Tables } from '@/server/recorder/database/tables';
-import { Chapter } from './chapter';
+import type { Chapter } from './chapter';
 import { EVENTS } from './frames';
-import { packLines, rawOf, unpackLines, unpackLog } from './lines';
+import { linesOf, packLines } from './lines';
 import { slices } from './spans';
 import { spansOf, type ToldSpan, toldOf } from './told';
 
@@ -30,13 +30,19 @@ export async function fold(
 ): Promise<Folded> {
   const { first, last } = chapter;
   let bytes = 64;
-  const rows = [...chapter.parts, [EVENTS, chapter.events.map(rawOf)] as const]
-    .filter(([, lines]) => lines.length > 0)
-    .map(([part, lines]) => ({ cluster, part, frame: last, body: packLines(lines) }));
+  const told = Buffer.concat(chapter.events);
+  const rows = [...chapter.parts].map(([part, lines]) => ({
+    cluster,
+    part,
+    frame: last,
+    body: packLines(lines),
+  }));
+  if (told.length > 0) rows.push({ cluster, part: EVENTS, frame: last, body: packBytes(told) });
   for (const { part, body } of rows) bytes += body.length + part.length + 16;
   for (const some of slices(rows)) await trx.insertInto('atlas_deltas').values(some).execute();
-  const spans = spansOf(chapter.events.map(toldOf), opened);
-  const seconds = ((chapter.events.at(-1)?.at ?? 0) - chapter.since) / 1000 + 1;
+  const events = linesOf(told.toString()).map(toldOf);
+  const spans = spansOf(events, opened);
+  const seconds = ((events.at(-1)?.at ?? 0) - chapter.since) / 1000 + 1;
   bytes += await writeSpans(trx, cluster, spans, spans.length > seconds * MOST_PACKED ? store : pack);
   await trx
     .deleteFrom('atlas_log')
@@ -57,25 +63,6 @@ export async function fold(
     .where('id', '=', last)
     .execute();
   return { spans };
-}
-
-/** The chapter that an earlier run has left in the log; empty where there is none. */
-export async function leftover(db: Kysely<Tables>, cluster: number): Promise<Chapter> {
-  const chapter = new Chapter();
-  // Frames may be gone by age where their changes are needed still: times are taken from the lines.
-  const rows = await db
-    .selectFrom('atlas_log')
-    .select(['frame', 'body', 'events'])
-    .where('cluster', '=', cluster)
-    .orderBy('frame')
-    .execute();
-  for (const { frame, body, events } of rows) {
-    const lines = unpackLog(body);
-    chapter.add(frame, Math.min(...lines.map(({ at }) => at)));
-    for (const { part, at, json } of lines) chapter.addLine(part, { at, json });
-    if (events) for (const line of unpackLines(events)) chapter.addEvent(line);
-  }
-  return chapter;
 }
 
 /** Since when each finding is open, by its id. */

@@ -1,17 +1,18 @@
 import 'server-only';
 import { sql, type Transaction } from 'kysely';
 import { Part, patchPieces, type StoredPatch } from '@/lib/topology/partition/part';
-import { pack } from '@/server/recorder/codec';
+import { pack, packQuickly } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
 import { Chapter, type ChapterLimits } from './chapter';
-import { fold, leftover, openSpans } from './fold';
+import { fold, openSpans } from './fold';
 import { NO_LOG, recorded } from './frames';
-import { packLinesQuickly, packLog, rawOf } from './lines';
+import { leftover, putLogAside } from './leftover';
+import { packLog } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
-import { withIds } from './told';
+import { idsOf } from './told';
 
 /** A partition whose changes outweigh its key so many times is keyed again. */
 const OUTWEIGHED = 2;
@@ -58,30 +59,50 @@ export class Journal {
     this.#folded = run;
   }
 
-  /** Prepares a run after all that is recorded; what an interrupted one has left is cleared away. */
-  static async begin(db: Db, cluster: number, limits: ChapterLimits): Promise<Journal> {
-    const run = await db.record(cluster, async (trx) => {
-      const chapter = await leftover(trx, cluster);
+  /**
+   * Prepares a run after all that is recorded; what an interrupted one has left is cleared away. `known`: until when
+   * something is known, epoch ms; `damaged` is told in words what of the log could not be read.
+   */
+  static async begin(
+    db: Db,
+    cluster: number,
+    limits: ChapterLimits,
+    { known, damaged }: { readonly known: number | null; readonly damaged: (words: string) => void },
+  ): Promise<Journal> {
+    const { run, words } = await db.record(cluster, async (trx) => {
+      const { chapter, damage } = await leftover(trx, cluster);
       if (!chapter.isEmpty) {
         const open = await openSpans(trx, cluster);
         await fold(trx, cluster, chapter, (finding) => open.get(finding));
       }
-      const last = await trx
-        .selectFrom('atlas_frames')
-        .select(({ fn }) => fn.max('id').as('id'))
-        .where('cluster', '=', cluster)
-        .executeTakeFirst();
-      const { oldest_frame } = await trx
-        .selectFrom('atlas_clusters')
-        .select('oldest_frame')
-        .where('id', '=', cluster)
-        .executeTakeFirstOrThrow();
-      // Frames may all be gone by age: their numbers are not used again.
-      const next = Math.max(last?.id ?? 0, oldest_frame) + 1;
-      await trx.deleteFrom('atlas_keys').where('cluster', '=', cluster).where('frame', '>=', next).execute();
-      return next;
+      const aside = damage && (await putLogAside(trx, cluster, damage, known));
+      return { run: await Journal.#next(trx, cluster), words: aside };
     });
+    if (words !== null) damaged(words);
     return new Journal(db, cluster, run, limits);
+  }
+
+  /** The number of a run's first frame: no other has had it. */
+  static async #next(trx: Transaction<Tables>, cluster: number): Promise<number> {
+    const last = await trx
+      .selectFrom('atlas_frames')
+      .select(({ fn }) => fn.max('id').as('id'))
+      .where('cluster', '=', cluster)
+      .executeTakeFirst();
+    const aside = await trx
+      .selectFrom('atlas_aside')
+      .select(({ fn }) => fn.max('frame').as('id'))
+      .where('cluster', '=', cluster)
+      .executeTakeFirst();
+    const { oldest_frame } = await trx
+      .selectFrom('atlas_clusters')
+      .select('oldest_frame')
+      .where('id', '=', cluster)
+      .executeTakeFirstOrThrow();
+    // Frames may all be gone by age: their numbers are not used again.
+    const next = Math.max(last?.id ?? 0, aside?.id ?? 0, oldest_frame) + 1;
+    await trx.deleteFrom('atlas_keys').where('cluster', '=', cluster).where('frame', '>=', next).execute();
+    return next;
   }
 
   /** Whole partitions as the run begins; they count once `open` has been written. */
@@ -139,10 +160,10 @@ export class Journal {
   async write(batch: Batch): Promise<void> {
     const cluster = this.#cluster;
     const id = this.#frame + 1;
-    const told = withIds(batch.events, id);
-    const body = packLog(batch.parts);
-    const events = told.length > 0 ? packLinesQuickly(told.map(rawOf)) : null;
-    const fresh = [...batch.parts.keys()].filter((part) => !this.#weights.has(part));
+    const told = batch.events.joined(idsOf(id));
+    const body = packLog(batch.changes);
+    const events = told.length > 0 ? packQuickly(told) : null;
+    const fresh = this.#unknownOf(batch);
     await this.#db.record(cluster, async (trx) => {
       await trx.insertInto('atlas_log').values({ cluster, frame: id, body, events }).execute();
       for (const some of slices(fresh))
@@ -159,11 +180,17 @@ export class Journal {
     });
     this.#frame = id;
     this.#chapter.add(id, batch.since);
-    for (const line of told) this.#chapter.addEvent(line);
-    for (const [part, lines] of batch.parts) {
-      if (!this.#weights.has(part)) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
-      for (const line of lines) this.#chapter.addLine(part, line);
-    }
+    if (told.length > 0) this.#chapter.addEvents(told);
+    for (const part of fresh) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
+    for (const change of batch.changes) this.#chapter.addChange(change);
+  }
+
+  /** Names of partitions that the run has not had before. */
+  #unknownOf({ changes }: Batch): readonly string[] {
+    const unknown = new Set<string>();
+    for (const { parts } of changes)
+      for (const [part] of parts) if (!this.#weights.has(part)) unknown.add(part);
+    return [...unknown];
   }
 
   /** Sorts what stands in the log by partition, if the chapter is over before something that happens at a time. */
@@ -181,8 +208,8 @@ export class Journal {
     }
     for (const [part, lines] of chapter.parts) {
       const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, lines: 0 };
-      for (const { json } of lines) weight.deltas += json.length;
-      weight.lines += lines.length;
+      weight.deltas += lines.bytes;
+      weight.lines += lines.count;
       this.#weights.set(part, weight);
     }
   }
@@ -198,6 +225,11 @@ export class Journal {
       if (lines > MOST_LINES || deltas > Math.max(key * OUTWEIGHED, LEAST)) return part;
     }
     return null;
+  }
+
+  /** Lets a partition grow heavy anew before it is keyed. */
+  leave(part: string): void {
+    this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
   }
 
   /** Keys a partition as it is after the last chapter. */

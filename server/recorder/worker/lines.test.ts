@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { pack, store, unpack } from '@/server/recorder/codec';
 import { bytesOf } from '@/server/recorder/message-body';
-import { packLines, packLog, rawOf, textOf, unpackLines, unpackLog } from './lines';
+import { packLines, packLog, textOf, unpackLines, unpackLog } from './lines';
+import { RawLines } from './raw-lines';
 
 const TEXTS = ['{}', '{"title":"Störung bei 日本 🚦"}', `{"long":"${'ab c'.repeat(9000)}"}`];
 
@@ -17,16 +18,33 @@ describe('a body', () => {
 
   test('of lines gives them back', () => {
     const lines = TEXTS.map((text, at) => ({ at, text }));
-    expect(unpackLines(packLines(lines.map(rawOf)))).toEqual(lines);
+    const raw = new RawLines();
+    const body = Buffer.from(`before${TEXTS.join('')}after`);
+    let start = 'before'.length;
+    for (const { at, text } of lines) {
+      const length = Buffer.byteLength(text);
+      raw.add(at, body, start, length);
+      start += length;
+    }
+    expect(unpackLines(packLines(raw))).toEqual(lines);
+    expect([raw.count, raw.bytes]).toEqual([3, Buffer.byteLength(TEXTS.join(''))]);
+    raw.raise(1);
+    expect(unpackLines(packLines(raw)).map(({ at }) => at)).toEqual([1, 1, 2]);
   });
 
   test('of the log gives back lines of each partition, whatever its name', () => {
-    const parts = ['', '~head', 'a"b\\c'].map(
-      (part, i) => [part, TEXTS.map((text, at) => rawOf({ at: at + i, text }))] as const,
-    );
-    const found = unpackLog(packLog(new Map(parts)));
+    const names = ['', '~head', 'a"b\\c'];
+    // What follows the partitions' JSON is not theirs.
+    const changes = names.map((_, at) => ({
+      at,
+      ...bytesOf(
+        TEXTS.map((text, i) => [names[i] ?? '', text] as const),
+        ['{"event":"é"}'],
+      ),
+    }));
+    const found = unpackLog(packLog(changes));
     expect(found.map((line) => [line.part, textOf(line)])).toEqual(
-      parts.flatMap(([part, lines]) => lines.map((line) => [part, textOf(line)])),
+      names.flatMap((_, at) => TEXTS.map((text, i) => [names[i], { at, text }])),
     );
   });
 });
@@ -34,13 +52,16 @@ describe('a body', () => {
 test.each([TEXTS, TEXTS.slice(0, 1), []])(
   'texts of partitions as one body stand where it says',
   (...texts) => {
-    const { parts, body } = bytesOf(texts.map((text, i) => [`part${i}`, text] as const));
+    const { parts, events, body } = bytesOf(
+      texts.map((text, i) => [`part${i}`, text] as const),
+      texts,
+    );
     let start = 0;
-    const found = parts.map(([, length]) => {
+    const found = [...parts.map(([, length]) => length), ...events].map((length) => {
       start += length;
       return Buffer.from(body.subarray(start - length, start)).toString();
     });
-    expect(found).toEqual(texts);
+    expect(found).toEqual([...texts, ...texts]);
     expect(body.byteLength).toBe(body.buffer.byteLength);
   },
 );

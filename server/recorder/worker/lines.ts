@@ -1,5 +1,6 @@
 import 'server-only';
-import { packBytes, packQuickly, unpack, unpackBytes } from '@/server/recorder/codec';
+import { DamagedBody, packBytes, packQuickly, unpack, unpackBytes } from '@/server/recorder/codec';
+import type { RawLines } from './raw-lines';
 
 /** One recorded change of a partition, or an event, as JSON. */
 export interface Line {
@@ -10,23 +11,22 @@ export interface Line {
 /** The same as it comes and goes: nobody here has to look into it. */
 export interface RawLine {
   readonly at: number;
-  readonly json: Uint8Array;
+  readonly json: Buffer;
 }
 
-const LINE_FEED = Buffer.from('\n');
+const LINE_FEED = 10;
 
 /** Lines of one body: time, tab, JSON, each closed by a line feed; JSON has none inside. */
-export function packLines(lines: readonly RawLine[]): Uint8Array {
-  return packBytes(joined(lines));
-}
-
-/** The same for what is soon packed anew. */
-export function packLinesQuickly(lines: readonly RawLine[]): Uint8Array {
-  return packQuickly(joined(lines));
+export function packLines(lines: RawLines): Uint8Array {
+  return packBytes(lines.joined());
 }
 
 export function unpackLines(body: Uint8Array): readonly Line[] {
-  const text = unpack(body);
+  return linesOf(unpack(body));
+}
+
+/** Lines of a body that is not packed. */
+export function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
   for (let start = 0; start < text.length; ) {
     const tab = text.indexOf('\t', start);
@@ -37,24 +37,29 @@ export function unpackLines(body: Uint8Array): readonly Line[] {
   return lines;
 }
 
-/** A line of a body as it went in. */
-export function rawOf({ at, text }: Line): RawLine {
-  return { at, json: Buffer.from(text) };
+export function textOf({ at, json }: RawLine): Line {
+  return { at, text: json.toString() };
 }
 
-export function textOf({ at, json }: RawLine): Line {
-  return { at, text: Buffer.from(json.buffer, json.byteOffset, json.byteLength).toString() };
+/** What one published change says of partitions: JSON one after another from the body's begin. */
+export interface LoggedChange {
+  readonly at: number;
+  readonly parts: readonly (readonly [part: string, bytes: number])[];
+  readonly body: Uint8Array;
 }
 
 /** One body over many partitions: first what stands where in it (partition, time, bytes), a line feed, then all JSON. */
-export function packLog(parts: ReadonlyMap<string, readonly RawLine[]>): Uint8Array {
+export function packLog(changes: readonly LoggedChange[]): Uint8Array {
   const places: [part: string, at: number, bytes: number][] = [];
   const pieces: Uint8Array[] = [];
-  for (const [part, lines] of parts)
-    for (const { at, json } of lines) {
-      places.push([part, at, json.length]);
-      pieces.push(json);
+  for (const { at, parts, body } of changes) {
+    let length = 0;
+    for (const [part, bytes] of parts) {
+      places.push([part, at, bytes]);
+      length += bytes;
     }
+    pieces.push(body.subarray(0, length));
+  }
   return packQuickly(Buffer.concat([Buffer.from(`${JSON.stringify(places)}\n`), ...pieces]));
 }
 
@@ -62,7 +67,7 @@ export function unpackLog(body: Uint8Array): readonly (RawLine & { readonly part
   const bytes = unpackBytes(body);
   const end = bytes.indexOf(LINE_FEED);
   let start = end + 1;
-  const places = JSON.parse(bytes.toString('utf8', 0, end)) as [string, number, number][];
+  const places = placesOf(bytes.toString('utf8', 0, end));
   return places.map(([part, at, length]) => {
     const json = bytes.subarray(start, start + length);
     start += length;
@@ -70,6 +75,10 @@ export function unpackLog(body: Uint8Array): readonly (RawLine & { readonly part
   });
 }
 
-function joined(lines: readonly RawLine[]): Uint8Array {
-  return Buffer.concat(lines.flatMap(({ at, json }) => [Buffer.from(`${at}\t`), json, LINE_FEED]));
+function placesOf(text: string): readonly (readonly [part: string, at: number, bytes: number])[] {
+  try {
+    return JSON.parse(text) as [string, number, number][];
+  } catch (error) {
+    throw new DamagedBody('what stands where in a body of the log cannot be read', { cause: error });
+  }
 }

@@ -38,6 +38,11 @@ export class PastGraph {
     return found.source;
   }
 
+  /** Whether a graph is there. */
+  get isHeld(): boolean {
+    return this.#held !== null;
+  }
+
   /** Lets go of a moment from before a time: what led on from it may not be kept any more. */
   forgetBefore(time: number): void {
     if (this.#held && this.#held.moment.time < time) this.forget();

@@ -41,6 +41,21 @@ export async function viewAt(
   return { pieces, exact: gap === null && time <= until, gap };
 }
 
+/**
+ * Makes the graph of the last moment that no change can be added to any more, where none is kept: whoever asks what has
+ * happened looks at some moment of it next, and what leads there is soon read.
+ */
+export async function warmUp(db: Db, cluster: number, until: number, past: PastGraph): Promise<void> {
+  const { oldest, newest } = await extentOf(db, cluster, 0);
+  if (past.isHeld || oldest === null || newest === null) return;
+  const time = Math.min(newest, until) - 1;
+  const frame = time < oldest ? null : await frameAt(db.read, cluster, time);
+  if (!frame) return;
+  await past.at(new Rebuild(db.read, cluster, frame, time));
+  // What was read may have been removed under way.
+  if ((await extentOf(db, cluster, 0)).oldest !== oldest) past.forget();
+}
+
 function tooOld(known: Extent): Missing {
   return { missing: 'before-retention', reason: 'nothing is kept of that time', ...known };
 }

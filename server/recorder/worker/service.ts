@@ -188,12 +188,10 @@ export class Service {
         this.#tell();
       },
       failed: (failure, error) => this.#failed(failure, error),
-      known: async () => {
-        const { newest } = await extentOf(db, cluster, alive ?? 0);
-        alive = null;
-        return newest;
-      },
+      known: async () => (await extentOf(db, cluster, alive ?? 0)).newest,
+      damaged: (words) => this.#log('error', words),
       opened: (version) => {
+        alive = null;
         this.#log('info', `recording from version ${version} on`);
         // The first word of what is kept should not wait for the next turn.
         this.#next(0);

@@ -107,6 +107,7 @@ async function forget(db: Db, cluster: number, horizon: Horizon): Promise<void> 
       .where('frame', '<', id)
       .execute();
     await trx.deleteFrom('atlas_frames').where('cluster', '=', cluster).where('id', '<', id).execute();
+    await trx.deleteFrom('atlas_aside').where('cluster', '=', cluster).where('frame', '<', id).execute();
     await trx.deleteFrom('atlas_parts').where('cluster', '=', cluster).where('run', '<', run).execute();
     await trx.deleteFrom('atlas_events').where('cluster', '=', cluster).where('at', '<', since).execute();
     await trx.deleteFrom('atlas_gaps').where('cluster', '=', cluster).where('until', '<', since).execute();

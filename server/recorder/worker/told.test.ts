@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { spansOf, type ToldEvent, toldOf, withIds } from './told';
+import { linesOf } from './lines';
+import { RawLines } from './raw-lines';
+import { idsOf, spansOf, type ToldEvent, toldOf } from './told';
 
 const word = (id: string, title: string) => ({ id, title }) as ToldEvent['finding'];
 const event = (
@@ -55,14 +57,14 @@ test('closed and open again within a millisecond, it was open all the time', () 
 
 test('ids grow with frames and within them, and are whole numbers that JSON keeps', () => {
   const text = JSON.stringify({ type: 'connection', finding: null });
-  const lines = [
-    { at: 1, text },
-    { at: 1, text },
-  ];
-  const ids = [...withIds(lines, 7), ...withIds(lines, 2 ** 30)].map((line) => toldOf(line).id);
+  const raw = new RawLines();
+  raw.add(1, Buffer.from(text));
+  raw.add(1, Buffer.from(text));
+  const withIds = (frame: number) => linesOf(raw.joined(idsOf(frame)).toString());
+  const ids = [...withIds(7), ...withIds(2 ** 30)].map((line) => toldOf(line).id);
   expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
   expect(ids.every(Number.isSafeInteger)).toBe(true);
-  expect(toldOf(withIds(lines, 7)[0] ?? { at: 0, text })).toMatchObject({
+  expect(toldOf(withIds(7)[0] ?? { at: 0, text })).toMatchObject({
     at: 1,
     type: 'connection',
     detail: '',

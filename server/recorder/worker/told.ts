@@ -12,12 +12,9 @@ const FRAME_IDS = 2 ** 50;
 /** Events that one frame may have. */
 const PER_FRAME = 2 ** 20;
 
-/** Gives events of a frame their ids, which grow with time. `text` is the JSON of an object. */
-export function withIds(events: readonly Line[], frame: number): readonly Line[] {
-  return events.map(({ at, text }, n) => ({
-    at,
-    text: `{"id":${FRAME_IDS + frame * PER_FRAME + n},${text.slice(1)}`,
-  }));
+/** The ids of a frame's events by their number; they grow with time. */
+export function idsOf(frame: number): (n: number) => number {
+  return (n) => FRAME_IDS + frame * PER_FRAME + n;
 }
 
 /** The event of a line. */

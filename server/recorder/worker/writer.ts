@@ -1,6 +1,6 @@
 import 'server-only';
 import { Serial } from '@/server/hub/turns';
-import { pack } from '@/server/recorder/codec';
+import { DamagedBody, pack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { DeltaMessage, KeyedMessage, KeyMessage, NewEvent } from '@/server/recorder/messages';
 import { Batch } from './batch';
@@ -33,6 +33,8 @@ export interface WriterHooks {
   failed(failure: Failure, error: unknown): void;
   /** Until when something is known of the time before the first run, epoch ms; null: nothing was ever recorded. */
   known(): Promise<number | null>;
+  /** What is kept cannot all be read: in words. */
+  damaged(words: string): void;
   /** A run is being recorded from now on. */
   opened(version: number): void;
 }
@@ -48,6 +50,8 @@ export class Writer {
   #isOpen = false;
   #batch = new Batch();
   #timer: NodeJS.Timeout | undefined;
+  /** Of the time before the run. */
+  #before: { readonly known: number | null } | null = null;
   #keyText: string[] = [];
   #keys: PackedKey[] = [];
   #keysBytes = 0;
@@ -83,7 +87,12 @@ export class Writer {
   run(run: number): void {
     this.reset(run);
     this.#task(run, async () => {
-      this.#journal = await Journal.begin(this.#db, this.#cluster, this.#hooks.chapters);
+      // Asked for once: what is recorded last may be found damaged, and what is asked for then is less.
+      this.#before ??= { known: await this.#hooks.known() };
+      this.#journal = await Journal.begin(this.#db, this.#cluster, this.#hooks.chapters, {
+        known: this.#before.known,
+        damaged: this.#hooks.damaged,
+      });
     });
   }
 
@@ -97,6 +106,7 @@ export class Writer {
     this.#run = run;
     this.#journal = null;
     this.#isOpen = false;
+    this.#before = null;
     this.#keyText = [];
     this.#keys = [];
     this.#keysBytes = 0;
@@ -126,7 +136,7 @@ export class Writer {
     this.#task(
       message.run,
       async () => {
-        const before = await this.#hooks.known();
+        const before = this.#before?.known ?? null;
         const at = Math.max(message.at, before ?? 0);
         await this.#journal?.open(message, at, before, message.gap ?? 'no dashboard was recording');
         this.#at = at;
@@ -208,7 +218,15 @@ export class Writer {
 
   async #rekey(): Promise<void> {
     const part = this.#journal?.heaviest;
-    if (part !== null && part !== undefined) await this.#journal?.rekey(part);
+    if (part === null || part === undefined) return;
+    try {
+      await this.#journal?.rekey(part);
+    } catch (error) {
+      // What is kept of it is lost whatever is tried; what comes must be written all the same.
+      if (!(error instanceof DamagedBody)) throw error;
+      this.#journal?.leave(part);
+      this.#hooks.damaged(`the history of partition "${part}" is damaged: ${wordsOf(error)}`);
+    }
   }
 
   /** Does something of a run after all that came before, again and again until it works or the run is over. */
