@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointSlice } from '@/lib/kube/objects';
+import type { Endpoint, EndpointSlice, Pod } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
 import { members, object } from './reads';
@@ -70,6 +70,19 @@ function join(
     ports: before ? { ...before.ports, ...ports } : ports,
   });
 }
+
+/**
+ * The pods behind a Service's endpoints, in their order; undefined where there is none, or it cannot be seen. Several
+ * queries look at all of them: so each pod has one reader.
+ */
+export const endpointPods: Query<readonly (Pod | undefined)[]> = {
+  name: 'endpoint-pods',
+  level: 2,
+  compute: (read, key) =>
+    readEndpoints(read, key).endpoints.map(({ pod }) =>
+      pod === null ? undefined : object(read, 'pods', pod),
+    ),
+};
 
 /** Endpoints of a Service that serve one of its ports (by name; '' when unnamed). */
 export function endpointsOfPort(all: ServiceEndpoints, portName: string): readonly JoinedEndpoint[] {

@@ -273,6 +273,7 @@ export const INDEXES = {
   'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
+  'nodes-ailing': [index('nodes', ({ ready, unschedulable }) => (ready && !unschedulable ? NONE : ALL))],
   'nodes-of-gke': [index('nodes', ({ labels }) => (labels['cloud.google.com/gke-nodepool'] ? ALL : NONE))],
   'secrets-of-namespace': [index('secrets', (secret) => [secret.namespace])],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],
