@@ -19,7 +19,7 @@ import type {
   TopologyNode,
 } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
-import { drain, sliced } from '@/lib/topology/slices';
+import { drain } from '@/lib/topology/slices';
 import { SummaryCounter } from '@/lib/topology/summary-counter';
 import { failedDraft } from './check';
 import { Contributions } from './contributions';
@@ -141,9 +141,9 @@ export class Atlas {
   /** The same in slices: between them others may run, but nobody may read the graph or change inputs. */
   *publishing(now: number): Generator<void, TopologyDelta> {
     const delta: TopologyDelta = {
-      nodes: yield* this.#patch(this.#nodes.take(), this.graph.nodes),
-      edges: yield* this.#patch(this.#edges.take(), this.graph.edges),
-      findings: yield* this.#patch(this.#findings(now), this.graph.findings),
+      nodes: yield* patched(this.#nodes, this.graph.nodes),
+      edges: yield* patched(this.#edges, this.graph.edges),
+      findings: yield* this.#findings(now),
     };
     this.#summary.apply(delta, this.graph);
     yield* this.graph.applying(delta);
@@ -285,33 +285,52 @@ export class Atlas {
     return { nodes: [], edges: [], findings: [finding] };
   }
 
-  *#findings(now: number): Generator<readonly [string, Finding | null]> {
+  *#findings(now: number): Generator<void, Patch<Finding>> {
+    const changes = new Patching<Finding>(this.graph.findings);
     const seen = new Set<string>();
-    for (const [id, merged] of this.#drafts.take()) {
+    yield* this.#drafts.taking((id, merged) => {
       seen.add(id);
       if (!merged) this.#settler.drop(id);
-      yield [id, merged ? this.#settler.put(merged, now, !this.#published) : null];
-    }
-    for (const finding of this.#settler.settled(now)) if (!seen.has(finding.id)) yield [finding.id, finding];
+      changes.add(id, merged ? this.#settler.put(merged, now, !this.#published) : null);
+    });
+    for (const finding of this.#settler.settled(now))
+      if (!seen.has(finding.id)) changes.add(finding.id, finding);
+    return changes.patch;
+  }
+}
+
+/** Gathers what differs from the present values. */
+class Patching<T> {
+  readonly #upsert: T[] = [];
+  readonly #remove: string[] = [];
+  readonly #current: ReadonlyMap<string, T>;
+
+  constructor(current: ReadonlyMap<string, T>) {
+    this.#current = current;
   }
 
-  *#patch<T>(
-    changes: Iterable<readonly [string, T | null]>,
-    current: ReadonlyMap<string, T>,
-  ): Generator<void, Patch<T>> {
-    const upsert: T[] = [];
-    const remove: string[] = [];
-    yield* sliced(changes, ([id, value]) => {
-      const before = current.get(id);
-      if (value === null) {
-        if (before !== undefined) remove.push(id);
-        return;
-      }
-      const shared = before === undefined ? value : share(before, value);
-      if (shared !== before) upsert.push(shared);
-    });
-    return { upsert, remove };
+  add(id: string, value: T | null): void {
+    const before = this.#current.get(id);
+    if (value === null) {
+      if (before !== undefined) this.#remove.push(id);
+      return;
+    }
+    const shared = before === undefined ? value : share(before, value);
+    if (shared !== before) this.#upsert.push(shared);
   }
+
+  get patch(): Patch<T> {
+    return { upsert: this.#upsert, remove: this.#remove };
+  }
+}
+
+function* patched<T extends { readonly id: string }>(
+  values: Contributions<T>,
+  current: ReadonlyMap<string, T>,
+): Generator<void, Patch<T>> {
+  const changes = new Patching(current);
+  yield* values.taking((id, value) => changes.add(id, value));
+  return changes.patch;
 }
 
 function unitOf(query: Query<unknown>, key: string): string {

@@ -16,9 +16,14 @@ const someAil: Query<boolean> = {
   compute: (read) => members(read, 'nodes-ailing', '').length > 0,
 };
 
+/** See {@link someAil}; false while nodes may not be read. */
+export function nodesAil(read: Reader): boolean {
+  return read.query(someAil, '') && known(read, 'nodes').known;
+}
+
 /** Of the nodes with these names those that are not ready or cordoned, by name; none while nodes may not be read. */
 export function ailingNodes(read: Reader, names: Iterable<string>): readonly Node[] {
-  if (!read.query(someAil, '') || !known(read, 'nodes').known) return NONE;
+  if (!nodesAil(read)) return NONE;
   let found: Node[] | null = null;
   const seen = new Set<string>();
   for (const name of names) {

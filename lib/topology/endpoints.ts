@@ -1,3 +1,4 @@
+import { kept } from '@/lib/kube/kept';
 import type { Endpoint, EndpointSlice, Pod } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
@@ -86,7 +87,7 @@ export const endpointPods: Query<readonly (Pod | undefined)[]> = {
 
 /** Endpoints of a Service that serve one of its ports (by name; '' when unnamed). */
 export function endpointsOfPort(all: ServiceEndpoints, portName: string): readonly JoinedEndpoint[] {
-  return all.endpoints.filter((endpoint) => Object.hasOwn(endpoint.ports, portName));
+  return kept(all.endpoints, (endpoint) => Object.hasOwn(endpoint.ports, portName));
 }
 
 /** Reads the endpoints of a Service. */

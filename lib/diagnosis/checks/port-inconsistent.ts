@@ -3,6 +3,7 @@ import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/dra
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
+import { kept } from '@/lib/kube/kept';
 import type { ServicePort } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
 import { readEndpoints } from '@/lib/topology/endpoints';
@@ -20,7 +21,7 @@ export const portInconsistent: Check<ServiceUnit> = {
     const named = usedPorts(unit).filter((port) => typeof port.targetPort === 'string');
     if (named.length === 0 || !known(read, 'deployments').known) return [];
     if (!known(read, 'endpointslices').known || readEndpoints(read, unit.key).managedByHand) return [];
-    const alive = podEndpoints(read, unit).filter(({ endpoint }) => !endpoint.terminating);
+    const alive = kept(podEndpoints(read, unit), ({ endpoint }) => !endpoint.terminating);
     return named.flatMap((port) => ofPort(read, unit, port, alive));
   },
 };

@@ -2,6 +2,7 @@ import { insideTarget } from '@/lib/diagnosis/external-name';
 import { podDetail, podNode } from '@/lib/diagnosis/pod-node';
 import { podVerdict } from '@/lib/diagnosis/pod-verdict';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { kept } from '@/lib/kube/kept';
 import type { Pod, Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
@@ -40,7 +41,7 @@ export function endpointParts(
   const standing = (endpoint: JoinedEndpoint, pod: Pod | undefined, used: readonly PortHealth[]) =>
     pod ? judgedPod(read, pod, workloadOf(pod), used) : endpointNode(service, endpoint, used);
   for (const [i, endpoint] of readEndpoints(read, key).endpoints.entries()) {
-    const used = ports.filter((port) => Object.hasOwn(endpoint.ports, port.name));
+    const used = kept(ports, (port) => Object.hasOwn(endpoint.ports, port.name));
     if (used.length === 0) continue;
     // Findings that nobody raises are named by nobody.
     const end = standing(endpoint, pods[i], alarming ? used : NO_PORTS);
