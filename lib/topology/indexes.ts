@@ -202,6 +202,7 @@ export const INDEXES = {
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
   'services-external': [index('services', (service) => (service.type === 'ExternalName' ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
+  'services-with-hosts': [index('services', (service) => (serviceHosts(service).length > 0 ? ALL : NONE))],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
   'workloads-by-label': workloads(({ namespace, templateLabels }) =>
     Object.entries(templateLabels).map(([name, value]) => labelKey(namespace, name, value)),
