@@ -84,12 +84,22 @@ function judge(
 
 const RANK: Record<Confidence, number> = { certain: 2, likely: 1, guess: 0 };
 
-/** Every product looks at the same workload, one product after the other: the last reading is kept, and no more. */
-let last: { readonly workload: Workload; readonly text: string; lines: readonly Arguments[] | null } | null =
-  null;
+interface WorkloadText {
+  readonly workload: Workload;
+  readonly text: string;
+  /** So many signatures, in the order of `probes`, were looked for at once, and none of their words stands here. */
+  readonly without: number;
+  lines: readonly Arguments[] | null;
+}
 
-function reading(workload: Workload): NonNullable<typeof last> {
-  if (last?.workload !== workload) last = { workload, text: textOf(workload), lines: null };
+/** Every product looks at the same workload, one product after the other: the last reading is kept, and no more. */
+let last: WorkloadText | null = null;
+
+function reading(workload: Workload): WorkloadText {
+  if (last?.workload !== workload) {
+    const text = textOf(workload);
+    last = { workload, text, without: anyProbe().test(text) ? 0 : probes.size, lines: null };
+  }
   return last;
 }
 
@@ -105,27 +115,49 @@ function textOf({ containers, templateLabels }: Workload): string {
   return [...words, ...Object.values(templateLabels)].join('\n');
 }
 
-const probes = new WeakMap<Signature, RegExp>();
+interface Probe {
+  readonly nth: number;
+  readonly pattern: RegExp;
+}
+
+/** Of all signatures asked for so far; they are constants of their products. */
+const probes = new Map<Signature, Probe>();
+/** Matches wherever one of `probes` does: of nearly every workload one look tells that it is no controller. */
+let union: RegExp | null = null;
+
+/** Nothing matches an empty class. */
+const NOTHING = '[]';
+
+function anyProbe(): RegExp {
+  union ??= new RegExp(
+    [NOTHING, ...[...probes.values()].map(({ pattern }) => pattern.source)].join('|'),
+    'i',
+  );
+  return union;
+}
 
 const escaped = (word: string): string => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Matches wherever some word of the signature stands at all: nearly every workload of a cluster is no controller. */
-function probeOf(signature: Signature): RegExp {
+function probeOf(signature: Signature): Probe {
   const known = probes.get(signature);
   if (known) return known;
   const { images, bases = [], programs = [], flags = [], labels = [] } = signature;
   // Mirrors flatten paths: `ingress-nginx/controller` becomes `…-ingress-nginx-controller`.
   const paths = images.map((image) => image.split('/').map(escaped).join('[/-]'));
   const words = [...bases, ...programs, ...flags, ...labels.map(([, value]) => value)].map(escaped);
-  const probe = new RegExp([...paths, ...words].join('|'), 'i');
+  const probe = { nth: probes.size, pattern: new RegExp([...paths, ...words].join('|'), 'i') };
   probes.set(signature, probe);
+  union = null;
   return probe;
 }
 
 /** Whether the signature can be found; a `$(VARIABLE)` may hide a word, so there one has to look. */
 function possible(workload: Workload, signature: Signature): boolean {
-  const { text } = reading(workload);
-  return text.includes('$(') || probeOf(signature).test(text);
+  const { text, without } = reading(workload);
+  if (text.includes('$(')) return true;
+  const { nth, pattern } = probeOf(signature);
+  return nth >= without && pattern.test(text);
 }
 
 /** The container with the strongest evidence; the first one among equals. */

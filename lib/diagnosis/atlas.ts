@@ -20,7 +20,7 @@ import type {
   TopologyNode,
 } from '@/lib/topology/model';
 import type { BuildConfig } from '@/lib/topology/reads';
-import { drain, sliced } from '@/lib/topology/slices';
+import { drain } from '@/lib/topology/slices';
 import { SummaryCounter } from '@/lib/topology/summary-counter';
 import { failedDraft } from './check';
 import { Contributions } from './contributions';
@@ -33,6 +33,7 @@ import { namespaceFragment } from './fragments/namespace';
 import { serviceFragment } from './fragments/service';
 import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
+import { Patching, patched } from './patching';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
 import { type Wanted, WantedNames } from './wanted';
 
@@ -148,9 +149,9 @@ export class Atlas {
       findings: new Map<string, Finding>(),
     };
     const delta: TopologyDelta = {
-      nodes: yield* this.#patch(this.#nodes.take(), this.graph.nodes, before.nodes),
-      edges: yield* this.#patch(this.#edges.take(), this.graph.edges, before.edges),
-      findings: yield* this.#patch(this.#findings(now), this.graph.findings, before.findings),
+      nodes: yield* patched(this.#nodes, this.graph.nodes, before.nodes),
+      edges: yield* patched(this.#edges, this.graph.edges, before.edges),
+      findings: yield* this.#findings(now, before.findings),
     };
     this.#before = before;
     this.#summary.apply(delta, this.graph);
@@ -298,37 +299,17 @@ export class Atlas {
     return { nodes: [], edges: [], findings: [finding] };
   }
 
-  *#findings(now: number): Generator<readonly [string, Finding | null]> {
+  *#findings(now: number, before: Map<string, Finding>): Generator<void, Patch<Finding>> {
+    const changes = new Patching<Finding>(this.graph.findings, before);
     const seen = new Set<string>();
-    for (const [id, merged] of this.#drafts.take()) {
+    yield* this.#drafts.taking((id, merged) => {
       seen.add(id);
       if (!merged) this.#settler.drop(id);
-      yield [id, merged ? this.#settler.put(merged, now, !this.#published) : null];
-    }
-    for (const finding of this.#settler.settled(now)) if (!seen.has(finding.id)) yield [finding.id, finding];
-  }
-
-  *#patch<T>(
-    changes: Iterable<readonly [string, T | null]>,
-    current: ReadonlyMap<string, T>,
-    changed: Map<string, T>,
-  ): Generator<void, Patch<T>> {
-    const upsert: T[] = [];
-    const remove: string[] = [];
-    yield* sliced(changes, ([id, value]) => {
-      const before = current.get(id);
-      if (value === null) {
-        if (before === undefined) return;
-        changed.set(id, before);
-        remove.push(id);
-        return;
-      }
-      const shared = before === undefined ? value : share(before, value);
-      if (shared === before) return;
-      if (before !== undefined) changed.set(id, before);
-      upsert.push(shared);
+      changes.add(id, merged ? this.#settler.put(merged, now, !this.#published) : null);
     });
-    return { upsert, remove };
+    for (const finding of this.#settler.settled(now))
+      if (!seen.has(finding.id)) changes.add(finding.id, finding);
+    return changes.patch;
   }
 }
 

@@ -1,3 +1,5 @@
+import { sliced } from '@/lib/topology/slices';
+
 interface Contribution<T> {
   readonly unit: string;
   readonly value: T;
@@ -36,15 +38,20 @@ export class Contributions<T extends { readonly id: string }> {
     for (const [id, value] of now) this.#set(id, unit, value);
   }
 
-  /** Ids whose contributions changed, with their merged value; null where none is left. */
-  *take(): Generator<readonly [string, T | null]> {
-    if (this.#dirty === null) for (const [id, parts] of this.#byId) yield [id, this.#merged(parts)];
-    else
-      for (const id of this.#dirty) {
-        const parts = this.#byId.get(id);
-        yield [id, parts ? this.#merged(parts) : null];
-      }
+  /** Tells ids whose contributions changed, with their merged value, in slices; null where none is left. */
+  *taking(each: (id: string, value: T | null) => void): Generator<void> {
+    const dirty = this.#dirty;
     this.#dirty = new Set();
+    if (dirty === null)
+      yield* sliced(this.#byId.values(), (parts) => {
+        const value = this.#merged(parts);
+        each(value.id, value);
+      });
+    else
+      yield* sliced(dirty, (id) => {
+        const parts = this.#byId.get(id);
+        each(id, parts ? this.#merged(parts) : null);
+      });
   }
 
   #merged(parts: Parts<T>): T {

@@ -6,6 +6,8 @@ import type { Evidence } from '@/lib/topology/model';
 import { members, object } from '@/lib/topology/reads';
 import { evidence } from './draft';
 
+const NONE: readonly KubeEvent[] = [];
+
 /** Whether there are Events about any object of a kind in a namespace (key `KIND/NS`). Mostly there are none. */
 const eventful: Query<boolean> = {
   name: 'eventful',
@@ -15,7 +17,7 @@ const eventful: Query<boolean> = {
 
 /** The Events about an object, in the order of their names. To ask first whether there can be any spares remembering it for each. */
 export function eventsOf(read: Reader, kind: string, namespace: string, name: string): readonly KubeEvent[] {
-  if (!read.query(eventful, `${kind}/${namespace}`)) return [];
+  if (!read.query(eventful, `${kind}/${namespace}`)) return NONE;
   return members(read, 'events-of-object', eventKey(kind, namespace, name)).flatMap(
     (key) => object(read, 'events', key) ?? [],
   );
@@ -30,7 +32,9 @@ export function freshEvents(
   of: { readonly kind: string; readonly namespace: string; readonly name: string },
   windowMs: number,
 ): readonly KubeEvent[] {
-  return eventsOf(read, of.kind, of.namespace, of.name)
+  const all = eventsOf(read, of.kind, of.namespace, of.name);
+  if (all.length === 0) return NONE;
+  return all
     .filter(({ last }) => last !== null && !read.reached(last + windowMs))
     .toSorted((a, b) => (b.last ?? 0) - (a.last ?? 0) || (a.name < b.name ? -1 : 1));
 }

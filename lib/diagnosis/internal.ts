@@ -142,8 +142,8 @@ class Work {
     const before = this.#pods.get(key);
     if (before) return before;
     const verdict = podVerdict(pod, this.#read.reached);
-    const base = podDetail(this.#read, pod, verdict);
     const workload = workloadOf(this.#read, pod);
+    const base = podDetail(pod, verdict, workload);
     const owner = workload && this.#owned.workloads.get(workloadKey(pod.namespace, workload));
     const detail: PodDetail & InternalDetail = {
       ...base,

@@ -2,16 +2,28 @@
 import type { Node, Pod } from '@/lib/kube/objects';
 import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/cells';
-import { known, object } from '@/lib/topology/reads';
+import type { Query, Reader } from '@/lib/state/cells';
+import { known, members, object } from '@/lib/topology/reads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS } from './draft';
 import { sh } from './shell';
 
 const NONE: readonly never[] = [];
 
+/** Whether any node is not ready or cordoned: mostly none is, and nobody need look at the node of each of its pods. */
+const someAil: Query<boolean> = {
+  name: 'some-nodes-ail',
+  level: 1,
+  compute: (read) => members(read, 'nodes-ailing', '').length > 0,
+};
+
+/** See {@link someAil}; false while nodes may not be read. */
+export function nodesAil(read: Reader): boolean {
+  return read.query(someAil, '') && known(read, 'nodes').known;
+}
+
 /** Of the nodes with these names those that are not ready or cordoned, by name; none while nodes may not be read. */
 export function ailingNodes(read: Reader, names: Iterable<string>): readonly Node[] {
-  if (!known(read, 'nodes').known) return NONE;
+  if (!nodesAil(read)) return NONE;
   let found: Node[] | null = null;
   const seen = new Set<string>();
   for (const name of names) {

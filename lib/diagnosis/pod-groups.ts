@@ -4,7 +4,7 @@ import { objectKey, type Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
 import { crashFact } from '@/lib/topology/reads';
-import { type WorkloadName, watchedWorkload, workloadOf, workloadRef } from '@/lib/topology/workloads';
+import { type WorkloadName, watchedWorkload, workloadLookup, workloadRef } from '@/lib/topology/workloads';
 import { type Draft, draft, evidence, OBJECT_HOLD_MS, PENDING_HOLD_MS } from './draft';
 import { editEvidence } from './edit-evidence';
 import { managedBy } from './managed-by';
@@ -49,8 +49,9 @@ export function podFindings(read: Reader, judged: readonly JudgedPod[]): readonl
   const anyReady = judged.some(({ verdict }) => verdict.state === 'ready');
   const groups = new Map<string, { code: PodProblem; workload: WorkloadName | null; members: JudgedPod[] }>();
   const totals = new Map<string, number>();
+  const workloadOf = workloadLookup(read);
   for (const entry of judged) {
-    const workload = workloadOf(read, entry.pod);
+    const workload = workloadOf(entry.pod);
     const who = workload ? `${workload.kind}/${workload.name}` : entry.pod.name;
     totals.set(who, (totals.get(who) ?? 0) + 1);
     const code = entry.verdict.problem;

@@ -1,11 +1,10 @@
 /** A pod as a node: the same whether an entry reaches it or not. */
 import type { Pod } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
-import type { Reader } from '@/lib/state/cells';
 import type { PodDetail } from '@/lib/topology/details';
 import { podId } from '@/lib/topology/ids';
 import type { Status, TopologyNode } from '@/lib/topology/model';
-import { workloadOf } from '@/lib/topology/workloads';
+import type { WorkloadName } from '@/lib/topology/workloads';
 import { node } from './fragments/parts';
 import type { PodVerdict } from './pod-verdict';
 
@@ -17,8 +16,8 @@ const STATUS: Readonly<Record<PodVerdict['state'], Status>> = {
   failing: 'broken',
 };
 
-/** What a pod's node tells. */
-export function podDetail(read: Reader, pod: Pod, verdict: PodVerdict): PodDetail {
+/** What a pod's node tells; `workload` is the one that it belongs to. */
+export function podDetail(pod: Pod, verdict: PodVerdict, workload: WorkloadName | null): PodDetail {
   return {
     phase: pod.phase,
     ready: verdict.state === 'ready',
@@ -27,12 +26,16 @@ export function podDetail(read: Reader, pod: Pod, verdict: PodVerdict): PodDetai
     node: pod.node,
     ip: pod.ips[0] ?? '',
     image: pod.containers[0]?.image ?? '',
-    workload: workloadOf(read, pod)?.name ?? '',
+    workload: workload?.name ?? '',
     readiness: readinessOf(pod),
   };
 }
 
 function readinessOf({ containers }: Pod): string {
+  if (containers.length === 1) {
+    const way = containers[0]?.readiness ?? 'none';
+    return way === 'none' ? '' : way;
+  }
   const ways = new Set(containers.map(({ readiness }) => readiness).filter((way) => way !== 'none'));
   return [...ways].sort().join(', ');
 }

@@ -18,7 +18,14 @@ interface Kill {
   readonly at: number;
 }
 
+const NONE: readonly Kill[] = [];
+
+function isKilled({ terminated }: ContainerState): boolean {
+  return terminated?.reason === 'OOMKilled';
+}
+
 function killsOf(read: Reader, pod: Pod): readonly Kill[] {
+  if (!pod.states.some(isKilled)) return NONE;
   return pod.states.flatMap((state) => {
     const at = state.terminated?.reason === 'OOMKilled' ? state.terminated.at : null;
     return at === null || read.reached(at + RECENT_MS) ? [] : [{ pod, state, at }];

@@ -3,7 +3,7 @@ import type { Pod } from '@/lib/kube/objects';
 import type { Ref } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { workloadOf, workloadRef } from '@/lib/topology/workloads';
+import { workloadLookup, workloadRef } from '@/lib/topology/workloads';
 
 export interface PodGroup {
   /** The workload, or the pod itself where it has none. */
@@ -16,8 +16,9 @@ export interface PodGroup {
 /** Groups pods, in the order in which each group's first pod comes. */
 export function groupByWorkload(read: Reader, pods: readonly Pod[]): readonly PodGroup[] {
   const groups = new Map<string, { subject: Ref; who: string; pods: Pod[] }>();
+  const workloadOf = workloadLookup(read);
   for (const pod of pods) {
-    const workload = workloadOf(read, pod);
+    const workload = workloadOf(pod);
     const who = workload ? `${workload.kind} ${workload.name}` : `Pod ${pod.name}`;
     const key = `${pod.namespace} ${who}`;
     const group = groups.get(key);

@@ -1,4 +1,5 @@
 /** What a Service can serve, port by port, and why not: rule → Service → endpoints → pods → workload. */
+import { kept } from '@/lib/kube/kept';
 import type { Service, ServicePort } from '@/lib/kube/objects';
 import type { Query, Reader } from '@/lib/state/cells';
 import {
@@ -105,7 +106,7 @@ function portHealth(
   all: ServiceEndpoints,
 ): { port: PortHealth; drafts: readonly Draft[] } {
   const here = endpointsOfPort(all, port.name);
-  const alive = here.filter((endpoint) => !endpoint.terminating);
+  const alive = kept(here, (endpoint) => !endpoint.terminating);
   const readiness = alive.map((endpoint) => isReady(read, service, endpoint));
   const ready = readiness.filter((state) => state === 'yes').length;
   const draining = alive.length === 0 && here.some((endpoint) => endpoint.serving);

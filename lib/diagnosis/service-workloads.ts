@@ -38,7 +38,10 @@ export const serviceWorkloads: Query<WorkloadFacts> = {
   },
 };
 
-/** Members under the selector's rarest label: whole namespaces may share one like `tier=web`. */
+/** To look at so few costs less than to ask for another label, which is remembered. */
+const ENOUGH = 4;
+
+/** Members under the selector's rarest label, or the first that is rare: whole namespaces may share one like `tier=web`. */
 function candidates(
   read: Reader,
   namespace: string,
@@ -48,7 +51,7 @@ function candidates(
   for (const [name, value] of Object.entries(selector)) {
     const found = members(read, 'workloads-by-label', labelKey(namespace, name, value));
     if (rarest === null || found.length < rarest.length) rarest = found;
-    if (rarest.length === 0) break;
+    if (rarest.length <= ENOUGH) break;
   }
   return rarest ?? [];
 }

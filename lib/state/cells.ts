@@ -50,6 +50,10 @@ const NO_CELLS: readonly Cell[] = [];
 const DIRTY = 1;
 const COMPUTED = 2;
 const ROOT = 4;
+const FLAGS = 7;
+const FLAG_BITS = 3;
+/** Marks stay below: with the flags they fit the 31 bits that a number may have without a place of its own in memory. */
+const MOST_MARKS = 2 ** 27;
 
 /** There is a cell for each object and each query of it, hundreds of thousands: a word saved in each is megabytes. */
 export class Cell {
@@ -57,7 +61,8 @@ export class Cell {
   /** Cells read by the last computation, each once. */
   deps: Ties = null;
   readers: Ties = null;
-  #flags = DIRTY;
+  /** Flags, and above them the mark that it was given last. */
+  #word = DIRTY;
   /** `of`: the query whose value at the key this is, or the name of the input. */
   constructor(
     readonly of: Query<unknown> | string,
@@ -71,29 +76,39 @@ export class Cell {
 
   /** An output: computed though nobody reads it. */
   get root(): boolean {
-    return (this.#flags & ROOT) !== 0;
+    return (this.#word & ROOT) !== 0;
   }
 
   set root(root: boolean) {
-    this.#flags = root ? this.#flags | ROOT : this.#flags & ~ROOT;
+    this.#word = root ? this.#word | ROOT : this.#word & ~ROOT;
   }
 
   /** To be computed; of an input: to be read again. */
   get dirty(): boolean {
-    return (this.#flags & DIRTY) !== 0;
+    return (this.#word & DIRTY) !== 0;
   }
 
   get computed(): boolean {
-    return (this.#flags & COMPUTED) !== 0;
+    return (this.#word & COMPUTED) !== 0;
   }
 
   invalidate(): void {
-    this.#flags |= DIRTY;
+    this.#word |= DIRTY;
   }
 
   settle(value: unknown): void {
     this.value = value;
-    this.#flags = (this.#flags | COMPUTED) & ~DIRTY;
+    this.#word = (this.#word | COMPUTED) & ~DIRTY;
+  }
+
+  /** Whether a mark is the last that it was given. */
+  bears(mark: number): boolean {
+    return this.#word >> FLAG_BITS === mark;
+  }
+
+  /** Gives it a mark in place of the last; 0 is none. */
+  mark(mark: number): void {
+    this.#word = (mark << FLAG_BITS) | (this.#word & FLAGS);
   }
 }
 
@@ -101,12 +116,6 @@ export class Cell {
 export function listed(ties: Ties): readonly Cell[] {
   if (ties === null) return NO_CELLS;
   return ties instanceof Cell ? [ties] : ties;
-}
-
-/** What a computation read, to be kept. */
-export function tiesTo(cells: readonly Cell[]): Ties {
-  if (cells.length > 1) return cells.slice();
-  return cells[0] ?? null;
 }
 
 export function addReader(dep: Cell, reader: Cell): void {
@@ -133,26 +142,71 @@ export function removeReader(dep: Cell, reader: Cell): void {
   if (list.length === 1) dep.readers = list[0] as Cell;
 }
 
-/** Most cells read a handful of others: to search a list costs less than a set, up to here. */
-const FEW_READS = 12;
+/** One computation under way. */
+export interface Reading {
+  readonly reader: Cell;
+  readonly query: Query<unknown>;
+  readonly from: number;
+  readonly mark: number;
+  /** Another was done within it, which may have put its own mark in place of this one's. */
+  interrupted: boolean;
+}
 
-/** What one computation has read so far. */
-export class Reads {
-  readonly cells: Cell[] = [];
-  #set: Set<Cell> | null = null;
-  constructor(
-    readonly reader: Cell,
-    readonly query: Query<unknown>,
-  ) {}
+/**
+ * What the computations under way have read so far. One list serves all: what is nested ends before the other goes on.
+ * A cell bears the mark of the computation that met it last, so that to read it again is told without a search.
+ */
+export class Trail {
+  readonly #cells: Cell[] = [];
+  #length = 0;
+  #mark = 0;
+  readonly #most: number;
+  readonly #forget: () => void;
 
-  add(cell: Cell): void {
-    if (this.has(cell)) return;
-    this.cells.push(cell);
-    if (this.#set) this.#set.add(cell);
-    else if (this.cells.length > FEW_READS) this.#set = new Set(this.cells);
+  /** `forget` takes the marks off all cells there are; called after so many marks (`most`), between computations. */
+  constructor(forget: () => void, most = MOST_MARKS / 2) {
+    this.#forget = forget;
+    this.#most = most;
   }
 
-  has(cell: Cell): boolean {
-    return this.#set ? this.#set.has(cell) : this.cells.includes(cell);
+  begin(reader: Cell, query: Query<unknown>, outer: Reading | null): Reading {
+    // One outermost computation nests fewer others than there are cells, which is far from the other half of all marks.
+    if (outer) outer.interrupted = true;
+    else if (this.#mark >= this.#most) {
+      this.#forget();
+      this.#mark = 0;
+    }
+    return { reader, query, from: this.#length, mark: this.fresh(), interrupted: false };
+  }
+
+  /** A mark that no cell bears. */
+  fresh(): number {
+    return ++this.#mark;
+  }
+
+  add(cell: Cell, { mark }: Reading): void {
+    if (cell.bears(mark)) return;
+    cell.mark(mark);
+    this.#cells[this.#length++] = cell;
+  }
+
+  /** What was read since `begin`, each once. */
+  end({ from, interrupted }: Reading): Ties {
+    const cells = this.#cells;
+    let to = this.#length;
+    this.#length = from;
+    if (interrupted) {
+      const mark = this.fresh();
+      const all = to;
+      to = from;
+      for (let i = from; i < all; i++) {
+        const cell = cells[i] as Cell;
+        if (cell.bears(mark)) continue;
+        cell.mark(mark);
+        cells[to++] = cell;
+      }
+    }
+    if (to - from > 1) return cells.slice(from, to);
+    return to > from ? (cells[from] as Cell) : null;
   }
 }

@@ -12,10 +12,11 @@ import {
   NEVER,
   type Query,
   type Reader,
-  Reads,
+  type Reading,
   removeReader,
+  type Ties,
+  Trail,
   table,
-  tiesTo,
   type Waking,
 } from './cells';
 import { share } from './share';
@@ -28,6 +29,8 @@ export interface EngineOptions {
   readonly onRoot: (query: Query<unknown>, key: string, value: unknown, before: unknown) => void;
   /** A root (or something it read) threw. What this returns stands in for its value. */
   readonly onError: (query: Query<unknown>, key: string, error: unknown) => unknown;
+  /** After so many marks (see `Trail`) they start anew; absent: as late as can be. */
+  readonly marks?: number;
 }
 
 /** Longer lists have little room to spare. */
@@ -40,12 +43,17 @@ export class QueryEngine {
   readonly #wakes = new WakeHeap<Cell>();
   readonly #waking = new Map<Cell, Waking>();
   readonly #options: EngineOptions;
-  /** Of the computation that is under way. */
-  #reads: Reads | null = null;
+  readonly #trail: Trail;
+  /** The computation that is under way. */
+  #current: Reading | null = null;
   #now = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#trail = new Trail(() => {
+      for (const tables of [this.#inputs, this.#queries])
+        for (const cells of tables.values()) for (const cell of cells.values()) cell.mark(0);
+    }, options.marks);
   }
 
   /** Makes a query's value at a key an output: computed though nobody reads it. */
@@ -130,21 +138,21 @@ export class QueryEngine {
   }
 
   #compute(cell: Cell, query: Query<unknown>): void {
-    const reads = new Reads(cell, query);
+    const outer = this.#current;
+    const reading = this.#trail.begin(cell, query, outer);
     const waking = this.#waking.get(cell);
     if (waking) waking.at = NEVER;
-    const outer = this.#reads;
-    this.#reads = reads;
+    this.#current = reading;
     let value: unknown;
     try {
       value = query.compute(this.#reader, cell.key);
     } catch (error) {
       value = new Failure(error);
     } finally {
-      this.#reads = outer;
+      this.#current = outer;
     }
     cell.settle(cell.computed ? share(cell.value, value) : fitted(value));
-    this.#relink(cell, reads);
+    this.#relink(cell, this.#trail.end(reading));
     this.#queueWake(cell);
   }
 
@@ -167,16 +175,16 @@ export class QueryEngine {
   readonly #reader: Reader = {
     input: (source, key) => {
       const cell = this.#inputCell(source, key);
-      this.#reading.add(cell);
+      this.#trail.add(cell, this.#reading);
       if (cell.dirty) cell.settle(this.#options.read(source, key));
       return cell.value;
     },
     query: <V>(other: Query<V>, key: string): V => {
-      const reads = this.#reading;
-      if (other.level >= reads.query.level)
-        throw new Error(`${reads.query.name} may not read ${other.name}: not of a lower level`);
+      const reading = this.#reading;
+      if (other.level >= reading.query.level)
+        throw new Error(`${reading.query.name} may not read ${other.name}: not of a lower level`);
       const read = this.#queryCell(other, key);
-      reads.add(read);
+      this.#trail.add(read, reading);
       if (read.dirty) this.#compute(read, other);
       if (read.value instanceof Failure) throw read.value.error;
       return read.value as V;
@@ -188,23 +196,29 @@ export class QueryEngine {
     },
   };
 
-  get #reading(): Reads {
-    if (!this.#reads) throw new Error('a query reads only while it is computed');
-    return this.#reads;
+  get #reading(): Reading {
+    if (!this.#current) throw new Error('a query reads only while it is computed');
+    return this.#current;
   }
 
-  #relink(cell: Cell, reads: Reads): void {
+  #relink(cell: Cell, ties: Ties): void {
     const before = listed(cell.deps);
-    const { cells } = reads;
-    if (before.length === cells.length && before.every((dep) => reads.has(dep))) return;
+    const cells = listed(ties);
+    if (before.length === cells.length && before.every((dep, i) => dep === cells[i])) return;
+    cell.deps = ties;
     // New links first: dropping an old one may dispose what only it read, which this cell may read now.
-    if (before.length === 0) for (const dep of cells) addReader(dep, cell);
-    else {
-      const known = new Set(before);
-      for (const dep of cells) if (!known.has(dep)) addReader(dep, cell);
+    if (before.length === 0) {
+      for (const dep of cells) addReader(dep, cell);
+      return;
     }
-    cell.deps = tiesTo(cells);
-    for (const dep of before) if (!reads.has(dep)) this.#unlink(dep, cell);
+    const old = this.#trail.fresh();
+    for (const dep of before) dep.mark(old);
+    const present = this.#trail.fresh();
+    for (const dep of cells) {
+      if (!dep.bears(old)) addReader(dep, cell);
+      dep.mark(present);
+    }
+    for (const dep of before) if (!dep.bears(present)) this.#unlink(dep, cell);
   }
 
   #unlink(dep: Cell, reader: Cell): void {

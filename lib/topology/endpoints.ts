@@ -1,4 +1,5 @@
-import type { Endpoint, EndpointSlice } from '@/lib/kube/objects';
+import { kept } from '@/lib/kube/kept';
+import type { Endpoint, EndpointSlice, Pod } from '@/lib/kube/objects';
 import { objectKey } from '@/lib/kube/refs';
 import type { Query, Reader } from '@/lib/state/cells';
 import { members, object } from './reads';
@@ -71,9 +72,22 @@ function join(
   });
 }
 
+/**
+ * The pods behind a Service's endpoints, in their order; undefined where there is none, or it cannot be seen. Several
+ * queries look at all of them: so each pod has one reader.
+ */
+export const endpointPods: Query<readonly (Pod | undefined)[]> = {
+  name: 'endpoint-pods',
+  level: 2,
+  compute: (read, key) =>
+    readEndpoints(read, key).endpoints.map(({ pod }) =>
+      pod === null ? undefined : object(read, 'pods', pod),
+    ),
+};
+
 /** Endpoints of a Service that serve one of its ports (by name; '' when unnamed). */
 export function endpointsOfPort(all: ServiceEndpoints, portName: string): readonly JoinedEndpoint[] {
-  return all.endpoints.filter((endpoint) => Object.hasOwn(endpoint.ports, portName));
+  return kept(all.endpoints, (endpoint) => Object.hasOwn(endpoint.ports, portName));
 }
 
 /** Reads the endpoints of a Service. */

@@ -49,7 +49,7 @@ export const hostEntries: Query<HostEntries> = {
       const { controllers, maybe } = read.query(serving, key);
       for (const id of [...controllers, ...maybe]) collect(read, id, key, found, clusterIPs);
     }
-    for (const key of members(read, 'services-by-host', host)) {
+    for (const key of servicesOfHost(read, host)) {
       const service = object(read, 'services', key);
       if (service) add(found, serviceLoadBalancer(read, service));
     }
@@ -174,8 +174,20 @@ function rulesTo(read: Reader, ingress: string, serviceKey: string): readonly Ho
     .map((rule) => ({ ingress, rule }));
 }
 
+/** Whether any Service claims a name at all: in most clusters none does, and nothing is to be remembered for each host. */
+const someClaimed: Query<boolean> = {
+  name: 'some-hosts-of-services',
+  level: 0,
+  compute: (read) => members(read, 'services-with-hosts', '').length > 0,
+};
+
+/** Keys of the directly exposed Services that claim a host by an annotation of external-dns. */
+export function servicesOfHost(read: Reader, host: string): readonly string[] {
+  return read.query(someClaimed, '') ? members(read, 'services-by-host', host) : [];
+}
+
 /** Namespaces of the Ingresses and Services that name a host. */
 export function hostNamespaces(read: Reader, host: string): readonly string[] {
-  const keys = [...members(read, 'ingresses-by-host', host), ...members(read, 'services-by-host', host)];
+  const keys = [...members(read, 'ingresses-by-host', host), ...servicesOfHost(read, host)];
   return [...new Set(keys.map((key) => key.slice(0, key.indexOf('/'))))].sort();
 }

@@ -202,6 +202,7 @@ export const INDEXES = {
   'services-exposed': [index('services', (service) => (isExposed(service) ? ALL : NONE))],
   'services-external': [index('services', (service) => (service.type === 'ExternalName' ? ALL : NONE))],
   'services-by-host': [index('services', serviceHosts)],
+  'services-with-hosts': [index('services', (service) => (serviceHosts(service).length > 0 ? ALL : NONE))],
   'workloads-of-namespace': workloads((workload) => [workload.namespace]),
   'workloads-by-label': workloads(({ namespace, templateLabels }) =>
     Object.entries(templateLabels).map(([name, value]) => labelKey(namespace, name, value)),
@@ -273,6 +274,7 @@ export const INDEXES = {
   'autoscalers-of-namespace': [index('horizontalpodautoscalers', (scaler) => [scaler.namespace])],
   'classes-all': [index('ingressclasses', () => ALL)],
   'nodes-all': [index('nodes', () => ALL)],
+  'nodes-ailing': [index('nodes', ({ ready, unschedulable }) => (ready && !unschedulable ? NONE : ALL))],
   'nodes-of-gke': [index('nodes', ({ labels }) => (labels['cloud.google.com/gke-nodepool'] ? ALL : NONE))],
   'secrets-of-namespace': [index('secrets', (secret) => [secret.namespace])],
   'secrets-by-name': [index('secrets', (secret) => [secret.name])],

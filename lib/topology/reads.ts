@@ -1,7 +1,7 @@
 /** Typed reads of a build's inputs. Everything that a query may look at stands here. */
 import type { KindName, Kinds } from '@/lib/kube/objects';
 import type { ObjectKey } from '@/lib/kube/refs';
-import type { Reader } from '@/lib/state/cells';
+import type { Query, Reader } from '@/lib/state/cells';
 import type { ResourceCoverage } from '@/lib/state/change';
 import type { CrashFact, DnsFact, LogFact, SecretFact, ServerFact } from '@/lib/state/facts';
 import type { IndexName } from './indexes';
@@ -73,16 +73,33 @@ export function config(read: Reader): BuildConfig {
   return read.input('config', '') as BuildConfig;
 }
 
+/** Whether absence of an object means that it does not exist; otherwise the reason why we don't know. */
+export type Known = { readonly known: true } | { readonly known: false; readonly reason: string };
+
+const KNOWN: Known = { known: true };
+
+function judged(resource: KindName, coverage: ResourceCoverage | undefined): Known {
+  if (!coverage) return { known: false, reason: `${resource} have not been listed yet` };
+  if (coverage.state === 'watched' || coverage.state === 'absent') return KNOWN;
+  return { known: false, reason: coverage.reason || `${resource}: ${coverage.state}` };
+}
+
+/** What nearly every unit asks for: one answer for all of them is one thing to remember for each unit. */
+const COMMON = ['pods', 'endpointslices', 'deployments', 'nodes', 'services', 'namespaces'] as const;
+
+const commonlyKnown: Query<Readonly<Partial<Record<KindName, Known>>>> = {
+  name: 'commonly-known',
+  level: 0,
+  compute: (read) =>
+    Object.fromEntries(COMMON.map((resource) => [resource, judged(resource, coverageOf(read, resource))])),
+};
+
 /**
  * Whether absence of an object of this resource means that it does not exist. An absent CRD has no objects: that is
- * knowledge too. Otherwise the reason why we don't know.
+ * knowledge too.
  */
-export function known(
-  read: Reader,
-  resource: KindName,
-): { readonly known: true } | { readonly known: false; readonly reason: string } {
-  const coverage = coverageOf(read, resource);
-  if (!coverage) return { known: false, reason: `${resource} have not been listed yet` };
-  if (coverage.state === 'watched' || coverage.state === 'absent') return { known: true };
-  return { known: false, reason: coverage.reason || `${resource}: ${coverage.state}` };
+export function known(read: Reader, resource: KindName): Known {
+  const common = (COMMON as readonly KindName[]).includes(resource);
+  const told = common ? read.query(commonlyKnown, '')[resource] : undefined;
+  return told ?? judged(resource, coverageOf(read, resource));
 }

@@ -33,8 +33,9 @@ export class SummaryCounter {
 
   /** Takes a delta before it is applied to the graph. */
   apply(delta: TopologyDelta, graph: Graph): void {
+    const drawn = graph.nodes.size > 0;
     for (const node of delta.nodes.upsert) {
-      this.#node(graph.nodes.get(node.id), -1);
+      if (drawn) this.#node(graph.nodes.get(node.id), -1);
       this.#node(node, 1);
     }
     for (const id of delta.nodes.remove) this.#node(graph.nodes.get(id), -1);

@@ -36,6 +36,31 @@ export function workloadOf(read: Reader, pod: Pod): WorkloadName | null {
   return { kind: pod.owner.kind, name: pod.owner.name };
 }
 
+/** Whether two pods come from one template of one owner, so that they belong to one workload. */
+export function areSiblings(a: Pod, b: Pod): boolean {
+  return (
+    a.owner !== null &&
+    b.owner !== null &&
+    (a.owner === b.owner || (a.owner.kind === b.owner.kind && a.owner.name === b.owner.name)) &&
+    a.namespace === b.namespace &&
+    a.labels['pod-template-hash'] === b.labels['pod-template-hash']
+  );
+}
+
+/**
+ * {@link workloadOf} for many pods of one computation, which come from few templates: the last answer is kept. Never to be
+ * kept longer than the computation, whose reads it records once.
+ */
+export function workloadLookup(read: Reader): (pod: Pod) => WorkloadName | null {
+  let last: Pod | null = null;
+  let answer: WorkloadName | null = null;
+  return (pod) => {
+    if (last === null || !areSiblings(last, pod)) answer = workloadOf(read, pod);
+    last = pod;
+    return answer;
+  };
+}
+
 /** Reference to a workload by kind and name, a ghost reference where its kind is not watched. */
 export function workloadRef(read: Reader, namespace: string, { kind, name }: WorkloadName): Ref {
   const resource = RESOURCE.get(kind);

@@ -4,6 +4,7 @@ import { type Draft, draft, evidence } from '@/lib/diagnosis/draft';
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
+import { kept } from '@/lib/kube/kept';
 import { objectKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Query, Reader } from '@/lib/state/cells';
@@ -112,7 +113,7 @@ const canSpread: Query<boolean> = {
 export const oneNode: Check<ServiceUnit> = {
   name: 'endpoints-one-node',
   run: (read, unit): readonly Found[] => {
-    const ready = endpointsOf(read, unit.key).filter((endpoint) => endpoint.ready && !endpoint.terminating);
+    const ready = kept(endpointsOf(read, unit.key), (endpoint) => endpoint.ready && !endpoint.terminating);
     const node = ready[0]?.node ?? '';
     if (ready.length < 2 || node === '' || ready.some((endpoint) => endpoint.node !== node)) return [];
     if (!read.query(canSpread, '')) return [];

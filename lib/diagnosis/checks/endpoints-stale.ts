@@ -7,7 +7,7 @@ import type { Pod } from '@/lib/kube/objects';
 import { splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
+import { endpointPods, type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
 import { known, object } from '@/lib/topology/reads';
 import { harmed } from './service-unit';
 
@@ -29,11 +29,13 @@ export const endpointsStale: Check<ServiceUnit> = {
     if (!known(read, 'endpointslices').known || !known(read, 'pods').known) return [];
     const all = readEndpoints(read, unit.key);
     if (all.managedByHand) return [];
-    const stale = all.endpoints.flatMap((endpoint) => {
-      if (endpoint.pod === null || !endpoint.ready || endpoint.terminating) return [];
-      const why = staleness(endpoint, object(read, 'pods', endpoint.pod));
-      return why === null ? [] : [{ endpoint, pod: endpoint.pod, why }];
-    });
+    const pods = read.query(endpointPods, unit.key);
+    const stale: Stale[] = [];
+    for (const [i, endpoint] of all.endpoints.entries()) {
+      const { pod, ready, terminating } = endpoint;
+      const why = pod === null || !ready || terminating ? null : staleness(endpoint, pods[i]);
+      if (why !== null) stale.push({ endpoint, pod: pod ?? '', why });
+    }
     if (stale.length === 0) return [];
     const ready = all.endpoints.filter((endpoint) => endpoint.ready && !endpoint.terminating).length;
     return [{ draft: staleDraft(read, unit, stale, ready), status: 'degraded' }];

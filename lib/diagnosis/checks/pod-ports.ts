@@ -7,22 +7,25 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Pod, Workload, WorkloadContainer } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { watchedWorkload, workloadOf, workloadResource } from '@/lib/topology/workloads';
+import { type WorkloadName, watchedWorkload, workloadResource } from '@/lib/topology/workloads';
 import { declares } from './selector-twins';
-import { podEndpoints, usedPorts } from './service-unit';
+import { podsBehind, usedPorts, workloadBehind } from './service-unit';
 
-function workloadsOf(read: Reader, pods: readonly Pod[]): readonly Workload[] {
-  const found = new Map<string, Workload>();
-  for (const pod of pods) {
-    const name = workloadOf(read, pod);
+function workloadsOf(read: Reader, unit: ServiceUnit): readonly Workload[] {
+  const found = new Set<Workload>();
+  let before: WorkloadName | null = null;
+  for (const pod of podsBehind(read, unit)) {
+    const name = workloadBehind(read, unit, pod);
+    if (name === before) continue;
+    before = name;
     const workload = name && watchedWorkload(read, pod.namespace, name);
-    if (workload) found.set(`${workload.kind}/${workload.name}`, workload);
+    if (workload) found.add(workload);
   }
-  return [...found.values()];
+  return [...found];
 }
 
-function isProbed(read: Reader, pods: readonly Pod[], target: number): boolean {
-  return workloadsOf(read, pods).some(({ containers }) =>
+function isProbed(read: Reader, unit: ServiceUnit, target: number): boolean {
+  return workloadsOf(read, unit).some(({ containers }) =>
     containers.some(({ readinessPort }) => readinessPort === target),
   );
 }
@@ -35,12 +38,12 @@ export const targetPortUndeclared: Check<ServiceUnit> = {
   name: 'pod-targetport-undeclared',
   run: (read, unit) => {
     if (unit.live.length === 0) return [];
-    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
+    const pods = podsBehind(read, unit);
     if (pods.length === 0) return [];
     return usedPorts(unit).flatMap((port): readonly Found[] => {
       const target = port.targetPort;
       if (typeof target !== 'number' || !pods.every((pod) => declares(pod, target) === false)) return [];
-      return isProbed(read, pods, target) ? [] : [{ draft: undeclared(unit, target, pods[0] as Pod) }];
+      return isProbed(read, unit, target) ? [] : [{ draft: undeclared(unit, target, pods[0] as Pod) }];
     });
   },
 };
@@ -84,14 +87,12 @@ function namesNothing({ readinessPort, ports }: WorkloadContainer): boolean {
 /** `pod-probe-port-undeclared`: a readiness probe names a port that its container lacks: the probe fails, always (Probe v1). */
 export const probePortUndeclared: Check<ServiceUnit> = {
   name: 'pod-probe-port-undeclared',
-  run: (read, unit) => {
-    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
-    return workloadsOf(read, pods).flatMap((workload) =>
+  run: (read, unit) =>
+    workloadsOf(read, unit).flatMap((workload) =>
       workload.containers
         .filter(namesNothing)
         .map((container) => ({ draft: probeDraft(workload, container) })),
-    );
-  },
+    ),
 };
 
 function probeDraft(workload: Workload, container: WorkloadContainer) {

@@ -3,13 +3,13 @@ import { type Draft, draft, evidence, OBJECT_HOLD_MS } from '@/lib/diagnosis/dra
 import { managedBy } from '@/lib/diagnosis/managed-by';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { sh } from '@/lib/diagnosis/shell';
+import { kept } from '@/lib/kube/kept';
 import type { ServicePort } from '@/lib/kube/objects';
 import type { Reader } from '@/lib/state/cells';
 import { readEndpoints } from '@/lib/topology/endpoints';
 import { known } from '@/lib/topology/reads';
-import { workloadOf } from '@/lib/topology/workloads';
 import { rollingOut } from './not-ready';
-import { harmed, type PodEndpoint, podEndpoints, usedPorts } from './service-unit';
+import { harmed, type PodEndpoint, podEndpoints, usedPorts, workloadBehind } from './service-unit';
 
 /**
  * `endpoints-port-inconsistent`: a named target port has several numbers, or some pods of one workload lack it and so get no
@@ -21,7 +21,7 @@ export const portInconsistent: Check<ServiceUnit> = {
     const named = usedPorts(unit).filter((port) => typeof port.targetPort === 'string');
     if (named.length === 0 || !known(read, 'deployments').known) return [];
     if (!known(read, 'endpointslices').known || readEndpoints(read, unit.key).managedByHand) return [];
-    const alive = podEndpoints(read, unit).filter(({ endpoint }) => !endpoint.terminating);
+    const alive = kept(podEndpoints(read, unit), ({ endpoint }) => !endpoint.terminating);
     return named.flatMap((port) => ofPort(read, unit, port, alive));
   },
 };
@@ -32,21 +32,32 @@ function ofPort(
   port: ServicePort,
   alive: readonly PodEndpoint[],
 ): readonly Found[] {
+  if (isEven(alive, port.name)) return [];
   const having = alive.filter(({ endpoint }) => Object.hasOwn(endpoint.ports, port.name));
   const numbers = [...new Set(having.map(({ endpoint }) => endpoint.ports[port.name] ?? 0))].sort(
     (a, b) => a - b,
   );
-  const owners = new Set(having.map((entry) => ownerOf(read, entry)));
+  const owners = new Set(having.map((entry) => ownerOf(read, unit, entry)));
   // Pods of another workload may share the labels and have no business here.
-  const lacking = alive.filter((entry) => !having.includes(entry) && owners.has(ownerOf(read, entry)));
+  const lacking = alive.filter((entry) => !having.includes(entry) && owners.has(ownerOf(read, unit, entry)));
   if (having.length === 0 || (lacking.length === 0 && numbers.length < 2)) return [];
   if (alive.some(({ pod }) => rollingOut(read, pod))) return [];
   const found = inconsistent(unit, port, numbers, lacking.length, alive.length);
   return [lacking.length > 0 ? { draft: found, status: 'degraded' } : { draft: found }];
 }
 
-function ownerOf(read: Reader, { pod }: PodEndpoint): string {
-  const owner = workloadOf(read, pod);
+/** All have the port, and with one number: so it is nearly always. */
+function isEven(alive: readonly PodEndpoint[], name: string): boolean {
+  const first = alive[0]?.endpoint.ports;
+  return (
+    first === undefined ||
+    (Object.hasOwn(first, name) &&
+      alive.every(({ endpoint: { ports } }) => Object.hasOwn(ports, name) && ports[name] === first[name]))
+  );
+}
+
+function ownerOf(read: Reader, unit: ServiceUnit, { pod }: PodEndpoint): string {
+  const owner = workloadBehind(read, unit, pod);
   return owner ? `${owner.kind}/${owner.name}` : pod.name;
 }
 

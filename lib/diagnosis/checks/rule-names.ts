@@ -8,6 +8,7 @@ import { refOf } from '@/lib/kube/resources';
 import { dialectOf } from '@/lib/routing/dialect';
 import { hostMatches } from '@/lib/routing/hosts';
 import type { Reader } from '@/lib/state/cells';
+import { servicesOfHost } from '@/lib/topology/hosts';
 import { known, members, object } from '@/lib/topology/reads';
 import { counted, ingressRef, isSolver, listed, lookAt, NGINX } from './ingress-parts';
 
@@ -49,7 +50,7 @@ function isCarried(read: Reader, name: string): boolean {
   const wildcard = host.startsWith('*.') ? host : `*${host.slice(host.indexOf('.'))}`;
   return (
     [host, wildcard, ''].some((key) => members(read, 'ingresses-by-host', key).length > 0) ||
-    members(read, 'services-by-host', host).length > 0
+    servicesOfHost(read, host).length > 0
   );
 }
 

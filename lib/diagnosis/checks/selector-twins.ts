@@ -9,12 +9,18 @@ import type { Pod, Service } from '@/lib/kube/objects';
 import { liveRules } from '@/lib/topology/hosts';
 import { selectorKeys } from '@/lib/topology/indexes';
 import { members, object } from '@/lib/topology/reads';
-import { harmed, podEndpoints, usedPorts } from './service-unit';
+import { areSiblings } from '@/lib/topology/workloads';
+import { harmed, podEndpoints, podsBehind, usedPorts } from './service-unit';
 
 /** Whether a pod says that it listens on a port; null where it says nothing of ports. */
 export function declares(pod: Pod, port: number): boolean | null {
-  const ports = pod.containers.flatMap((container) => container.ports);
-  return ports.length === 0 ? null : ports.some((entry) => entry.port === port);
+  let says: boolean | null = null;
+  for (const { ports } of pod.containers)
+    for (const entry of ports) {
+      if (entry.port === port) return true;
+      says = false;
+    }
+  return says;
 }
 
 /**
@@ -24,6 +30,9 @@ export function declares(pod: Pod, port: number): boolean | null {
 export const selectorTooBroad: Check<ServiceUnit> = {
   name: 'service-selector-too-broad',
   run: (read, unit) => {
+    const [first, ...others] = podsBehind(read, unit);
+    // Nearly always one workload stands behind it.
+    if (first === undefined || others.every((pod) => areSiblings(pod, first))) return [];
     const alive = podEndpoints(read, unit).filter(({ endpoint }) => endpoint.ready && !endpoint.terminating);
     const groups = groupByWorkload(
       read,

@@ -21,7 +21,8 @@ export const serviceEvents: Check<ServiceUnit> = {
   name: 'service-event-warning',
   run: (read, unit) => {
     const { service } = unit;
-    const events = freshEvents(read, { kind: 'Service', ...service }, WINDOW_MS).filter(
+    const { namespace, name } = service;
+    const events = freshEvents(read, { kind: 'Service', namespace, name }, WINDOW_MS).filter(
       ({ reason, count, involved }) =>
         (involved.uid === '' || service.uid === '' || involved.uid === service.uid) &&
         (ALLOCATION.test(reason) || (ENDPOINTS.test(reason) && count >= OFTEN)),

@@ -1,5 +1,5 @@
 import type { Check, ServiceUnit } from '@/lib/diagnosis/check';
-import { ailingNodes, nodeFinding } from '@/lib/diagnosis/node-finding';
+import { ailingNodes, nodeFinding, nodesAil } from '@/lib/diagnosis/node-finding';
 import { serviceRef } from '@/lib/diagnosis/port-context';
 import { endpointsOf, harmed } from './service-unit';
 
@@ -10,6 +10,7 @@ import { endpointsOf, harmed } from './service-unit';
 export const serviceNodes: Check<ServiceUnit> = {
   name: 'node-not-ready',
   run: (read, unit) => {
+    if (!nodesAil(read)) return [];
     const alive = endpointsOf(read, unit.key).filter((endpoint) => !endpoint.terminating);
     const names = alive.map((endpoint) => endpoint.node);
     return ailingNodes(read, names).map((node) => {

@@ -8,14 +8,15 @@ import { sh } from '@/lib/diagnosis/shell';
 import type { Pod } from '@/lib/kube/objects';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { harmed, podEndpoints } from './service-unit';
+import { harmed, podEndpoints, podsBehind } from './service-unit';
 
 /** `pod-oom` for the pods behind a Service. */
 export const servicePodsOom: Check<ServiceUnit> = {
   name: 'pod-oom',
   run: (read, unit) => {
-    const pods = podEndpoints(read, unit).map(({ pod }) => pod);
-    return oomFindings(read, pods).map((found) => ({ draft: { ...found, affects: harmed(unit) } }));
+    return oomFindings(read, podsBehind(read, unit)).map((found) => ({
+      draft: { ...found, affects: harmed(unit) },
+    }));
   },
 };
 
@@ -29,12 +30,11 @@ const STUCK_MS = 5 * 60_000;
 export const terminatingStuck: Check<ServiceUnit> = {
   name: 'pod-terminating-stuck',
   run: (read, unit) => {
-    const all = podEndpoints(read, unit);
-    const stuck = all
-      .map(({ pod }) => pod)
-      .filter((pod) => pod.deleting !== null && read.reached(pod.deleting + STUCK_MS));
+    const stuck = podsBehind(read, unit).filter(
+      (pod) => pod.deleting !== null && read.reached(pod.deleting + STUCK_MS),
+    );
     if (stuck.length === 0) return [];
-    const others = all.some(({ endpoint }) => endpoint.ready && !endpoint.terminating);
+    const others = podEndpoints(read, unit).some(({ endpoint }) => endpoint.ready && !endpoint.terminating);
     return groupByWorkload(read, stuck).flatMap((group) => stuckFound(read, unit, group, others));
   },
 };

@@ -2,15 +2,20 @@ import { insideTarget } from '@/lib/diagnosis/external-name';
 import { podDetail, podNode } from '@/lib/diagnosis/pod-node';
 import { podVerdict } from '@/lib/diagnosis/pod-verdict';
 import { type PortHealth, type ServiceHealth, serviceHealth } from '@/lib/diagnosis/service-health';
+import { kept } from '@/lib/kube/kept';
 import type { Pod, Service } from '@/lib/kube/objects';
 import { objectKey, splitKey } from '@/lib/kube/refs';
 import { refOf } from '@/lib/kube/resources';
 import type { Reader } from '@/lib/state/cells';
-import { type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
+import { endpointPods, type JoinedEndpoint, readEndpoints } from '@/lib/topology/endpoints';
 import { endpointId, externalId, podId, serviceId } from '@/lib/topology/ids';
 import type { Status, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import { object } from '@/lib/topology/reads';
+import { type WorkloadName, workloadLookup } from '@/lib/topology/workloads';
 import { edge, node } from './parts';
+
+const NO_PORTS: readonly PortHealth[] = [];
+const NO_FINDINGS: readonly string[] = [];
 
 interface Parts {
   readonly nodes: readonly TopologyNode[];
@@ -31,11 +36,15 @@ export function endpointParts(
   if (health.externalName) return externalParts(read, source, health.externalName, external);
   const nodes: TopologyNode[] = [];
   const edges: TopologyEdge[] = [];
-  for (const endpoint of readEndpoints(read, key).endpoints) {
-    const used = ports.filter((port) => Object.hasOwn(endpoint.ports, port.name));
+  const pods = read.query(endpointPods, key);
+  const workloadOf = workloadLookup(read);
+  const standing = (endpoint: JoinedEndpoint, pod: Pod | undefined, used: readonly PortHealth[]) =>
+    pod ? judgedPod(read, pod, workloadOf(pod), used) : endpointNode(service, endpoint, used);
+  for (const [i, endpoint] of readEndpoints(read, key).endpoints.entries()) {
+    const used = kept(ports, (port) => Object.hasOwn(endpoint.ports, port.name));
     if (used.length === 0) continue;
     // Findings that nobody raises are named by nobody.
-    const end = endpointNode(read, service, endpoint, alarming ? used : []);
+    const end = standing(endpoint, pods[i], alarming ? used : NO_PORTS);
     nodes.push(end);
     for (const port of used) edges.push(backsEdge(source, end, endpoint, port));
   }
@@ -120,14 +129,8 @@ function nobody(
   );
 }
 
-function endpointNode(
-  read: Reader,
-  service: Service,
-  endpoint: JoinedEndpoint,
-  used: readonly PortHealth[],
-): TopologyNode {
-  const pod = endpoint.pod === null ? undefined : object(read, 'pods', endpoint.pod);
-  if (pod) return judgedPod(read, pod, used);
+/** An endpoint whose pod cannot be seen, or that has none. */
+function endpointNode(service: Service, endpoint: JoinedEndpoint, used: readonly PortHealth[]): TopologyNode {
   if (endpoint.pod !== null) {
     const { namespace, name } = splitKey(endpoint.pod);
     return node({
@@ -152,12 +155,17 @@ function endpointNode(
 }
 
 /** The findings of a pod that is not ready are those that explain its Service's state. */
-function judgedPod(read: Reader, pod: Pod, used: readonly PortHealth[]): TopologyNode {
+function judgedPod(
+  read: Reader,
+  pod: Pod,
+  workload: WorkloadName | null,
+  used: readonly PortHealth[],
+): TopologyNode {
   const verdict = podVerdict(pod, read.reached);
   const findings = verdict.problem
     ? [...new Set(used.flatMap((port) => port.findings))].filter((id) => id.startsWith(`${verdict.problem}:`))
-    : [];
-  return podNode(pod, verdict, { detail: podDetail(read, pod, verdict), findings });
+    : NO_FINDINGS;
+  return podNode(pod, verdict, { detail: podDetail(pod, verdict, workload), findings });
 }
 
 /** ExternalName: a name inside the cluster is followed to the real Service; any other lies outside our sight. */
