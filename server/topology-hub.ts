@@ -81,6 +81,8 @@ export class TopologyHub {
     if (changes.length === 0) return;
     this.#options.engine.change(changes);
     if (this.#ready) this.#timer.changed();
+    // While lists are read there is time between their pieces.
+    else this.#options.engine.take();
   }
 
   /** Every permitted resource has been listed or is known to fail: from now on there is something to say. */

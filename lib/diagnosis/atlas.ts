@@ -123,7 +123,18 @@ export class Atlas {
     const end = performance.now() + budgetMs;
     let steps = 0;
     const late = () => (++steps & 15) === 0 && performance.now() >= end;
-    // Inputs stand still while a settling is under way: a query never sees half a change.
+    if (!this.#takeAll(late)) return false;
+    this.#settled = this.#engine.run(now, late);
+    return this.#settled && this.#queue.length === 0;
+  }
+
+  /** Takes queued changes and settles nothing yet: at a start, while more of them are on their way. */
+  take(): void {
+    this.#takeAll(() => false);
+  }
+
+  /** Inputs stand still while a settling is under way: a query never sees half a change. */
+  #takeAll(late: () => boolean): boolean {
     while (this.#settled && this.#taken < this.#queue.length) {
       this.#take(this.#queue[this.#taken++] as Change);
       if (late()) return false;
@@ -132,8 +143,7 @@ export class Atlas {
       this.#queue.length = 0;
       this.#taken = 0;
     }
-    this.#settled = this.#engine.run(now, late);
-    return this.#settled && this.#queue.length === 0;
+    return true;
   }
 
   /** What changed since the last publish; it is in `graph` when this returns. Call it when `run` has returned true. */

@@ -78,6 +78,10 @@ export class MaskedEngine implements Engine {
     // Nothing is computed here: a change only asks for a publish.
   }
 
+  take(): void {
+    // What there is to take is given by `give`.
+  }
+
   run(): boolean {
     return true;
   }

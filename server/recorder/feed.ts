@@ -168,8 +168,9 @@ export class Feed {
     const parts = await inTurns(
       split({ nodes: whole(nodes), edges: whole(edges), findings: whole(findings) }),
     );
+    const pace = new Pace();
     for (const [part, patch] of parts) {
-      for await (const { text, last } of pieces(patch)) {
+      for await (const { text, last } of pieces(patch, pace)) {
         await this.#hasRoom();
         if (run !== this.#run) return;
         this.#send({ type: 'key', run, part, text, last, bytes: text.length }, text.length);
@@ -208,7 +209,9 @@ export class Feed {
     const told = (await inTurns(this.#observer.take(head, delta, was))).map((event) => JSON.stringify(event));
     const word = JSON.stringify({ epoch: head.epoch, ...changesOf(before ?? head, head) });
     const texts: [string, string][] = [[HEAD, word]];
-    for (const [part, patch] of await inTurns(split(delta, was))) texts.push([part, await textOf(patch)]);
+    const pace = new Pace();
+    for (const [part, patch] of await inTurns(split(delta, was)))
+      texts.push([part, await textOf(patch, pace)]);
     if (run !== this.#run) return;
     const { epoch, version } = head;
     const { parts, events, body } = bytesOf(texts, told);
@@ -245,23 +248,37 @@ function sizeOf({ nodes, edges, findings }: TopologyDelta): number {
   return size;
 }
 
-async function textOf(patch: PartPatch): Promise<string> {
-  if (patchSize(patch) <= FEW) return patchText(patch);
+async function textOf(patch: PartPatch, pace: Pace): Promise<string> {
+  if (patchSize(patch) <= FEW) {
+    await pace.rest();
+    return patchText(patch);
+  }
   let text = '';
-  for await (const piece of pieces(patch)) text += piece.text;
+  for await (const piece of pieces(patch, pace)) text += piece.text;
   return text;
 }
 
 /** The JSON of a patch in pieces, letting others run between them. */
-async function* pieces(patch: PartPatch): AsyncGenerator<{ readonly text: string; readonly last: boolean }> {
+async function* pieces(
+  patch: PartPatch,
+  pace: Pace,
+): AsyncGenerator<{ readonly text: string; readonly last: boolean }> {
   const source = patchPieces(patch);
-  let end = performance.now() + TURN_MS;
   for (let step = source.next(); !step.done; ) {
     const text = step.value;
     step = source.next();
     yield { text, last: step.done === true };
-    if (performance.now() < end) continue;
+    await pace.rest();
+  }
+}
+
+/** One budget for all that is serialised one after the other: hundreds of small parts are as long as one big one. */
+class Pace {
+  #end = performance.now() + TURN_MS;
+
+  async rest(): Promise<void> {
+    if (performance.now() < this.#end) return;
     await yieldTurn();
-    end = performance.now() + TURN_MS;
+    this.#end = performance.now() + TURN_MS;
   }
 }

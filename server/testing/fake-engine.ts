@@ -51,6 +51,10 @@ export class FakeEngine implements Engine {
     // What changes is decided at the publish.
   }
 
+  take(): void {
+    // Nothing was told.
+  }
+
   run(): boolean {
     this.runs++;
     return this.slices-- <= 0;

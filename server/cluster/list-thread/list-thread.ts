@@ -7,9 +7,9 @@ import type { FromListThread, ThreadKind, ToListThread } from './messages';
 import { spawnListWorker } from './spawn';
 
 /** Bytes that may be on their way to the thread and back: more wait in the socket. */
-const MOST_UNDER_WAY = 4 * 1024 * 1024;
+const MOST_UNDER_WAY = 8 * 1024 * 1024;
 /** So much keeps the thread busy until the next page comes. */
-const ENOUGH = 1024 * 1024;
+const ENOUGH = 3 * 1024 * 1024;
 /** Unused so long (ms) it ends: after the first lists there is nothing for it to do. */
 const IDLE_MS = 10_000;
 /** Having died so often, it is not tried again. */

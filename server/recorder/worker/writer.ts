@@ -91,7 +91,7 @@ export class Writer {
       this.#before ??= { known: await this.#hooks.known() };
       this.#journal = await Journal.begin(this.#db, this.#cluster, this.#hooks.chapters, {
         known: this.#before.known,
-        damaged: this.#hooks.damaged,
+        damaged: (words) => this.#hooks.damaged(words),
       });
     });
   }
