@@ -134,7 +134,7 @@ it('holds back what the thread has not read, and ends at once when it is stopped
     onObjects: (text) => read.push(...unpackPods(text, new Interner()).map(({ name }) => name)),
     onFailed: () => undefined,
   });
-  const bytes = Buffer.from(pods.map((pod) => JSON.stringify(pod)).join(','));
+  const bytes = Buffer.from([...pods, ...pods].map((pod) => JSON.stringify(pod)).join(','));
   for (let at = 0; at < bytes.length; at += 65_536) await page.push(bytes.subarray(at, at + 65_536));
   // More than may be under way has been pushed: some of it was read before the rest was taken.
   expect(read.length).toBeGreaterThan(0);
