@@ -88,7 +88,7 @@ export class TopologyHub {
   /** Every permitted resource has been listed or is known to fail: from now on there is something to say. */
   markReady(): void {
     this.#ready = true;
-    this.#timer.changed();
+    this.#timer.atOnce();
   }
 
   /** Tells a change of the cluster's connection: at once to who listens, and in the next delta. */

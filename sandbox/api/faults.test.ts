@@ -65,6 +65,17 @@ describe('faults', () => {
     expect((await server.call('GET', PODS)).status).toBe(200);
   });
 
+  it('are refused with a field that there is not, which would befall all requests', async () => {
+    for (const [odd, said] of [
+      [{ action: 'slow', ms: 1, path: PODS }, 'a fault has no path: action, match, code'],
+      [{ action: 'slow', ms: 1, match: { kind: 'Pod' } }, 'match has no kind: resource, verb, path'],
+    ] as const) {
+      const answer = await fault(odd);
+      expect(answer.status).toBe(400);
+      expect(answer.body.message).toContain(said);
+    }
+  });
+
   it('end a watch with a 410 event, half a line, or a line of garbage', async () => {
     await fault({ action: 'invalid', match: { resource: 'pods' } });
     await until(() => watch.text.includes('502 Bad Gateway'));

@@ -48,17 +48,27 @@ function positive(value: unknown, name: string): number | undefined {
   return value;
 }
 
+const MATCHED = ['resource', 'verb', 'path'] as const;
+const NUMBERS = ['code', 'retryAfter', 'ms', 'times', 'forMs'] as const;
+
+/** A field that is overlooked would make a fault befall what it was not meant for. */
+function onlyKnown(value: Record<string, unknown>, known: readonly string[], where: string): void {
+  const odd = Object.keys(value).find((key) => !known.includes(key));
+  if (odd !== undefined) throw badRequest(`${where} has no ${odd}: ${known.join(', ')}`);
+}
+
 /** Reads a fault from a request's body; throws a 400 that says what is allowed. */
 export function faultInput(value: unknown): FaultInput {
   const action = ACTIONS.find((name) => isRecord(value) && value.action === name);
   if (!isRecord(value) || action === undefined) throw badRequest(`action is one of ${ACTIONS.join(', ')}`);
+  onlyKnown(value, ['action', 'match', ...NUMBERS], 'a fault');
   const input: FaultInput = { action };
   if (isRecord(value.match)) {
+    onlyKnown(value.match, MATCHED, 'match');
     input.match = {};
-    for (const key of ['resource', 'verb', 'path'] as const)
-      if (text(value.match[key]) !== '') input.match[key] = text(value.match[key]);
+    for (const key of MATCHED) if (text(value.match[key]) !== '') input.match[key] = text(value.match[key]);
   }
-  for (const key of ['code', 'retryAfter', 'ms', 'times', 'forMs'] as const) {
+  for (const key of NUMBERS) {
     const number = positive(value[key], key);
     if (number !== undefined) input[key] = number;
   }

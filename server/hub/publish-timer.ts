@@ -44,6 +44,13 @@ export class PublishTimer {
     this.#arm();
   }
 
+  /** Everything is there at last: there is nothing to wait for. */
+  atOnce(): void {
+    this.#changedAt = this.#now() - this.#timing.quietMs;
+    this.#notBefore = 0;
+    this.#arm();
+  }
+
   /** Works at this time (epoch ms) whether or not anything changes until then. */
   wakeAt(time: number | null): void {
     this.#wakeAt = time;

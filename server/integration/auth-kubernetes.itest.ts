@@ -422,11 +422,15 @@ describe('without an answer of the cluster', () => {
   it('nobody is let in, and nothing is shown', async () => {
     const { url: at, server: own } = await started();
     const browser = await signedIn(ADMIN_TOKEN, at);
-    await fetch(`${sandbox.url}/sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ action: 'status', code: 500, times: 10_000, path: 'reviews' }),
-    });
+    for (const group of ['authentication.k8s.io', 'authorization.k8s.io']) {
+      const match = { path: `/apis/${group}/` };
+      const fault = await fetch(`${sandbox.url}/sandbox/faults`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ action: 'status', code: 500, times: 10_000, match }),
+      });
+      expect(fault.ok).toBe(true);
+    }
     try {
       const again = await new Browser(at).ask('/auth/token', { form: { token: ADMIN_TOKEN } });
       expect(again.headers.get('location')).toBe('/auth/login?error=unavailable');

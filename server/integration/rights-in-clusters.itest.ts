@@ -272,7 +272,7 @@ describe.each(VIEWERS)('$name', (viewer) => {
 
 describe('a cluster that does not say who may see what', () => {
   it('keeps nobody from seeing the other, and shows nothing', async () => {
-    const stall = { action: 'stall', forMs: 600_000, path: 'reviews' };
+    const stall = { action: 'stall', forMs: 600_000, match: { path: '/apis/authorization.k8s.io/' } };
     const faults = `${sandboxes[1]?.url}/sandbox/faults`;
     const headers = { 'content-type': 'application/json' };
     expect((await fetch(faults, { method: 'POST', headers, body: JSON.stringify(stall) })).ok).toBe(true);
