@@ -14,7 +14,6 @@ import { type FetchedObject, fetchObject, type ObjectAddress } from './fetch-obj
 import { runHeartbeat } from './heartbeat';
 import { KubeClient } from './kube-client';
 import { Limiter } from './limiter';
-import { ListThread } from './list-thread/list-thread';
 import { LogReader } from './log-reader';
 import { NamedGetter, type NamedKind } from './named-getter';
 import { Reflector } from './reflector';
@@ -83,8 +82,6 @@ class RunningWatch implements ClusterWatch {
   readonly #configMaps: NamedGetter | null = null;
   readonly #logs: LogReader;
   readonly #running: Promise<void>[] = [];
-  readonly #turns = new Turns();
-  readonly #listThread = new ListThread(this.#turns);
   #isReady: () => void = () => undefined;
 
   constructor(options: ClusterWatchOptions) {
@@ -154,7 +151,7 @@ class RunningWatch implements ClusterWatch {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#batch.stop();
-    await Promise.all([...this.#running, this.#listThread.stop()]);
+    await Promise.all(this.#running);
   }
 
   #addReflectors(): void {
@@ -164,8 +161,7 @@ class RunningWatch implements ClusterWatch {
       clock: this.#clock,
       timing: this.#timing,
       random,
-      turns: this.#turns,
-      listThread: this.#listThread,
+      turns: new Turns(),
       lists: new Limiter(LISTS_AT_ONCE),
       signal: this.#stop.signal,
     };

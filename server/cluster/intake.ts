@@ -1,6 +1,5 @@
 import 'server-only';
-import type { KindName, Kinds } from '@/lib/kube/objects';
-import { unpackPods } from '@/lib/kube/project/pod-rows';
+import type { KindName } from '@/lib/kube/objects';
 import type { Raw } from '@/lib/kube/project/raw';
 import type { ObjectChange } from '@/lib/state/change';
 import { ObjectCache } from './object-cache';
@@ -40,17 +39,6 @@ export class Intake<K extends KindName> {
       this.#options.stats.errors += 1;
     }
     this.#emit(change);
-  }
-
-  /** Takes objects that the thread of lists has projected. */
-  putPacked(text: string): void {
-    // Pods are the only kind that is packed.
-    for (const pod of unpackPods(text, this.#cache.interner)) this.#emit(this.#cache.keep(pod as Kinds[K]));
-  }
-
-  /** So many could not be projected. */
-  failed(count: number): void {
-    this.#options.stats.errors += count;
   }
 
   remove(raw: Raw): void {

@@ -1,7 +1,9 @@
 import 'server-only';
 import type { IncomingMessage } from 'node:http';
+import { record, text } from '@/lib/kube/project/raw';
+import { ApiError } from './api-error';
 import type { KubeClient } from './kube-client';
-import { type Elsewhere, readPage } from './list-page';
+import { ListParser } from './list-parser';
 import type { Turns } from './turns';
 
 export interface ListRequest {
@@ -20,8 +22,6 @@ export interface ListRequest {
   /** `JSON.parse`, or what leaves out some fields. */
   readonly parse: (text: string) => unknown;
   readonly onItem: (raw: unknown) => void;
-  /** Reads the items of a long list; null: they are all read here. */
-  readonly elsewhere: Elsewhere | null;
   readonly onProgress: () => void;
 }
 
@@ -44,15 +44,47 @@ export async function listAll(request: ListRequest): Promise<string> {
     let page = open(
       request.resourceVersion === '' ? '' : `&resourceVersion=${encodeURIComponent(request.resourceVersion)}`,
     );
-    const progress = { bytes: 0 };
-    const versions: Promise<string>[] = [];
     for (;;) {
-      const { resourceVersion, next } = await readPage({ ...request, signal }, progress, await page, open);
-      versions.push(resourceVersion);
-      if (next === null) return (await Promise.all(versions)).at(-1) ?? '';
+      const { resourceVersion, next } = await readPage(request, await page, open);
+      if (next === null) return resourceVersion;
       page = next;
     }
   } finally {
     abandon.abort();
   }
+}
+
+interface Page {
+  readonly resourceVersion: string;
+  readonly next: Promise<IncomingMessage> | null;
+}
+
+async function readPage(
+  { client, turns, answerWithin, parse, onItem, onProgress, signal }: ListRequest,
+  response: IncomingMessage,
+  open: (query: string) => Promise<IncomingMessage>,
+): Promise<Page> {
+  const parser = new ListParser(parse);
+  let next: Promise<IncomingMessage> | null = null;
+  const ask = (envelope: unknown): void => {
+    const token = text(record(record(envelope).metadata).continue);
+    if (next === null && token !== '') next = open(`&continue=${encodeURIComponent(token)}`);
+  };
+  let asked = false;
+  for await (const piece of client.pieces(response, answerWithin)) {
+    for (const item of parser.push(piece)) {
+      onItem(item);
+      if (turns.spent) await turns.next();
+      if (signal.aborted) throw new ApiError('stopped', 'stopped');
+    }
+    onProgress();
+    const head = asked ? null : parser.head();
+    if (head !== null) {
+      asked = true;
+      ask(head);
+    }
+  }
+  const envelope = parser.finish();
+  ask(envelope);
+  return { resourceVersion: text(record(record(envelope).metadata).resourceVersion), next };
 }

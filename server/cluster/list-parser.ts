@@ -104,30 +104,6 @@ export class ListParser {
     }
   }
 
-  /** Whether items are being read: then {@link handOver} may be called between pieces. */
-  get inItems(): boolean {
-    return this.#inItems;
-  }
-
-  /**
-   * Gives up the item that is under way: its bytes so far. Another parser may read on from there, and this one goes on
-   * with what comes after the items.
-   */
-  handOver(): Buffer {
-    const begun = Buffer.concat(this.#parts);
-    this.#parts = [];
-    this.#depth = 2;
-    this.#inString = false;
-    this.#escaped = false;
-    return begun;
-  }
-
-  /** The envelope as it came, one character a byte. Throws as {@link finish} does when the answer broke off. */
-  tail(): string {
-    this.finish();
-    return this.#envelope;
-  }
-
   /** The envelope as far as it stands before the items; null when there is none yet. Lets the next page be asked for early. */
   head(): unknown {
     if (!this.#inItems) return null;

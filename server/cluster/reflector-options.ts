@@ -6,7 +6,6 @@ import type { ObjectChange } from '@/lib/state/change';
 import type { Clock } from './clock';
 import type { KubeClient } from './kube-client';
 import type { Limiter } from './limiter';
-import type { ListThread } from './list-thread/list-thread';
 import type { ResourceStats } from './stats';
 import type { Timing } from './timing';
 import type { Turns } from './turns';
@@ -23,7 +22,6 @@ export interface ReflectorContext {
   readonly random: () => number;
   readonly turns: Turns;
   readonly lists: Limiter;
-  readonly listThread: ListThread;
   readonly signal: AbortSignal;
 }
 

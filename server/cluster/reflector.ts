@@ -6,7 +6,6 @@ import { Backoff } from './backoff';
 import { sleep } from './clock';
 import { Intake } from './intake';
 import { listAll } from './list-all';
-import type { Elsewhere } from './list-page';
 import { itemParser } from './list-text';
 import { collectionPath, type ReflectorContext, type ReflectorOptions } from './reflector-options';
 import { followWatch } from './watch-events';
@@ -106,7 +105,6 @@ export class Reflector<K extends KindName> {
         signal,
         parse: itemParser(this.#options.resource.id),
         onItem: (raw) => this.#intake.put(raw),
-        elsewhere: this.#elsewhere(),
         onProgress: () => this.#health.progress(),
       });
       this.#intake.endList();
@@ -118,17 +116,6 @@ export class Reflector<K extends KindName> {
       cancel();
       leave();
     }
-  }
-
-  /** Pods are most of a cluster. */
-  #elsewhere(): Elsewhere | null {
-    if (this.#options.resource.id !== 'pods') return null;
-    return {
-      thread: this.#context.listThread,
-      kind: 'pods',
-      onObjects: (packed) => this.#intake.putPacked(packed),
-      onFailed: (count) => this.#intake.failed(count),
-    };
   }
 
   async #watch(): Promise<void> {
