@@ -91,9 +91,21 @@ test('letters typed right after / are all there, also while the palette is still
 });
 
 test('Enter leads on though it was pressed before the palette was there', async ({ page }) => {
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  await page.route('**/_next/static/chunks/*.js', async (route) => {
+    const response = await route.fetch();
+    const body = await response.text();
+    if (body.includes('cmdk-input')) await released;
+    await route.fulfill({ response, body });
+  });
+  await page.reload();
+  await expect(card(page, WATCH)).toBeVisible();
   await page.keyboard.press('/');
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused();
   await page.keyboard.type('watch-service');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('combobox')).toHaveCount(0);
+  release();
   await expect(page).toHaveURL(/select=service/);
 });
 

@@ -11,14 +11,7 @@ import type { Finding, TopologyNode } from '@/lib/topology/model';
 import type { ClusterEntry } from '@/lib/wire/clusters';
 import type { TopologyState } from '@/lib/wire/reduce';
 import { type Entry, entriesOf, matching } from './search';
-import {
-  forgetTypedAhead,
-  PALETTE_BOX,
-  PALETTE_FIELD,
-  PALETTE_VEIL,
-  typedAhead,
-  wasEntered,
-} from './search-stand-in';
+import { PALETTE_BOX, PALETTE_FIELD, PALETTE_VEIL, typedAhead, wasEntered } from './search-stand-in';
 import { lendStylesNonce } from './style-nonce';
 import { type Distant, useDistant } from './use-distant';
 
@@ -48,12 +41,12 @@ const GROUP =
 /** Search over everything, drawn or not. */
 export function SearchPalette({ topology, onClose, onNode, onFinding, onCluster }: Props) {
   const [text, setText] = useState(typedAhead);
+  // Taken while rendering: the stand-in forgets both when it goes, which is before any effect here.
+  const [entered] = useState(wasEntered);
   useEffect(() => {
-    const entered = wasEntered();
-    forgetTypedAhead();
     // Once the first of what was found is chosen.
     if (entered) setTimeout(pressEnter);
-  }, []);
+  }, [entered]);
   // Before any effect of the dialog's.
   useInsertionEffect(lendStylesNonce, []);
   const near = useMemo(() => (topology ? entriesOf(topology) : []), [topology]);

@@ -25,8 +25,7 @@ export function wasEntered(): boolean {
   return entered;
 }
 
-/** The palette has it. */
-export function forgetTypedAhead(): void {
+function forgetTypedAhead(): void {
   typed = '';
   entered = false;
 }
