@@ -250,7 +250,6 @@ class RunningWatch implements ClusterWatch {
     this.#running.push(
       runServerFacts({
         ...this.#common(),
-        ready: this.ready,
         onFact: (fact) => this.#batch.other('server', { type: 'fact', source: 'server', key: '', fact }),
       }),
     );

@@ -74,6 +74,31 @@ describe('coverage', () => {
     expect(receiver.coverageLog).toEqual(['pods forbidden']);
   });
 
+  it('knows at the start what it has listed: ready waits for the watch to open', async () => {
+    let opened = false;
+    api.intercept = (request, response) => {
+      if (!request.isWatch || opened) return false;
+      setTimeout(() => {
+        opened = true;
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.flushHeaders();
+      }, 60);
+      return true;
+    };
+    const { watch, receiver } = go(['pods'], { timing: { opensWithin: 5_000 } });
+    await watch.ready;
+    expect(opened).toBe(true);
+    expect(receiver.state('pods')).toBe('watched');
+  });
+
+  it('is held up by no watch that does not open', async () => {
+    api.intercept = ({ isWatch }) => isWatch;
+    const { watch, receiver } = go(['pods'], { timing: { opensWithin: 30, answerWithin: 60_000 } });
+    await watch.ready;
+    expect(receiver.keys('pods')).toEqual(['shop/a']);
+    expect(receiver.state('pods')).toBe('');
+  });
+
   it('calls an optional resource absent while its definition is missing, and starts when it comes', async () => {
     const { watch, receiver } = go(['pods', 'scaledobjects']);
     await watch.ready;

@@ -52,7 +52,7 @@ export class Reflector<K extends KindName> {
     this.#options = options;
     this.#intake = new Intake(options);
     this.#backoff = new Backoff(context.timing, context.random);
-    this.#health = new WatchHealth(context.clock, context.timing.failingAfter, options.onHealth);
+    this.#health = new WatchHealth(context.clock, context.timing, options.onHealth);
     this.#path = collectionPath(options.resource, options.namespace);
   }
 

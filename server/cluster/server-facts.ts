@@ -12,8 +12,6 @@ export interface ServerFactsOptions {
   readonly timing: Timing;
   readonly random: () => number;
   readonly signal: AbortSignal;
-  /** Watches come first; the first question waits for this, but not long. */
-  readonly ready: Promise<void>;
   readonly onFact: (fact: ServerFact) => void;
 }
 
@@ -21,9 +19,8 @@ const MOST_GROUPS = 500;
 
 /** Asks the API server for its version and API groups, at the start and then seldom, until the signal aborts. */
 export async function runServerFacts(options: ServerFactsOptions): Promise<void> {
-  const { clock, timing, random, signal, ready, onFact } = options;
+  const { clock, timing, random, signal, onFact } = options;
   let known: ServerFact | null = null;
-  await Promise.race([ready, sleep(clock, timing.failingAfter, signal)]);
   while (!signal.aborted) {
     const [version, groups] = await Promise.all([versionOf(options), groupsOf(options)]);
     // What a silent server told before still holds.

@@ -19,6 +19,8 @@ export interface Timing {
   readonly absentAgain: number;
   /** A list without progress or a broken watch is `failing` after so long. */
   readonly failingAfter: number;
+  /** After its first list a resource counts as looked at when its watch is open, or after so long. */
+  readonly opensWithin: number;
   /** After so long without a byte from the server a small request asks whether it is still there. */
   readonly heartbeatAfter: number;
   readonly heartbeatWithin: number;
@@ -48,6 +50,7 @@ export const TIMING: Timing = {
   forbiddenAgain: 30_000,
   absentAgain: 60_000,
   failingAfter: 10_000,
+  opensWithin: 250,
   heartbeatAfter: 10_000,
   heartbeatWithin: 5_000,
   sleptAfter: 20_000,

@@ -1,6 +1,7 @@
 import 'server-only';
 import type { ResourceState } from '@/lib/state/change';
 import type { Clock } from './clock';
+import type { Timing } from './timing';
 
 /** What a watcher reports about itself. `settled`: it has listed once, may not look, or has failed long enough. */
 export interface HealthReport {
@@ -9,18 +10,22 @@ export interface HealthReport {
   readonly settled: boolean;
 }
 
+/** Milliseconds; see `Timing`. */
+export type HealthWaits = Pick<Timing, 'failingAfter' | 'opensWithin'>;
+
 /** Turns a watcher's ups and downs into coverage: short trouble is not worth a word, long trouble is `failing`. */
 export class WatchHealth {
   #report: HealthReport = { state: 'pending', reason: '', settled: false };
   #cancel: (() => void) | null = null;
+  #cancelOpening: (() => void) | null = null;
   #trouble = '';
   readonly #clock: Clock;
-  readonly #failingAfter: number;
+  readonly #waits: HealthWaits;
   readonly #onReport: (report: HealthReport) => void;
 
-  constructor(clock: Clock, failingAfter: number, onReport: (report: HealthReport) => void) {
+  constructor(clock: Clock, waits: HealthWaits, onReport: (report: HealthReport) => void) {
     this.#clock = clock;
-    this.#failingAfter = failingAfter;
+    this.#waits = waits;
     this.#onReport = onReport;
   }
 
@@ -29,7 +34,7 @@ export class WatchHealth {
     this.#trouble = reason;
     if (this.#report.state === 'failing') this.#set('failing', reason, true);
     else
-      this.#cancel ??= this.#clock.after(this.#failingAfter, () => this.#set('failing', this.#trouble, true));
+      this.#cancel ??= this.#clock.after(this.#waits.failingAfter, () => this.#set('failing', this.#trouble, true));
   }
 
   /** An answer is awaited. Keeps the reason of a trouble that is known already. */
@@ -44,9 +49,15 @@ export class WatchHealth {
     this.trouble(this.#trouble);
   }
 
-  /** The list is complete, the watch not yet open. */
+  /**
+   * The list is complete, and the watch about to be opened. As a rule it opens at once: who began before would judge all
+   * with a resource that is not known yet, and a moment later once more. A watch that is slow to open holds up nobody.
+   */
   listed(): void {
-    if (!this.#report.settled) this.#set(this.#report.state, this.#report.reason, true);
+    if (this.#report.settled) return;
+    this.#cancelOpening ??= this.#clock.after(this.#waits.opensWithin, () => {
+      if (!this.#report.settled) this.#set(this.#report.state, this.#report.reason, true);
+    });
   }
 
   watched(): void {
@@ -67,6 +78,8 @@ export class WatchHealth {
   #disarm(): void {
     this.#cancel?.();
     this.#cancel = null;
+    this.#cancelOpening?.();
+    this.#cancelOpening = null;
   }
 
   #set(state: HealthReport['state'], reason: string, settled: boolean): void {
