@@ -34,7 +34,9 @@ export class WatchHealth {
     this.#trouble = reason;
     if (this.#report.state === 'failing') this.#set('failing', reason, true);
     else
-      this.#cancel ??= this.#clock.after(this.#waits.failingAfter, () => this.#set('failing', this.#trouble, true));
+      this.#cancel ??= this.#clock.after(this.#waits.failingAfter, () =>
+        this.#set('failing', this.#trouble, true),
+      );
   }
 
   /** An answer is awaited. Keeps the reason of a trouble that is known already. */
