@@ -158,11 +158,13 @@ function withMember(members: Members | undefined, member: ObjectKey): Members {
     members.sorted = null;
     return members;
   }
-  if (members.includes(member)) return members;
+  // Lists come in order: what is greater than the last is none of them, which spares looking at all.
+  const isLast = (members.at(-1) ?? '') < member;
+  if (!isLast && members.includes(member)) return members;
   if (members.length >= FEW) return { set: new Set(members).add(member), sorted: null };
-  // Copied, since readers keep what they were given; `concat` reserves no room to grow. Lists come in order.
+  // Copied, since readers keep what they were given; `concat` reserves no room to grow.
   const after = members.concat(member);
-  return (members.at(-1) ?? '') < member ? after : after.sort();
+  return isLast ? after : after.sort();
 }
 
 function withoutMember(members: Members, member: ObjectKey): Members {

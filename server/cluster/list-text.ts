@@ -28,9 +28,16 @@ function unmanaged(text: string): string {
   let at = 0;
   for (;;) {
     const from = text.indexOf(MANAGERS, at);
-    const to = from < 0 ? -1 : text.indexOf('}]', from);
+    const to = from < 0 ? -1 : endOfEntries(text, from);
     if (to < 0) return out + text.slice(at);
     out += text.slice(at, from + MANAGERS.length - 1);
     at = to + 1;
   }
+}
+
+/** Index of the first `}]`. Braces abound there and brackets do not: to look for these is quicker. */
+function endOfEntries(text: string, from: number): number {
+  let at = text.indexOf(']', from);
+  while (at >= 0 && text[at - 1] !== '}') at = text.indexOf(']', at + 1);
+  return at - 1;
 }

@@ -119,10 +119,7 @@ function security(own: Raw, pod: Raw): WorkloadContainer['security'] {
 
 /** Containers of a workload's template with their command lines and plain environment. */
 export function workloadContainers(podSpec: Raw, interner: Interner): readonly WorkloadContainer[] {
-  return interner.value(
-    'workload',
-    running(podSpec).map((container) => workloadContainer(container, podSpec, interner)),
-  );
+  return running(podSpec).map((container) => workloadContainer(container, podSpec, interner));
 }
 
 /** Images differ from workload to workload; the parts beside them mostly do not, so each is shared by itself. */

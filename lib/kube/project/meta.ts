@@ -2,6 +2,7 @@ import type { Labels, Meta } from '@/lib/kube/objects';
 import type { Interner } from './interner';
 import { cut, flag, list, type Raw, record, text, time } from './raw';
 import { maskSnippet } from './secrecy';
+import { equalData } from './share';
 
 /** Copies of a whole object, or values that change without meaning: both cost memory and wake us for nothing. */
 const DROPPED_ANNOTATIONS = new Set([
@@ -17,9 +18,10 @@ const EMPTY: Labels = Object.freeze({});
 /** Longest annotation kept, in characters: snippets of a configuration are long, and are judged. */
 const LONGEST_ANNOTATION = 16_384;
 
-/** String pairs of a map at `place` as shared plain data; `__proto__` is no key that Kubernetes allows. */
-export function labels(value: unknown, interner: Interner, place = 'labels'): Labels {
+/** String pairs of a map at `place` as shared plain data; `__proto__` is no key that Kubernetes allows. `like` is often equal. */
+export function labels(value: unknown, interner: Interner, place = 'labels', like?: Labels): Labels {
   const raw = record(value);
+  if (like !== undefined && equalData(like, raw)) return like;
   const neighbour = interner.neighbour<Labels>(place, raw);
   if (neighbour !== null) return neighbour;
   const out: Record<string, string> = {};

@@ -76,7 +76,7 @@ export function workloadProjection(
       readyReplicas,
       updatedReplicas,
       selector: labelSelector(spec.selector, interner),
-      templateLabels: labels(record(template.metadata).labels, interner),
+      templateLabels: labels(record(template.metadata).labels, interner, 'template', common.labels),
       hostNetwork: flag(podSpec.hostNetwork),
       serviceAccount: interner.text(text(podSpec.serviceAccountName) || text(podSpec.serviceAccount)),
       containers: workloadContainers(podSpec, interner),
