@@ -299,6 +299,34 @@ describe('publishing', () => {
     hub.stop();
   });
 
+  test('works ahead in turns until it is ready, and no longer', async () => {
+    const engine = new FakeEngine(1);
+    const errors: unknown[] = [];
+    const hub = testHub(engine, { onError: (error) => errors.push(error) });
+    let left = 5;
+    const ahead = vi.spyOn(engine, 'ahead').mockImplementation(() => --left <= 0);
+    hub.change([POKE]);
+    hub.change([POKE]);
+    await pass(100);
+    expect(ahead).toHaveBeenCalledTimes(5);
+    ahead.mockImplementationOnce(() => {
+      throw new Error('broken index');
+    });
+    hub.change([POKE]);
+    await pass(100);
+    expect(errors).toEqual([new Error('broken index')]);
+    left = Number.POSITIVE_INFINITY;
+    hub.change([POKE]);
+    hub.markReady();
+    await pass(200);
+    const calls = ahead.mock.calls.length;
+    hub.change([POKE]);
+    await pass(200);
+    expect(ahead).toHaveBeenCalledTimes(calls);
+    expect(hub.synced).toBe(true);
+    hub.stop();
+  });
+
   test('a publish that throws is reported, and the next one works', async () => {
     const engine = new FakeEngine(1);
     const errors: unknown[] = [];

@@ -47,6 +47,7 @@ export class TopologyHub {
   #cluster: ClusterInfo;
   #ready = false;
   #synced = false;
+  #isAhead = false;
   /** Until somebody looks, nobody asks for chains: a start need not wait for them. */
   #hasChains = false;
 
@@ -81,8 +82,7 @@ export class TopologyHub {
     if (changes.length === 0) return;
     this.#options.engine.change(changes);
     if (this.#ready) this.#timer.changed();
-    // While lists are read there is time between their pieces.
-    else this.#options.engine.take();
+    else void this.#goAhead();
   }
 
   /** Every permitted resource has been listed or is known to fail: from now on there is something to say. */
@@ -164,6 +164,18 @@ export class TopologyHub {
   stop(): void {
     this.#timer.stop();
     clearInterval(this.#tidy);
+  }
+
+  /** While lists are read there is time between their pieces. */
+  async #goAhead(): Promise<void> {
+    if (this.#isAhead) return;
+    this.#isAhead = true;
+    try {
+      while (!this.#ready && !this.#options.engine.ahead(this.#now(), RUN_BUDGET_MS)) await yieldTurn();
+    } catch (error) {
+      this.#options.onError(error);
+    }
+    this.#isAhead = false;
   }
 
   get #showsInternal(): boolean {

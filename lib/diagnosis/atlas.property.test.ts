@@ -23,7 +23,7 @@ class Inputs {
     } else if (change.type === 'dns') this.facts.set(`dns ${change.name}`, change);
     else if (change.type === 'secret') this.facts.set(`secret ${change.key}`, change);
     else if (change.type === 'fact') this.facts.set(`${change.source} ${change.key}`, change);
-    else this.facts.set(`coverage ${change.coverage.resource}`, change);
+    else if (change.type === 'coverage') this.facts.set(`coverage ${change.coverage.resource}`, change);
   }
 }
 

@@ -22,28 +22,18 @@ import type {
 import type { BuildConfig } from '@/lib/topology/reads';
 import { drain } from '@/lib/topology/slices';
 import { SummaryCounter } from '@/lib/topology/summary-counter';
+import { Ahead } from './ahead';
 import { failedDraft } from './check';
 import { Contributions } from './contributions';
 import type { Draft, Fragment } from './draft';
 import { clusterFragment } from './fragments/cluster';
 import { controllersFragment } from './fragments/controller';
-import { hostFragment } from './fragments/host';
-import { ingressFragment } from './fragments/ingress';
-import { namespaceFragment } from './fragments/namespace';
-import { serviceFragment } from './fragments/service';
 import { internalPart } from './internal';
 import { mergeDrafts, mergeEdges, mergeNodes } from './merge';
 import { Patching, patched } from './patching';
 import { NO_OBSERVATIONS, type Observations, Settler } from './settle';
+import { UNITS } from './units';
 import { type Wanted, WantedNames } from './wanted';
-
-/** Which units exist: one for each key of these sources. */
-const UNITS: readonly { readonly query: Query<Fragment>; readonly sources: readonly string[] }[] = [
-  { query: ingressFragment, sources: ['ingresses'] },
-  { query: serviceFragment, sources: ['services'] },
-  { query: namespaceFragment, sources: ['ingresses-of-namespace', 'policies-of-namespace'] },
-  { query: hostFragment, sources: ['ingresses-by-host', 'services-by-host'] },
-];
 
 /** Indexes by namespace of what can be drawn. */
 const NAMESPACED = ['ingresses-of-namespace', 'services-of-namespace', 'pods-of-namespace'] as const;
@@ -84,6 +74,7 @@ export class Atlas {
   #published = false;
   #before: Before = { nodes: new Map(), edges: new Map(), findings: new Map() };
   readonly #wanted: WantedNames;
+  readonly #ahead: Ahead;
   /** Grows with every change of what `internal` reads beside the graph. */
   internalRevision = 0;
   /** How often a check or a unit threw since the start: for metrics. */
@@ -94,7 +85,7 @@ export class Atlas {
     this.#formerAddresses = new Set(observations.formerAddresses);
     this.#settler = new Settler(observations.sightings);
     this.#engine = new QueryEngine({
-      read: (source, key) => this.#read(source, key),
+      source: (name) => this.#reader(name),
       onRoot: (query, key, value, before) =>
         this.#contribute(unitOf(query, key), before as Fragment | undefined, value as Fragment | undefined),
       onError: (query, key, error) => this.#failed(query.name, key, error),
@@ -106,6 +97,7 @@ export class Atlas {
       keyVanished: (source, key) => this.#units(source, key, -1),
     });
     this.#wanted = new WantedNames(this.#store);
+    this.#ahead = new Ahead(this.#store, this.#engine);
     this.#engine.addRoot(controllersFragment, '');
     this.#engine.addRoot(clusterFragment, '');
   }
@@ -124,13 +116,19 @@ export class Atlas {
     let steps = 0;
     const late = () => (++steps & 15) === 0 && performance.now() >= end;
     if (!this.#takeAll(late)) return false;
+    this.#ahead.end();
     this.#settled = this.#engine.run(now, late);
     return this.#settled && this.#queue.length === 0;
   }
 
-  /** Takes queued changes and settles nothing yet: at a start, while more of them are on their way. */
-  take(): void {
+  /**
+   * Takes what was told, and works out what already can be while a list is still being read.
+   * @returns true when that is all for now.
+   */
+  ahead(now: number, budgetMs: number): boolean {
+    const end = performance.now() + budgetMs;
     this.#takeAll(() => false);
+    return this.#ahead.run(now, () => performance.now() >= end);
   }
 
   /** Inputs stand still while a settling is under way: a query never sees half a change. */
@@ -190,7 +188,10 @@ export class Atlas {
 
   /** What no entry reaches, in slices; between them nobody may change inputs or publish. */
   internal(now: number): Generator<void, Internal> {
-    return internalPart({ store: this.#store, graph: this.graph, input: this.#read.bind(this) }, now);
+    return internalPart(
+      { store: this.#store, graph: this.graph, input: (source, key) => this.#reader(source)(key) },
+      now,
+    );
   }
 
   /** Names of the namespaces that there are, and of those that hold what is drawn, where namespaces may not be listed. */
@@ -240,6 +241,9 @@ export class Atlas {
       case 'coverage':
         this.#fact('coverage', change.coverage.resource, change.coverage);
         break;
+      case 'listing':
+        this.#ahead.take(change);
+        break;
     }
   }
 
@@ -269,13 +273,14 @@ export class Atlas {
     this.#engine.invalidate(source, key);
   }
 
-  #read(source: string, key: string): unknown {
+  #reader(source: string): (key: string) => unknown {
     const facts = this.#facts.get(source);
-    if (facts) return facts.get(key);
-    if (source === 'config') return this.#config;
-    if (source === 'former-addresses') return [...this.#formerAddresses].sort();
-    if (Object.hasOwn(INDEXES, source)) return this.#store.index(source, key);
-    return this.#store.get(source as KindName, key);
+    if (facts) return (key) => facts.get(key) ?? this.#ahead.assumed(source, key);
+    if (source === 'config') return () => this.#config;
+    if (source === 'former-addresses') return () => [...this.#formerAddresses].sort();
+    if (Object.hasOwn(INDEXES, source)) return (key) => this.#store.index(source, key);
+    const objects = this.#store.objects(source as KindName);
+    return (key) => objects.get(key);
   }
 
   #units(source: string, key: string, by: 1 | -1): void {

@@ -32,4 +32,13 @@ export type Change =
   | { readonly type: 'dns'; readonly name: string; readonly fact: DnsFact | null }
   | { readonly type: 'secret'; readonly key: ObjectKey; readonly fact: SecretFact | null }
   | FactChange
-  | { readonly type: 'coverage'; readonly coverage: ResourceCoverage };
+  | { readonly type: 'coverage'; readonly coverage: ResourceCoverage }
+  | Listing;
+
+/** The last list of a start is under way. */
+export interface Listing {
+  readonly type: 'listing';
+  readonly resource: KindName;
+  /** It comes in the order of namespaces and has come to this one; null: nothing is known of its order. */
+  readonly at: string | null;
+}

@@ -66,7 +66,7 @@ describe('QueryEngine at random', () => {
       return counted;
     });
     const engine = new QueryEngine({
-      read: (_source, key) => inputs.get(key),
+      source: () => (key) => inputs.get(key),
       onRoot: (query, key, value) => {
         if (value === undefined) roots.delete(`${query.name} ${key}`);
         else roots.set(`${query.name} ${key}`, value);

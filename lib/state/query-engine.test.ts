@@ -16,7 +16,7 @@ function harness(queries: Query<unknown>[]) {
     };
   }
   const engine = new QueryEngine({
-    read: (source, key) => inputs.get(`${source} ${key}`),
+    source: (source) => (key) => inputs.get(`${source} ${key}`),
     onRoot: (query, key, value) => {
       if (value === undefined) roots.delete(`${query.name} ${key}`);
       else roots.set(`${query.name} ${key}`, value);
@@ -59,6 +59,46 @@ describe('QueryEngine', () => {
     expect(computed).toEqual(['parity(a)']);
     expect(roots.get('word a')).toBe(before);
     set('a', 5);
+    engine.run(0, never);
+    expect(roots.get('word a')).toEqual({ word: 'odd' });
+  });
+
+  it('computes an output ahead of its turn, unless an input lacks something', () => {
+    const { parity, word } = chain();
+    const { engine, roots, computed, set } = harness([parity, word]);
+    const lacks = (_source: string, key: string) => (key === 'b' ? 'the rest' : null);
+    set('a', 2);
+    engine.addRoot(word, 'a');
+    engine.addRoot(word, 'b');
+    expect(engine.ahead(word, 'a', 0, lacks)).toBeNull();
+    expect(engine.ahead(word, 'b', 0, lacks)).toBe('the rest');
+    expect(engine.ahead(word, 'nobody', 0, lacks)).toBeNull();
+    expect([...roots]).toEqual([['word a', { word: 'even' }]]);
+    computed.length = 0;
+    set('b', 3);
+    engine.run(0, never);
+    // What is settled is not computed again, what lacked something is.
+    expect(computed).toEqual(['word(b)', 'parity(b)']);
+    expect(roots.get('word b')).toEqual({ word: 'odd' });
+    set('a', 1);
+    engine.run(0, never);
+    expect(roots.get('word a')).toEqual({ word: 'odd' });
+  });
+
+  it('tells all who read something that is computed anew ahead of its turn', () => {
+    const { parity, word } = chain();
+    const { engine, roots, set } = harness([parity, word]);
+    const whole = () => null;
+    const twice: Query<unknown> = { ...word, name: 'twice' };
+    set('a', 2);
+    engine.addRoot(word, 'a');
+    engine.run(0, never);
+    set('a', 3);
+    // Parity is to be computed, and this one reads it first.
+    engine.addRoot(twice, 'a');
+    expect(engine.ahead(twice, 'a', 0, whole)).toBeNull();
+    expect(roots.get('twice a')).toEqual({ word: 'odd' });
+    expect(roots.get('word a')).toEqual({ word: 'even' });
     engine.run(0, never);
     expect(roots.get('word a')).toEqual({ word: 'odd' });
   });

@@ -23,8 +23,8 @@ import { share } from './share';
 import { WakeHeap } from './wake-heap';
 
 export interface EngineOptions {
-  /** The present value of an input. */
-  readonly read: (source: string, key: string) => unknown;
+  /** What reads the present values of a source's inputs, by key. */
+  readonly source: (name: string) => (key: string) => unknown;
   /** A root's value changed; `undefined`: the root is gone. */
   readonly onRoot: (query: Query<unknown>, key: string, value: unknown, before: unknown) => void;
   /** A root (or something it read) threw. What this returns stands in for its value. */
@@ -33,11 +33,20 @@ export interface EngineOptions {
   readonly marks?: number;
 }
 
+/** What an input lacks while its source is still being read; null: it is whole. */
+export type Lacks = (source: string, key: string) => string | null;
+
+/** The inputs of one source that somebody reads. */
+interface Inputs {
+  readonly cells: Map<string, Cell>;
+  readonly read: (key: string) => unknown;
+}
+
 /** Longer lists have little room to spare. */
 const FEW = 16;
 
 export class QueryEngine {
-  readonly #inputs = new Map<string, Map<string, Cell>>();
+  readonly #inputs = new Map<string, Inputs>();
   readonly #queries = new Map<Query<unknown>, Map<string, Cell>>();
   readonly #dirty: Set<Cell>[] = [];
   readonly #wakes = new WakeHeap<Cell>();
@@ -47,12 +56,16 @@ export class QueryEngine {
   /** The computation that is under way. */
   #current: Reading | null = null;
   #now = 0;
+  /** While something is computed ahead: tells of an input what it lacks. */
+  #lacks: Lacks | null = null;
+  /** What the computation that is under way has found lacking. */
+  #lacking: string | null = null;
 
   constructor(options: EngineOptions) {
     this.#options = options;
     this.#trail = new Trail(() => {
-      for (const tables of [this.#inputs, this.#queries])
-        for (const cells of tables.values()) for (const cell of cells.values()) cell.mark(0);
+      for (const { cells } of this.#inputs.values()) for (const cell of cells.values()) cell.mark(0);
+      for (const cells of this.#queries.values()) for (const cell of cells.values()) cell.mark(0);
     }, options.marks);
   }
 
@@ -77,10 +90,27 @@ export class QueryEngine {
 
   /** An input changed: whoever read it is computed again by the next `run`. */
   invalidate(source: string, key: string): void {
-    const cell = this.#inputs.get(source)?.get(key);
+    const cell = this.#inputs.get(source)?.cells.get(key);
     if (!cell) return;
     cell.invalidate();
     for (const reader of listed(cell.readers)) this.#enqueue(reader);
+  }
+
+  /**
+   * Computes an output before its turn, at the time `now` (epoch ms), while some sources are still being read. What comes
+   * of inputs that lack something is not kept: the output waits for `run`.
+   * @returns the first lack that was met; null: there was none, and the output is settled until an input changes.
+   */
+  ahead(query: Query<unknown>, key: string, now: number, lacks: Lacks): string | null {
+    const cell = this.#queries.get(query)?.get(key);
+    if (!cell?.root || !cell.dirty) return null;
+    this.#now = now;
+    this.#lacks = lacks;
+    this.#settle(cell);
+    const lacking = this.#lacking;
+    this.#lacks = null;
+    this.#lacking = null;
+    return lacking;
   }
 
   /** When `run` must be called again though no input changed; null when never. */
@@ -123,7 +153,7 @@ export class QueryEngine {
     const before = cell.value;
     const first = !cell.computed;
     this.#compute(cell, query);
-    if (!first && Object.is(before, cell.value)) return;
+    if (cell.dirty || (!first && Object.is(before, cell.value))) return;
     for (const reader of listed(cell.readers)) this.#enqueue(reader);
     if (!cell.root) return;
     const told = first ? undefined : this.#told(cell, before);
@@ -137,7 +167,8 @@ export class QueryEngine {
     return value.standIn;
   }
 
-  #compute(cell: Cell, query: Query<unknown>): void {
+  /** Gives the value; it is also the cell's, unless an input lacked something. */
+  #compute(cell: Cell, query: Query<unknown>): unknown {
     const outer = this.#current;
     const reading = this.#trail.begin(cell, query, outer);
     const waking = this.#waking.get(cell);
@@ -151,9 +182,12 @@ export class QueryEngine {
     } finally {
       this.#current = outer;
     }
+    const ties = this.#trail.end(reading);
+    if (this.#lacking !== null) return value;
     cell.settle(cell.computed ? share(cell.value, value) : fitted(value));
-    this.#relink(cell, this.#trail.end(reading));
+    this.#relink(cell, ties);
     this.#queueWake(cell);
+    return cell.value;
   }
 
   #queueWake(cell: Cell): void {
@@ -174,9 +208,15 @@ export class QueryEngine {
   /** One reader serves all: it records for the computation that is under way. */
   readonly #reader: Reader = {
     input: (source, key) => {
-      const cell = this.#inputCell(source, key);
+      const inputs = this.#inputs.get(source) ?? this.#newSource(source);
+      let cell = inputs.cells.get(key);
+      if (!cell) {
+        cell = new Cell(source, key);
+        inputs.cells.set(key, cell);
+      }
       this.#trail.add(cell, this.#reading);
-      if (cell.dirty) cell.settle(this.#options.read(source, key));
+      if (cell.dirty) cell.settle(inputs.read(key));
+      if (this.#lacks !== null) this.#lacking ??= this.#lacks(source, key);
       return cell.value;
     },
     query: <V>(other: Query<V>, key: string): V => {
@@ -185,9 +225,9 @@ export class QueryEngine {
         throw new Error(`${reading.query.name} may not read ${other.name}: not of a lower level`);
       const read = this.#queryCell(other, key);
       this.#trail.add(read, reading);
-      if (read.dirty) this.#compute(read, other);
-      if (read.value instanceof Failure) throw read.value.error;
-      return read.value as V;
+      const value = read.dirty ? this.#make(read, other) : read.value;
+      if (value instanceof Failure) throw value.error;
+      return value as V;
     },
     reached: (time) => {
       if (this.#now >= time) return true;
@@ -195,6 +235,13 @@ export class QueryEngine {
       return false;
     },
   };
+
+  /** Ahead of its turn something may be read that is an output, or that others have read before: they are told. */
+  #make(cell: Cell, query: Query<unknown>): unknown {
+    if (!cell.root && cell.readers === null) return this.#compute(cell, query);
+    this.#settle(cell);
+    return cell.value;
+  }
 
   get #reading(): Reading {
     if (!this.#current) throw new Error('a query reads only while it is computed');
@@ -229,7 +276,7 @@ export class QueryEngine {
   /** Forgets a cell that nobody reads any more. */
   #dispose(cell: Cell): void {
     if (cell.root || cell.readers !== null) return;
-    const cells = typeof cell.of === 'string' ? this.#inputs.get(cell.of) : this.#queries.get(cell.of);
+    const cells = typeof cell.of === 'string' ? this.#inputs.get(cell.of)?.cells : this.#queries.get(cell.of);
     if (cells?.get(cell.key) === cell) cells.delete(cell.key);
     if (cell.query) this.#dirty[cell.query.level]?.delete(cell);
     this.#release(cell);
@@ -254,14 +301,10 @@ export class QueryEngine {
     queue.add(cell);
   }
 
-  #inputCell(source: string, key: string): Cell {
-    const cells = table(this.#inputs, source);
-    let cell = cells.get(key);
-    if (!cell) {
-      cell = new Cell(source, key);
-      cells.set(key, cell);
-    }
-    return cell;
+  #newSource(name: string): Inputs {
+    const inputs = { cells: new Map<string, Cell>(), read: this.#options.source(name) };
+    this.#inputs.set(name, inputs);
+    return inputs;
   }
 
   #queryCell(query: Query<unknown>, key: string): Cell {

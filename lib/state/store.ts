@@ -101,6 +101,11 @@ export class ObjectStore {
     if (object === null) this.#listener.keyVanished(kind, key);
   }
 
+  /** All objects of a kind by key, as they are at any time. */
+  objects(kind: KindName): ReadonlyMap<ObjectKey, Kinds[KindName]> {
+    return this.#objects(kind);
+  }
+
   #objects(kind: KindName): Map<ObjectKey, Kinds[KindName]> {
     let objects = this.#kinds.get(kind);
     if (!objects) {

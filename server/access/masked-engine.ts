@@ -78,8 +78,8 @@ export class MaskedEngine implements Engine {
     // Nothing is computed here: a change only asks for a publish.
   }
 
-  take(): void {
-    // What there is to take is given by `give`.
+  ahead(): boolean {
+    return true;
   }
 
   run(): boolean {

@@ -2,7 +2,8 @@ import 'server-only';
 import http from 'node:http';
 import https from 'node:https';
 import packageJson from '@/package.json' with { type: 'json' };
-import type { Credentials, KubeAccess } from '@/server/cluster/access';
+import type { KubeAccess } from '@/server/cluster/access';
+import type { Credentials } from '@/server/cluster/agents';
 
 /** The only paths that are ever posted to: reviews are answered and not stored. */
 export type ReviewPath =

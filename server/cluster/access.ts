@@ -1,12 +1,9 @@
 import 'server-only';
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import http from 'node:http';
-import https from 'node:https';
+import type https from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
-import { SocksProxyAgent } from 'socks-proxy-agent';
 import { record, text } from '@/lib/kube/project/raw';
+import { Agents, type Credentials, type Way } from './agents';
 import { ExecPlugin, type ExecTiming } from './exec-plugin';
 import {
   AccessError,
@@ -18,20 +15,13 @@ import {
 } from './kubeconfig';
 import { proxyFor } from './proxy-env';
 
-/** What a request to the API server needs; made anew for each, so that tokens are never old. */
-export interface Credentials {
-  readonly server: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly agent: http.Agent;
-  /** The proxy that they go through, for messages; '' for none. */
-  readonly via: string;
-}
-
 /** The way to one cluster: address, TLS and authentication. */
 export interface KubeAccess {
   readonly context: string;
   readonly server: string;
   credentials(): Promise<Credentials>;
+  /** The same as plain data, for another thread. */
+  way(): Promise<Way>;
   /** Credentials were refused: read kubeconfig, token files and plugins' answers again before the next request. */
   refresh(): void;
   /** Idle connections are not to be trusted (this machine has slept): the next request opens a new one. */
@@ -43,14 +33,6 @@ export interface OpenOptions extends AccessOptions {
   readonly exec?: Partial<ExecTiming>;
 }
 
-/** Bytes that may have arrived while others are worked on: a page of a list shall not have to be waited for. */
-const READ_AHEAD = 2 * 1024 * 1024;
-const AGENT = {
-  keepAlive: true,
-  keepAliveMsecs: 30_000,
-  maxFreeSockets: 8,
-  readableHighWaterMark: READ_AHEAD,
-};
 /** Files are looked at no more often; in ms. */
 const LOOK_EVERY_MS = 2000;
 
@@ -76,10 +58,9 @@ class KubeConfigAccess implements KubeAccess {
   #loaded: Loaded;
   #url: URL;
   #plugin: ExecPlugin | null;
-  #agent: http.Agent | null = null;
-  #agentPrint = '';
+  readonly #agents = new Agents();
   #stale = false;
-  #pending: Promise<Credentials> | null = null;
+  #pending: Promise<Way> | null = null;
   #files: string;
   #lookedAt = performance.now();
 
@@ -104,20 +85,22 @@ class KubeConfigAccess implements KubeAccess {
   }
 
   renew(): void {
-    const idle = Object.values(this.#agent?.freeSockets ?? {}).flat();
-    for (const socket of idle) socket?.destroy();
-    this.#agent = null;
+    this.#agents.renew();
+  }
+
+  async credentials(): Promise<Credentials> {
+    return this.#agents.credentials(await this.way());
   }
 
   /** Asked for once by all who ask together: a plugin is a program, and a dozen watchers start at the same time. */
-  credentials(): Promise<Credentials> {
+  way(): Promise<Way> {
     this.#pending ??= this.#read().finally(() => {
       this.#pending = null;
     });
     return this.#pending;
   }
 
-  async #read(): Promise<Credentials> {
+  async #read(): Promise<Way> {
     if (this.#stale || this.#hasChanged()) this.#reload();
     const options: https.RequestOptions = {};
     await this.#loaded.config.applyToHTTPSOptions(options);
@@ -132,8 +115,9 @@ class KubeConfigAccess implements KubeAccess {
       if (token !== '') headers.Authorization = `Bearer ${token}`;
       if (certificate !== '') Object.assign(options, { cert: certificate, key });
     }
-    const proxy = this.#proxy();
-    return { server: this.#url, headers, agent: this.#agentFor(options, proxy), via: withoutUser(proxy) };
+    const { ca, cert, key, rejectUnauthorized, servername } = options;
+    const tls = { ca, cert, key, rejectUnauthorized, servername };
+    return { server: this.#url.href, headers, tls, proxy: this.#proxy() };
   }
 
   /** Somebody has written the files: another token, authority or address may be in them ("kind create cluster"). */
@@ -175,36 +159,6 @@ class KubeConfigAccess implements KubeAccess {
     const { env = process.env } = this.#options;
     return this.#loaded.config.getCurrentCluster()?.proxyUrl || proxyFor(this.#url, env);
   }
-
-  /** One keep-alive agent for as long as certificates and proxy stay the same. */
-  #agentFor(options: https.RequestOptions, proxy: string): http.Agent {
-    const { ca, cert, key, rejectUnauthorized, servername } = options;
-    const hash = createHash('sha256');
-    for (const part of [ca, cert, key, servername, String(rejectUnauthorized), this.#url.origin, proxy])
-      hash.update(Buffer.isBuffer(part) || typeof part === 'string' ? part : '').update('\n');
-    const print = hash.digest('hex');
-    if (this.#agent === null || print !== this.#agentPrint) {
-      this.#agentPrint = print;
-      const tls = { ca, cert, key, rejectUnauthorized, servername };
-      this.#agent = makeAgent(this.#url.protocol === 'https:', tls, proxy);
-    }
-    return this.#agent;
-  }
-}
-
-function makeAgent(isTls: boolean, tls: https.AgentOptions, proxy: string): http.Agent {
-  const common = { ...AGENT, ...(isTls ? tls : {}) };
-  if (proxy.startsWith('socks')) return new SocksProxyAgent(proxy, common);
-  if (proxy !== '')
-    return isTls ? new HttpsProxyAgent({ ...common, proxy }) : new HttpProxyAgent({ ...common, proxy });
-  return isTls ? new https.Agent(common) : new http.Agent(common);
-}
-
-/** For messages: a proxy's password is nobody's business. */
-function withoutUser(proxy: string): string {
-  if (proxy === '') return '';
-  const { protocol, host } = new URL(proxy);
-  return `${protocol}//${host}`;
 }
 
 /** Changes when a file of the kubeconfig does; of a mounted one the link that leads to it moves. */

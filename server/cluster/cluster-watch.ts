@@ -14,6 +14,7 @@ import { type FetchedObject, fetchObject, type ObjectAddress } from './fetch-obj
 import { runHeartbeat } from './heartbeat';
 import { KubeClient } from './kube-client';
 import { Limiter } from './limiter';
+import { ListThread } from './list-thread/list-thread';
 import { LogReader } from './log-reader';
 import { NamedGetter, type NamedKind } from './named-getter';
 import { Reflector } from './reflector';
@@ -82,6 +83,8 @@ class RunningWatch implements ClusterWatch {
   readonly #configMaps: NamedGetter | null = null;
   readonly #logs: LogReader;
   readonly #running: Promise<void>[] = [];
+  readonly #turns = new Turns();
+  readonly #listThread: ListThread;
   #isReady: () => void = () => undefined;
 
   constructor(options: ClusterWatchOptions) {
@@ -105,6 +108,7 @@ class RunningWatch implements ClusterWatch {
         onError(error);
       }
     });
+    this.#listThread = new ListThread(this.#turns, options.kube);
     this.#client = new KubeClient(options.kube, this.#clock);
     this.#client.onContact = () => this.#tracker.heard();
     this.ready = new Promise((resolve) => {
@@ -151,7 +155,7 @@ class RunningWatch implements ClusterWatch {
   async stop(): Promise<void> {
     this.#stop.abort();
     this.#batch.stop();
-    await Promise.all(this.#running);
+    await Promise.all([...this.#running, this.#listThread.stop()]);
   }
 
   #addReflectors(): void {
@@ -161,7 +165,8 @@ class RunningWatch implements ClusterWatch {
       clock: this.#clock,
       timing: this.#timing,
       random,
-      turns: new Turns(),
+      turns: this.#turns,
+      listThread: this.#listThread,
       lists: new Limiter(LISTS_AT_ONCE),
       signal: this.#stop.signal,
     };
@@ -188,9 +193,16 @@ class RunningWatch implements ClusterWatch {
           this.#board.report(resource.id, namespace, report);
           this.#checkReady();
         },
+        onReached: (at) => this.#reached(resource.id, namespace, at),
         onContact: (contact, reason) => this.#tracker.report(who, contact, reason),
       }),
     );
+  }
+
+  /** Where the last list of the start has come to. */
+  #reached(resource: KindName, namespace: string, at: string): void {
+    if (namespace === '' && this.#board.isOnlyMissing(resource))
+      this.#batch.other(`listing/${resource}`, { type: 'listing', resource, at });
   }
 
   #makeGetter(kind: NamedKind): NamedGetter {

@@ -44,6 +44,13 @@ export class CoverageBoard {
     return true;
   }
 
+  /** Whether all is settled but this. */
+  isOnlyMissing(resource: KindName): boolean {
+    for (const [other, reports] of this.#reports)
+      for (const report of reports.values()) if (report.settled === (other === resource)) return false;
+    return true;
+  }
+
   all(): readonly ResourceCoverage[] {
     return [...this.#published.values()];
   }

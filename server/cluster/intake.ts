@@ -1,5 +1,6 @@
 import 'server-only';
-import type { KindName } from '@/lib/kube/objects';
+import type { KindName, Kinds } from '@/lib/kube/objects';
+import { unpackPods } from '@/lib/kube/project/pod-rows';
 import type { Raw } from '@/lib/kube/project/raw';
 import type { ObjectChange } from '@/lib/state/change';
 import { ObjectCache } from './object-cache';
@@ -39,6 +40,20 @@ export class Intake<K extends KindName> {
       this.#options.stats.errors += 1;
     }
     this.#emit(change);
+  }
+
+  /** Takes objects that the thread of lists has projected. */
+  putPacked(text: string): void {
+    // Pods are the only kind that is packed.
+    const pods = unpackPods(text, this.#cache.interner);
+    for (const pod of pods) this.#emit(this.#cache.keep(pod as Kinds[K]));
+    const last = pods.at(-1);
+    if (last) this.#options.onReached?.(last.namespace);
+  }
+
+  /** So many could not be projected. */
+  failed(count: number): void {
+    this.#options.stats.errors += count;
   }
 
   remove(raw: Raw): void {

@@ -2,7 +2,8 @@ import 'server-only';
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import packageJson from '@/package.json' with { type: 'json' };
-import type { Credentials, KubeAccess } from './access';
+import type { KubeAccess } from './access';
+import type { Credentials } from './agents';
 import { ApiError, asApiError, retryAfterOf, statusError } from './api-error';
 import type { Clock } from './clock';
 

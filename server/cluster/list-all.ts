@@ -4,11 +4,16 @@ import { record, text } from '@/lib/kube/project/raw';
 import { ApiError } from './api-error';
 import type { KubeClient } from './kube-client';
 import { ListParser } from './list-parser';
-import type { Turns } from './turns';
+
+/** Lets others run between items. */
+export interface ListTurns {
+  readonly spent: boolean;
+  next(): Promise<void>;
+}
 
 export interface ListRequest {
   readonly client: KubeClient;
-  readonly turns: Turns;
+  readonly turns: ListTurns;
   /** Path of the collection, without query. */
   readonly path: string;
   /** Narrows the list; empty: all. */
@@ -60,11 +65,13 @@ interface Page {
 }
 
 async function readPage(
-  { client, turns, answerWithin, parse, onItem, onProgress, signal }: ListRequest,
+  request: ListRequest,
   response: IncomingMessage,
   open: (query: string) => Promise<IncomingMessage>,
 ): Promise<Page> {
+  const { client, answerWithin, parse, onProgress } = request;
   const parser = new ListParser(parse);
+  const pieces = new Gathered();
   let next: Promise<IncomingMessage> | null = null;
   const ask = (envelope: unknown): void => {
     const token = text(record(record(envelope).metadata).continue);
@@ -72,19 +79,82 @@ async function readPage(
   };
   let asked = false;
   for await (const piece of client.pieces(response, answerWithin)) {
-    for (const item of parser.push(piece)) {
-      onItem(item);
-      if (turns.spent) await turns.next();
-      if (signal.aborted) throw new ApiError('stopped', 'stopped');
-    }
     onProgress();
+    pieces.add(piece);
+    if (asked && !pieces.areMany) continue;
+    await takeItems(request, parser, pieces.take());
     const head = asked ? null : parser.head();
     if (head !== null) {
       asked = true;
       ask(head);
     }
   }
+  await takeItems(request, parser, pieces.take());
   const envelope = parser.finish();
   ask(envelope);
   return { resourceVersion: text(record(record(envelope).metadata).resourceVersion), next };
+}
+
+async function takeItems(
+  { turns, onItem, signal }: ListRequest,
+  parser: ListParser,
+  bytes: Buffer,
+): Promise<void> {
+  for (const item of parser.push(bytes)) {
+    onItem(item);
+    if (turns.spent) await turns.next();
+    if (signal.aborted) throw new ApiError('stopped', 'stopped');
+  }
+}
+
+/** Where two pieces meet an item lies in both, and is slow to find: few large pieces are read a tenth quicker than many small. */
+const MANY_BYTES = 512 * 1024;
+
+/** Pieces of an answer that are to be read as one. */
+class Gathered {
+  #pieces: Buffer[] = [];
+  #length = 0;
+
+  get areMany(): boolean {
+    return this.#length >= MANY_BYTES;
+  }
+
+  add(piece: Buffer): void {
+    this.#pieces.push(piece);
+    this.#length += piece.length;
+  }
+
+  take(): Buffer {
+    const all = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
+    this.#pieces = [];
+    this.#length = 0;
+    return all;
+  }
+}
+
+/** So many objects are worth a thread of their own. */
+const MANY = 5_000;
+
+/** Milliseconds: what is only a question must not hold up the list. */
+const QUESTION_MS = 2_000;
+
+/**
+ * Whether a collection has so many objects that they had better be read elsewhere; false where that cannot be told. A list
+ * from the server's cache does not say it, and comes whole (`resourceVersion=0`), so a list of one is asked for.
+ */
+export async function isLong({
+  client,
+  path,
+  answerWithin,
+  signal,
+}: Pick<ListRequest, 'client' | 'path' | 'answerWithin' | 'signal'>): Promise<boolean> {
+  try {
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(QUESTION_MS)]);
+    const { body } = await client.json(`${path}?limit=1`, { signal: soon, answerWithin });
+    const rest = record(record(body).metadata).remainingItemCount;
+    return typeof rest === 'number' && rest >= MANY;
+  } catch {
+    // The list will tell what is wrong.
+    return false;
+  }
 }

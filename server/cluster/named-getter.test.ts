@@ -61,6 +61,7 @@ describe('secrets by name', () => {
   it('that vanish or change are noticed, and an unchanged one is no news', async () => {
     const { watch, receiver } = go();
     watch.setWanted({ secrets: ['shop/good'] });
+    await watch.ready;
     await until(() => receiver.keys('secrets').length === 1 && receiver.facts.has('server '));
     const batches = receiver.batches.length;
     await until(() => api.lists(pathOf('good')).length >= 3);

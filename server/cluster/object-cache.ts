@@ -36,7 +36,16 @@ export class ObjectCache<K extends KindName> {
   /** Takes an object of a list or of an ADDED or MODIFIED event; null: nothing that we keep has changed. */
   put(raw: unknown): ObjectChange | null {
     const next = this.#projection(record(raw), this.#interner);
-    if (next === null) return null;
+    return next === null ? null : this.keep(next);
+  }
+
+  /** What objects that were projected elsewhere are to share their parts by. */
+  get interner(): Interner {
+    return this.#interner;
+  }
+
+  /** Takes an object that is projected already. */
+  keep(next: Kinds[K]): ObjectChange | null {
     const key = this.#keyOf(next.namespace, next.name);
     this.#listed?.add(key);
     const previous = this.#known.get(key);

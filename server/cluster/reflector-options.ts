@@ -6,6 +6,7 @@ import type { ObjectChange } from '@/lib/state/change';
 import type { Clock } from './clock';
 import type { KubeClient } from './kube-client';
 import type { Limiter } from './limiter';
+import type { ListThread } from './list-thread/list-thread';
 import type { ResourceStats } from './stats';
 import type { Timing } from './timing';
 import type { Turns } from './turns';
@@ -22,6 +23,7 @@ export interface ReflectorContext {
   readonly random: () => number;
   readonly turns: Turns;
   readonly lists: Limiter;
+  readonly listThread: ListThread;
   readonly signal: AbortSignal;
 }
 
@@ -32,6 +34,8 @@ export interface ReflectorOptions<K extends KindName> {
   readonly projection: Projection<K>;
   readonly stats: ResourceStats;
   readonly onChange: (change: ObjectChange) => void;
+  /** A list that is read elsewhere has come to a namespace; its objects are handed on. */
+  readonly onReached?: (namespace: string) => void;
   readonly onHealth: (report: HealthReport) => void;
   readonly onContact: (contact: Contact, reason: string) => void;
 }

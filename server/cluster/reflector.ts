@@ -5,7 +5,7 @@ import { type ApiError, asApiError } from './api-error';
 import { Backoff } from './backoff';
 import { sleep } from './clock';
 import { Intake } from './intake';
-import { listAll } from './list-all';
+import { isLong, listAll } from './list-all';
 import { itemParser } from './list-text';
 import { collectionPath, type ReflectorContext, type ReflectorOptions } from './reflector-options';
 import { followWatch } from './watch-events';
@@ -84,7 +84,7 @@ export class Reflector<K extends KindName> {
   }
 
   async #list(): Promise<void> {
-    const { client, turns, lists, signal, timing } = this.#context;
+    const { lists, signal, timing } = this.#context;
     const { stats } = this.#options;
     const leave = await lists.enter();
     // A stalled list gives its place to others at the time when it counts as failing.
@@ -94,19 +94,7 @@ export class Reflector<K extends KindName> {
       this.#health.awaiting('the API server does not answer the list');
       stats.lists += 1;
       this.#intake.beginList();
-      this.#version = await listAll({
-        client,
-        turns,
-        path: this.#path,
-        fieldSelector: this.#options.resource.fieldSelector,
-        resourceVersion: this.#anyVersion ? '0' : '',
-        pageSize: PAGE_SIZE,
-        answerWithin: timing.answerWithin,
-        signal,
-        parse: itemParser(this.#options.resource.id),
-        onItem: (raw) => this.#intake.put(raw),
-        onProgress: () => this.#health.progress(),
-      });
+      this.#version = await this.#readAll();
       this.#intake.endList();
       this.#anyVersion = false;
       this.#watchFailures = 0;
@@ -116,6 +104,38 @@ export class Reflector<K extends KindName> {
       cancel();
       leave();
     }
+  }
+
+  async #readAll(): Promise<string> {
+    const { client, turns, signal, timing, listThread } = this.#context;
+    const { resource } = this.#options;
+    const request = {
+      path: this.#path,
+      fieldSelector: resource.fieldSelector,
+      resourceVersion: this.#anyVersion ? '0' : '',
+      pageSize: PAGE_SIZE,
+      answerWithin: timing.answerWithin,
+    };
+    const onProgress = (): void => this.#health.progress();
+    if (resource.id === 'pods' && listThread.isOfUse && (await isLong({ ...request, client, signal })))
+      return listThread.list('pods', request, {
+        signal,
+        onObjects: (packed) => {
+          client.onContact();
+          onProgress();
+          this.#intake.putPacked(packed);
+        },
+        onFailed: (count) => this.#intake.failed(count),
+      });
+    return listAll({
+      ...request,
+      client,
+      turns,
+      signal,
+      parse: itemParser(resource.id),
+      onItem: (raw) => this.#intake.put(raw),
+      onProgress,
+    });
   }
 
   async #watch(): Promise<void> {

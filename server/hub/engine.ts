@@ -14,8 +14,8 @@ export interface Engine {
   /** How many there are in a namespace, drawn or not. */
   objectsIn(namespace: string): { readonly services: number; readonly pods: number };
   change(changes: readonly Change[]): void;
-  /** Takes what was told, and does not work out yet what follows from it. */
-  take(): void;
+  /** Takes what was told, and works out what can be before all is there; true when that is all for now. */
+  ahead(now: number, budgetMs: number): boolean;
   /** false: the budget was used up, call again with the same `now`. */
   run(now: number, budgetMs?: number): boolean;
   /** What changed since the last publish, in slices; it is in `graph` when this ends, and nobody may read it before. */

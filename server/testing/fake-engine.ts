@@ -51,8 +51,8 @@ export class FakeEngine implements Engine {
     // What changes is decided at the publish.
   }
 
-  take(): void {
-    // Nothing was told.
+  ahead(): boolean {
+    return true;
   }
 
   run(): boolean {

@@ -64,7 +64,7 @@ export function isSidecar(container: Raw): boolean {
 
 /** Container specs of a pod, one shared list for all pods of a template. */
 export function containerSpecs(podSpec: Raw, interner: Interner): readonly ContainerSpec[] {
-  return interner.value('containers', running(podSpec).map(spec));
+  return interner.near('containers', running(podSpec).map(spec));
 }
 
 function env(value: unknown): Labels {

@@ -40,6 +40,14 @@ export class Interner {
     return found;
   }
 
+  /** The same for what none but neighbours share, such as the labels of one template's pods: without a key, a tenth of the cost. */
+  near<T extends object>(place: string, value: T): T {
+    const neighbour = this.neighbour<T>(place, value);
+    if (neighbour !== null) return neighbour;
+    this.#last.set(place, value);
+    return value;
+  }
+
   /** Forgets all values (they live on in who holds them): after a list there is little left to meet. */
   clear(): void {
     this.#young = new Map();

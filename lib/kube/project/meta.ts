@@ -31,7 +31,7 @@ export function labels(value: unknown, interner: Interner, place = 'labels', lik
     out[key] = text(raw[key]);
     any = true;
   }
-  return any ? interner.value(place, out) : EMPTY;
+  return any ? interner.near(place, out) : EMPTY;
 }
 
 /** Annotations without copies of the object; long ones cut at `longest` characters, credentials in snippets masked. */
@@ -55,7 +55,7 @@ function ownerOf(value: unknown, interner: Interner): Meta['owner'] {
     const version = text(owner.apiVersion);
     const slash = version.indexOf('/');
     const group = slash < 0 ? '' : cut(version.slice(0, slash), 253);
-    return interner.value('owner', { group, kind: text(owner.kind), name: text(owner.name) });
+    return interner.near('owner', { group, kind: text(owner.kind), name: text(owner.name) });
   }
   return null;
 }

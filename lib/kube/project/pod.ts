@@ -69,7 +69,7 @@ function gates(spec: Raw, interner: Interner): readonly string[] {
 }
 
 /** Since when a pod is scheduled, or its containers ready, nobody judges while it is so: without the time all pods share it. */
-function judged(found: Condition, interner: Interner): Condition {
+export function judgedCondition(found: Condition, interner: Interner): Condition {
   const isPlain =
     found.status === 'True' && (found.type === 'PodScheduled' || found.type === 'ContainersReady');
   return isPlain ? interner.value(found.type, { ...found, since: null }) : found;
@@ -84,7 +84,7 @@ function conditions(
   for (const entry of list(status.conditions)) {
     const type = text(record(entry).type);
     if (BASIC_CONDITIONS.has(type) || readinessGates.includes(type))
-      found.push(judged(condition(entry, interner), interner));
+      found.push(judgedCondition(condition(entry, interner), interner));
   }
   return fitted(found);
 }

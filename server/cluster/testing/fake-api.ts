@@ -118,7 +118,9 @@ export class FakeApi {
   }
 
   lists(path: string): SeenRequest[] {
-    return this.requests.filter((request) => request.path === path && !request.isWatch);
+    return this.requests.filter(
+      (request) => request.path === path && !request.isWatch && !isQuestion(request),
+    );
   }
 
   watches(path: string): SeenRequest[] {
@@ -170,7 +172,8 @@ export class FakeApi {
     const from = Number(query.get('continue') ?? 0);
     const all = [...this.#collection(path).values()];
     const items = all.slice(from, from + limit);
-    const more = from + limit < all.length ? { continue: String(from + limit) } : {};
+    const rest = all.length - from - limit;
+    const more = rest > 0 ? { continue: String(from + limit), remainingItemCount: rest } : {};
     sendJson(response, 200, {
       kind: 'List',
       apiVersion: 'v1',
@@ -193,6 +196,11 @@ export class FakeApi {
     for (const entry of this.#history)
       if (entry.collection === path && entry.version > from) response.write(entry.line);
   }
+}
+
+/** How many there are is asked for with a list of one. */
+export function isQuestion({ query }: Pick<SeenRequest, 'query'>): boolean {
+  return query.get('limit') === '1';
 }
 
 export function sendJson(

@@ -62,6 +62,7 @@ export function plainAccess(
     refreshes: 0,
     renewals: 0,
     credentials: async () => ({ server: new URL(url), headers: headers(), agent, via: '' }),
+    way: async () => ({ server: url, headers: headers(), tls: {}, proxy: '' }),
     refresh() {
       this.refreshes += 1;
     },

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { RESOURCES } from '@/lib/kube/resources';
+import type { Change, ObjectChange } from '@/lib/state/change';
+import type { Graph } from '@/lib/topology/graph';
+import { Atlas } from './atlas';
+import { build } from './build';
+import { RandomCluster } from './testing/random-cluster';
+
+const RUNS = Number(process.env.PROPERTY_RUNS ?? 60);
+
+function contents(graph: Graph) {
+  const sorted = (map: ReadonlyMap<string, unknown>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { nodes: sorted(graph.nodes), edges: sorted(graph.edges), findings: sorted(graph.findings) };
+}
+
+const coverageOf = (resource: (typeof RESOURCES)[number]['id'], state: 'watched' | 'forbidden'): Change => ({
+  type: 'coverage',
+  coverage: { resource, state, reason: state === 'watched' ? '' : 'may not be read' },
+});
+
+/** A cluster's objects as they are told at a start: pods last. */
+function startOf(cluster: RandomCluster) {
+  const objects = new Map<string, ObjectChange>();
+  for (let i = 0; i < 160; i++) {
+    const change = cluster.next();
+    if (change.type === 'object') objects.set(`${change.change.kind} ${change.change.key}`, change.change);
+  }
+  const all = [...objects.values()].filter(({ object }) => object !== null);
+  const pods = all.filter(({ kind }) => kind === 'pods').sort((a, b) => (a.key < b.key ? -1 : 1));
+  return { others: all.filter(({ kind }) => kind !== 'pods'), pods };
+}
+
+describe('a head start', () => {
+  for (let seed = 1; seed <= RUNS; seed++) {
+    it(`changes nothing of what is found, seed ${seed}`, () => {
+      const cluster = new RandomCluster(seed);
+      const { others, pods } = startOf(cluster);
+      const atlas = new Atlas();
+      const facts: Change[] = RESOURCES.filter(({ id }) => id !== 'pods').map(({ id }) =>
+        coverageOf(id, 'watched'),
+      );
+      atlas.change(others.map((change) => ({ type: 'object', change })));
+      atlas.change(facts);
+      const told = new Map(others.map((change) => [`${change.kind} ${change.key}`, change]));
+      const tell = (change: ObjectChange) => {
+        told.set(`${change.kind} ${change.key}`, change);
+        atlas.change([{ type: 'object', change }]);
+      };
+      for (const pod of pods) {
+        tell(pod);
+        // Now and then something else changes meanwhile, or the order is not what it was taken for.
+        if (cluster.chance(0.2)) {
+          const change = cluster.next();
+          if (change.type === 'object') tell(change.change);
+        }
+        if (cluster.chance(0.7)) {
+          const at = cluster.chance(0.05) ? cluster.pick(['zzz', '', null]) : (pod.key.split('/')[0] ?? '');
+          atlas.change([{ type: 'listing', resource: 'pods', at }]);
+        }
+        if (cluster.chance(0.7)) while (!atlas.ahead(cluster.now, 0));
+      }
+      // Nothing is known of pods when it begins in earnest, or that they may not be read, or all.
+      const end = cluster.pick(['watched', 'watched', 'forbidden', null] as const);
+      if (end !== null) facts.push(coverageOf('pods', end));
+      if (end !== null) atlas.change(facts.slice(-1));
+      while (!atlas.run(cluster.now, cluster.chance(0.5) ? 0 : 100));
+      atlas.publish(cluster.now);
+      const objects = [...told.values()].filter(({ object }) => object !== null);
+      const scratch = build(objects, facts, atlas.observations, cluster.now);
+      expect(contents(atlas.graph)).toEqual(contents(scratch.graph));
+      expect(atlas.summary).toEqual(scratch.summary);
+      expect([...atlas.graph.findings.keys()].filter((id) => id.startsWith('check-failed'))).toEqual([]);
+    });
+  }
+
+  it('has worked out what lies in the namespaces that the list has passed', () => {
+    const cluster = new RandomCluster(7);
+    const { others, pods } = startOf(cluster);
+    const facts = RESOURCES.map(({ id }) => coverageOf(id, 'watched'));
+    const objects = [...others, ...pods];
+    const whole = build(objects, facts, undefined, cluster.now).graph;
+    const ahead = (at: string) => {
+      const atlas = new Atlas();
+      atlas.change(facts.filter((fact) => fact.type !== 'coverage' || fact.coverage.resource !== 'pods'));
+      atlas.change(objects.map((change) => ({ type: 'object', change })));
+      atlas.change([{ type: 'listing', resource: 'pods', at }]);
+      while (!atlas.ahead(cluster.now, 0));
+      atlas.publish(cluster.now);
+      return [...atlas.graph.nodes.keys()];
+    };
+    expect(whole.nodes.size).toBeGreaterThan(10);
+    expect(ahead('')).toEqual([]);
+    const some = ahead('b');
+    const all = ahead('zzz');
+    expect(some.length).toBeGreaterThan(0);
+    expect(all.length).toBeGreaterThan(some.length);
+    expect(all.length).toBeGreaterThan(whole.nodes.size * 0.8);
+  });
+});
