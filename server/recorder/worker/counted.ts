@@ -1,0 +1,35 @@
+import 'server-only';
+import { type Calm, calmOf, holdsAfter } from '@/lib/topology/partition/calm';
+import type { Counted } from '@/lib/topology/partition/overview';
+import { Part, type StoredPatch } from '@/lib/topology/partition/part';
+import { noted, noteOf, pack } from '@/server/recorder/codec';
+import type { RecordedBodies } from './bodies';
+
+/** What is told of a partition beside its key: overviews need no more of it. */
+interface Note {
+  readonly calm: Calm;
+  readonly findings: StoredPatch['findings'];
+}
+
+/** Packs the key of a partition; where all is well in it with a note for overviews. */
+export function packKey(text: string): Uint8Array {
+  const part = new Part();
+  part.apply(JSON.parse(text) as StoredPatch);
+  const calm = calmOf(part);
+  const body = pack(text);
+  if (!calm) return body;
+  const note: Note = { calm, findings: { upsert: [...part.findings.values()] } };
+  return noted(body, JSON.stringify(note));
+}
+
+/** A partition as its key's note tells it, after what has changed since; null: there is none, or it does not hold any more. */
+export function countedOf({ key }: RecordedBodies, patches: readonly StoredPatch[]): Counted | null {
+  const text = key && noteOf(key);
+  if (!text) return null;
+  const { calm, findings } = JSON.parse(text) as Note;
+  if (!holdsAfter(calm, patches)) return null;
+  const part = new Part();
+  part.apply({ findings });
+  for (const patch of patches) part.apply({ findings: patch.findings });
+  return { calm, findings: part.findings };
+}
