@@ -5,6 +5,8 @@ import { randomOf } from './random-cluster';
 
 const CONTROLLERS = ['controller:workload/Deployment/infra/c0', 'controller:workload/Deployment/infra/c1'];
 
+const ILL: readonly Status[] = ['warning', 'degraded', 'broken', 'unknown', 'pending'];
+
 export class RandomNamespaces {
   readonly #random: () => number;
   readonly #nodes = new Map<string, TopologyNode>();
@@ -40,6 +42,36 @@ export class RandomNamespaces {
       nodes: { upsert: nodes, remove: [] },
       edges: { upsert: edges, remove: [] },
       findings: { upsert: [...this.#findings.values()], remove: [] },
+    };
+  }
+
+  /** Changes something: how a node is, mostly for the better, or which pods there are. */
+  step(): TopologyDelta {
+    const nodes: TopologyNode[] = [];
+    const edges: TopologyEdge[] = [];
+    const gone = { nodes: [] as string[], edges: [] as string[] };
+    const node = this.#pick([...this.#nodes.values()]);
+    const dice = this.#below(20);
+    if (dice === 0 && node.kind === 'pod') {
+      gone.nodes.push(node.id);
+      for (const { id, target } of this.#edges.values()) if (target === node.id) gone.edges.push(id);
+    } else if (dice === 1 && node.kind === 'service') {
+      const pod = podId(node.namespace, `new${this.#below(9)}`);
+      this.#node(pod, 'pod', node.namespace, { ready: true });
+      this.#edge('backs', node.id, pod, 80);
+      nodes.push(...[...this.#nodes.values()].filter(({ id }) => id === pod));
+      edges.push(...[...this.#edges.values()].filter(({ target }) => target === pod));
+    } else {
+      const status = this.#below(3) ? 'ok' : this.#pick(ILL);
+      nodes.push({ ...node, status, detail: { ...node.detail, seen: this.#below(9) } });
+    }
+    for (const id of gone.nodes) this.#nodes.delete(id);
+    for (const id of gone.edges) this.#edges.delete(id);
+    for (const changed of nodes) this.#nodes.set(changed.id, changed);
+    return {
+      nodes: { upsert: nodes, remove: gone.nodes },
+      edges: { upsert: edges, remove: gone.edges },
+      findings: { upsert: [], remove: [] },
     };
   }
 
@@ -145,8 +177,7 @@ export class RandomNamespaces {
 
   #node(id: string, kind: NodeKind, namespace: string, detail: TopologyNode['detail']): string {
     if (this.#nodes.has(id)) return id;
-    const ill: readonly Status[] = ['warning', 'degraded', 'broken', 'unknown', 'pending'];
-    const status = this.#below(100) < this.#ill ? this.#pick(ill) : 'ok';
+    const status = this.#below(100) < this.#ill ? this.#pick(ILL) : 'ok';
     this.#nodes.set(id, { id, kind, name: id, namespace, status, findings: [], detail });
     return id;
   }

@@ -2,7 +2,7 @@ import 'server-only';
 import { type Calm, calmOf, holdsAfter } from '@/lib/topology/partition/calm';
 import type { Counted } from '@/lib/topology/partition/overview';
 import { Part, type StoredPatch } from '@/lib/topology/partition/part';
-import { noted, noteOf, pack } from '@/server/recorder/codec';
+import { DamagedBody, noted, noteOf, pack } from '@/server/recorder/codec';
 import type { RecordedBodies } from './bodies';
 
 /** What is told of a partition beside its key: overviews need no more of it. */
@@ -24,7 +24,7 @@ export function packKey(text: string): Uint8Array {
 
 /** A partition as its key's note tells it, after what has changed since; null: there is none, or it does not hold any more. */
 export function countedOf({ key }: RecordedBodies, patches: readonly StoredPatch[]): Counted | null {
-  const text = key && noteOf(key);
+  const text = key && readable(key);
   if (!text) return null;
   const { calm, findings } = JSON.parse(text) as Note;
   if (!holdsAfter(calm, patches)) return null;
@@ -32,4 +32,14 @@ export function countedOf({ key }: RecordedBodies, patches: readonly StoredPatch
   part.apply({ findings });
   for (const patch of patches) part.apply({ findings: patch.findings });
   return { calm, findings: part.findings };
+}
+
+/** A note that is damaged is none: the key may be whole all the same. */
+function readable(key: Uint8Array): string | null {
+  try {
+    return noteOf(key);
+  } catch (error) {
+    if (error instanceof DamagedBody) return null;
+    throw error;
+  }
 }

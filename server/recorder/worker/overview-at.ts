@@ -15,18 +15,20 @@ import type { Rebuild } from './rebuild';
  * is well only what is noted beside their keys. null: it takes the whole graph.
  */
 export async function overviewAt(rebuild: Rebuild, filters: ViewFilters): Promise<Drawn | null> {
-  const wholeOf = (kept: RecordedBodies) => partOf(kept.key && unpack(kept.key), rebuild.patchesOf(kept));
+  const wholeOf = (kept: RecordedBodies, patches = rebuild.patchesOf(kept)) =>
+    partOf(kept.key && unpack(kept.key), patches);
   const noted = new Map<string, RecordedBodies>();
   let overview: Overview | null = null;
   for await (const [name, kept] of rebuild.bodies()) {
     // The shared partition has the first name of all.
-    const shared = name === SHARED ? wholeOf(kept) : null;
+    const patches = rebuild.patchesOf(kept);
+    const shared = name === SHARED ? wholeOf(kept, patches) : null;
     overview ??= new Overview(filters, shared ?? new Part());
-    const counted = shared ? null : countedOf(kept, rebuild.patchesOf(kept));
+    const counted = shared ? null : countedOf(kept, patches);
     if (counted && overview.accepts(name, counted.calm)) {
       noted.set(name, kept);
       overview.add(name, counted);
-    } else overview.add(name, shared ?? wholeOf(kept));
+    } else overview.add(name, shared ?? wholeOf(kept, patches));
   }
   return overview && drawnFrom(overview, (name) => partOfNoted(noted.get(name), wholeOf));
 }

@@ -19,6 +19,9 @@ import type { PastGraph } from './past-graph';
 import { slices } from './spans';
 import { chapterOf, linesBetween, type Moment } from './touched';
 
+/** So long others of the thread may have to wait. */
+const TURN_MS = 10;
+
 /** What a topology says beside its items; of a change only what changed. */
 export type HeadWord = Pick<Topology, 'epoch' | 'version' | 'takenAt' | 'summary'> &
   Partial<Pick<Topology, 'coverage' | 'cluster'>>;
@@ -71,10 +74,14 @@ export class Rebuild {
     this.#log ??= logUpTo(db, cluster, frame);
     const log = await this.#log;
     const last = await chapterOf(db, cluster, frame.id);
-    for (const some of slices(names)) {
-      yield* await bodiesOf(db, cluster, some, { frame, log, last });
-      await yieldTurn();
-    }
+    let end = performance.now() + TURN_MS;
+    for (const some of slices(names))
+      for (const found of await bodiesOf(db, cluster, some, { frame, log, last })) {
+        yield found;
+        if (performance.now() < end) continue;
+        await yieldTurn();
+        end = performance.now() + TURN_MS;
+      }
   }
 
   /** What has changed in a partition since its key, until the moment. */
