@@ -4,7 +4,7 @@ import type { Ref } from '@/lib/kube/refs';
 import { ChainIndex, type Touched } from './chain-index';
 import { kindOf, sharedPart } from './chains';
 import { FindingIndex } from './finding-index';
-import { addChain, foldHosts, pick } from './fold-hosts';
+import { addChain, foldHosts, type HostFold, pick } from './fold-hosts';
 import { internalClaim, withInternal } from './fold-internal';
 import { type Drawing, foldPods } from './fold-pods';
 import type { Graph } from './graph';
@@ -30,6 +30,8 @@ export interface Indexed {
 export interface Condensed {
   readonly ownership: Ownership;
   readonly loose: ReadonlySet<string>;
+  /** What is missing of units that are not well. */
+  readonly absent: NonNullable<HostFold['absent']>;
 }
 
 /** What a view shows. */
@@ -110,7 +112,8 @@ export class View {
   /** What entries reach of the view. */
   *#entries(budget: number | null): Generator<void, Drawn> {
     yield* this.#selected();
-    const whole = this.#source.condensed ? null : yield* this.#unfolded(budget);
+    const { condensed } = this.#source;
+    const whole = condensed ? null : yield* this.#unfolded(budget);
     const drawing = whole && this.#withPodsFolded(whole, budget);
     if (drawing) return this.#withFindings(drawing, false);
     const folded = yield* foldHosts({
@@ -120,6 +123,7 @@ export class View {
       base: yield* this.#base(),
       budget: budget ?? 0,
       expand: this.#expand,
+      ...(condensed ? { absent: condensed.absent } : {}),
     });
     return this.#withFindings(folded, true);
   }

@@ -1,20 +1,17 @@
-/** Adds what calm partitions count to an index of the others. */
+/** Adds what partitions count to an index of the others. */
 import { edges, kindOf } from '@/lib/topology/chains';
 import type { Graph } from '@/lib/topology/graph';
-import type { NodeKind, TopologyEdge } from '@/lib/topology/model';
-import { sliced } from '@/lib/topology/slices';
+import type { NodeKind, Status } from '@/lib/topology/model';
+import { worse } from '@/lib/topology/status';
 import { countOwned, placeIn, type Unit } from '@/lib/topology/units';
 import type { Condensed, Indexed } from '@/lib/topology/view';
-import type { Calm, CalmUnit } from './calm';
 import type { Part } from './part';
+import { EACH, LATE, placesOf } from './places';
+import { statusesOf, type Tally, type TallyUnit } from './tally';
 
-/** More than there are edges or nodes in a partition, and than there are partitions. */
-const EACH = 1e9;
-const LATE = 1e15;
-
-/** What there is, and names of calm partitions that must not be folded after all: a host of theirs is in trouble elsewhere. */
+/** What there is, and of units that are not well where their nodes are counted: numbers of parts. */
 export interface Condensing extends Condensed {
-  readonly troubled: ReadonlySet<string>;
+  readonly counted: ReadonlyMap<string, readonly number[]>;
 }
 
 /**
@@ -22,26 +19,49 @@ export interface Condensing extends Condensed {
  */
 export function* condense(
   { graph, chains }: Indexed,
-  names: readonly string[],
-  parts: readonly (Calm | Part | undefined)[],
+  parts: readonly (Tally | Part | undefined)[],
 ): Generator<void, Condensing> {
   const merging = new Merging(graph, chains, yield* placesOf(graph, parts));
-  const troubled = new Set<string>();
   for (const [n, part] of parts.entries()) {
     if (!part || !('units' in part)) continue;
-    const isTroubled = part.units.some(({ host }) => (chains.units.get(host)?.status ?? 'ok') !== 'ok');
-    if (isTroubled) troubled.add(names[n] ?? '');
-    else for (const unit of part.units) merging.add(unit, n * EACH);
+    const statuses = statusesOf(part);
+    for (const [i, unit] of part.units.entries()) merging.add(unit, n, statuses[i] ?? 'ok');
   }
   yield;
   const owners = merging.settle();
   const loose = new Set<string>();
   for (const id of chains.loose) if (!owners.has(id)) loose.add(id);
+  const units = merging.inOrder();
+  yield;
   return {
-    troubled,
     loose,
-    ownership: { units: merging.inOrder(), ownerOf: (node) => owners.get(node) ?? chains.ownerOf(node) },
+    counted: merging.counted,
+    absent: absentOf(graph, parts, units, merging),
+    ownership: { units, ownerOf: (node) => owners.get(node) ?? chains.ownerOf(node) },
   };
+}
+
+/** Nodes of units that are not well, as far as they are counted; what stands behind a Service is one more. */
+function absentOf(
+  graph: Graph,
+  parts: readonly (Tally | Part | undefined)[],
+  units: ReadonlyMap<string, Unit>,
+  merging: Merging,
+): ReadonlyMap<string, readonly string[]> {
+  const absent = new Map<string, string[]>();
+  for (const id of merging.counted.keys())
+    if (units.get(id)?.status !== 'ok')
+      absent.set(id, [...(graph.nodes.has(id) ? [id] : []), ...merging.endsOf(id)]);
+  for (const part of parts) if (part && 'units' in part) addAbsent(part, absent);
+  return absent;
+}
+
+function addAbsent({ units, rules, services }: Tally, absent: ReadonlyMap<string, string[]>): void {
+  const of = units.map(({ host }) => absent.get(host));
+  if (!of.some(Boolean)) return;
+  for (const [id, numbers] of rules) for (const n of numbers) of[n]?.push(id);
+  for (const [id, numbers, leads] of services)
+    for (const n of numbers) of[n]?.push(id, ...(leads ? [`behind ${id}`] : []));
 }
 
 class Merging {
@@ -50,7 +70,8 @@ class Merging {
   /** Where an index of everything would meet each unit first. */
   readonly #places = new Map<string, number>();
   readonly #units = new Map<string, Unit>();
-  readonly #hosts = new Set<string>();
+  /** Units with the numbers of the parts that count for them. */
+  readonly counted = new Map<string, number[]>();
 
   constructor(graph: Graph, chains: Indexed['chains'], pivots: ReadonlyMap<string, number>) {
     this.#graph = graph;
@@ -61,25 +82,29 @@ class Merging {
     }
   }
 
-  add({ host: id, least, namespace, owned, first }: CalmUnit, from: number): void {
-    const before = this.#hosts.has(id);
-    this.#hosts.add(id);
-    const unit = before ? this.#units.get(id) : this.#own(id);
-    if (!unit) return;
+  /** Adds what the part of a number counts for a unit. */
+  add({ host, least, namespace, owned, first }: TallyUnit, part: number, status: Status): void {
+    const unit = this.#own(host);
+    const parts = this.counted.get(host);
+    if (parts) parts.push(part);
+    else this.counted.set(host, [part]);
     const isFirst = [...unit.pivots].every((pivot) => least < pivot);
     unit.pivots.add(least);
     placeIn(unit, isFirst ? namespace : unit.namespace);
+    unit.status = worse(unit.status, status);
     for (const [kind, n] of Object.entries(owned) as [NodeKind, number][])
       unit.owned.set(kind, (unit.owned.get(kind) ?? 0) + n);
-    this.#placed(id, (first.late ? LATE : 0) + from + first.at);
+    this.#placed(host, (first.late ? LATE : 0) + part * EACH + first.at);
   }
 
   /** Gives hosts what they count of what is shared; the owners that are other than the index has them. */
   settle(): ReadonlyMap<string, string> {
     const owners = new Map<string, string>();
-    for (const host of this.#hosts) {
+    for (const host of this.counted.keys()) {
       if (this.#graph.nodes.has(host)) owners.set(host, host);
-      for (const end of this.#endsOf(host)) {
+      this.#worsen(host, host);
+      for (const end of this.endsOf(host)) {
+        this.#worsen(host, end);
         const before = owners.get(end) ?? this.#chains.ownerOf(end);
         if (before === undefined || host < before) owners.set(end, host);
       }
@@ -94,7 +119,7 @@ class Merging {
   }
 
   /** What a host resolves to that is of its chains. */
-  *#endsOf(host: string): Generator<string> {
+  *endsOf(host: string): Generator<string> {
     for (const { target } of edges(this.#graph, this.#graph.out(host)))
       if (kindOf(target) === 'address' && this.#graph.nodes.has(target)) yield target;
   }
@@ -104,20 +129,18 @@ class Merging {
     return new Map([...this.#units].sort(([a], [b]) => at(a) - at(b)));
   }
 
+  #worsen(host: string, node: string): void {
+    const unit = this.#own(host);
+    unit.status = worse(unit.status, this.#graph.nodes.get(node)?.status ?? 'ok');
+  }
+
   /** A unit that may be changed. */
   #own(id: string): Unit {
     const known = this.#units.get(id);
     if (known && known !== this.#chains.units.get(id)) return known;
     const unit: Unit = known
       ? { ...known, pivots: new Set(known.pivots), owned: new Map(known.owned) }
-      : {
-          id,
-          pivots: new Set(),
-          owned: new Map<NodeKind, number>(),
-          status: 'ok',
-          namespace: '',
-          groups: [],
-        };
+      : { id, pivots: new Set(), owned: new Map(), status: 'ok', namespace: '', groups: [] };
     this.#units.set(id, unit);
     return unit;
   }
@@ -125,38 +148,4 @@ class Merging {
   #placed(id: string, place: number): void {
     this.#places.set(id, Math.min(place, this.#places.get(id) ?? place));
   }
-}
-
-/** Where an index of all parts would meet each pivot of those that are not calm: by edges, then by nodes. */
-function* placesOf(
-  graph: Graph,
-  parts: readonly (Calm | Part | undefined)[],
-): Generator<void, ReadonlyMap<string, number>> {
-  const places = new Map<string, number>();
-  const meet = (id: string, place: number) => places.set(id, Math.min(place, places.get(id) ?? place));
-  for (const [n, part] of parts.entries()) {
-    if (!part || 'units' in part) continue;
-    let at = 0;
-    yield* sliced(part.edges.values(), (edge) => {
-      at++;
-      for (const pivot of pivotsBy(graph, edge)) meet(pivot, n * EACH + at);
-    });
-    at = 0;
-    yield* sliced(part.nodes.values(), ({ id, kind }) => {
-      at++;
-      if (kind === 'rule' || kind === 'service') meet(id, LATE + n * EACH + at);
-    });
-  }
-  return places;
-}
-
-/** The pivots that an edge leads an index to when it begins. */
-function pivotsBy(graph: Graph, { source, target }: TopologyEdge): readonly string[] {
-  const [from, to] = [kindOf(source), kindOf(target)];
-  const pivots = [...(from === 'rule' ? [source] : []), ...(to === 'rule' ? [target] : [])];
-  if (from === 'host')
-    for (const onward of edges(graph, graph.out(target)))
-      if (kindOf(onward.target) === 'service') pivots.push(onward.target);
-  if (from === 'loadbalancer' && to === 'service') pivots.push(target);
-  return pivots;
 }

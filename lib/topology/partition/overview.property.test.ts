@@ -6,10 +6,10 @@ import { RandomCluster } from '@/lib/topology/testing/random-cluster';
 import { RandomNamespaces } from '@/lib/topology/testing/random-namespaces';
 import { type Drawn, indexed, viewOf } from '@/lib/topology/view';
 import { NO_FILTERS, type ViewFilters } from '@/lib/topology/view-filters';
-import { calmOf } from './calm';
 import { isOverview, Overview } from './overview';
 import { Part } from './part';
 import { split } from './split';
+import { tallyOf } from './tally';
 
 /** To the byte: what is answered must not depend on how it was found. */
 function content({ nodes, edges, findings }: Drawn) {
@@ -31,8 +31,8 @@ function partsOf(delta: TopologyDelta): ReadonlyMap<string, Part> {
 function overview(parts: ReadonlyMap<string, Part>, filters: ViewFilters, stored: boolean): Drawn | null {
   const found = new Overview(filters, parts.get('') ?? new Part());
   for (const [name, part] of parts) {
-    const told = stored ? JSON.parse(JSON.stringify(calmOf(part))) : null;
-    found.add(name, told && found.accepts(name, told) ? { calm: told, findings: part.findings } : part);
+    const told = stored ? JSON.parse(JSON.stringify(tallyOf(part))) : null;
+    found.add(name, told && found.accepts(name, told) ? { tally: told, findings: part.findings } : part);
   }
   for (;;) {
     const drawn = drain(found.draw());

@@ -1,20 +1,21 @@
 /**
- * The folded view of everything, from parts of which those where all is well are told in counts. The view of the whole
- * graph is the definition, also for the order of what is drawn.
+ * The folded view of everything, from parts most of which are told in counts. The view of the whole graph is the
+ * definition, also for the order of what is drawn.
  */
 import { kindOf } from '@/lib/topology/chains';
+import { drawnUnits } from '@/lib/topology/fold-hosts';
 import { Graph } from '@/lib/topology/graph';
 import type { Finding } from '@/lib/topology/model';
 import { type Drawn, indexed, View } from '@/lib/topology/view';
 import { selects, type ViewFilters } from '@/lib/topology/view-filters';
-import { type Calm, calmOf } from './calm';
 import { condense } from './condense';
 import type { Part } from './part';
 import { endsOfEdge, partitionOfNode, SHARED } from './partition-of';
+import { type Tally, tallyOf } from './tally';
 
 /** A partition in counts, with its findings. */
 export interface Counted {
-  readonly calm: Calm;
+  readonly tally: Tally;
   readonly findings: ReadonlyMap<string, Finding>;
 }
 
@@ -31,35 +32,31 @@ export class Overview {
   readonly #names: string[] = [];
   /** Partitions that an edge joins to another. */
   readonly #joined = new Set<string>();
-  /** Hosts that are not well, or do not resolve to what is. */
-  readonly #unwell = new Set<string>();
+  /** Hosts that a Secret goes with, which is of some namespace. */
+  readonly #odd = new Set<string>();
 
   constructor(filters: ViewFilters, shared: Part) {
     this.#filters = filters;
     for (const id of shared.edges.keys())
       for (const end of endsOfEdge(id)) this.#joined.add(partitionOfNode(end));
-    for (const { id, status } of shared.nodes.values()) if (status !== 'ok') this.#unwell.add(id);
-    for (const { source, target } of shared.edges.values()) {
-      const kind = kindOf(target);
-      // A Secret is of some namespace: it is not looked for.
-      if (kind === 'secret' || (kind === 'address' && this.#unwell.has(target))) this.#unwell.add(source);
-    }
+    for (const { source, target } of shared.edges.values())
+      if (kindOf(target) === 'secret') this.#odd.add(source);
   }
 
   /** Whether a partition may be added in counts. */
-  accepts(name: string, { units }: Calm): boolean {
-    return name !== SHARED && !this.#joined.has(name) && !units.some(({ host }) => this.#unwell.has(host));
+  accepts(name: string, { units }: Tally): boolean {
+    return name !== SHARED && !this.#joined.has(name) && !units.some(({ host }) => this.#odd.has(host));
   }
 
   /** Adds a partition in counts, which must be accepted, or whole: it is counted then if it can be. */
   add(name: string, part: Part | Counted): void {
     this.#names.push(name);
-    if ('calm' in part) {
+    if ('tally' in part) {
       this.#counted.set(name, part);
       return;
     }
-    const calm = name === SHARED || this.#joined.has(name) ? null : calmOf(part);
-    if (calm && this.accepts(name, calm)) this.#counted.set(name, { calm, findings: part.findings });
+    const tally = name === SHARED || this.#joined.has(name) ? null : tallyOf(part);
+    if (tally && this.accepts(name, tally)) this.#counted.set(name, { tally, findings: part.findings });
     this.#whole.set(name, part);
   }
 
@@ -71,22 +68,36 @@ export class Overview {
 
   /**
    * Draws in slices. A set: partitions whose whole is to be given before it is drawn again. null: everything is to be
-   * drawn, for it is within the budget, or nowhere all is well.
+   * drawn, for it is within the budget, or nothing can be counted.
    */
   *draw(): Generator<void, Drawn | ReadonlySet<string> | null> {
     while (this.#counted.size > 0) {
       const graph = yield* this.#graph();
-      if (this.#sizeOf(graph) <= (this.#filters.budget ?? 0)) return null;
+      const budget = this.#filters.budget ?? 0;
+      if (this.#sizeOf(graph) <= budget) return null;
       const source = indexed(graph);
       yield;
-      const parts = this.#names.map((name) => this.#counted.get(name)?.calm ?? this.#whole.get(name));
-      const { troubled, ...condensed } = yield* condense(source, this.#names, parts);
-      if (troubled.size === 0) return yield* new View({ ...source, condensed }, this.#filters).draw();
-      for (const name of troubled) if (this.#whole.has(name)) this.#counted.delete(name);
-      const missing = [...troubled].filter((name) => !this.#whole.has(name));
-      if (missing.length > 0) return new Set(missing);
+      const { counted, ...condensed } = yield* condense(
+        source,
+        this.#names.map((name) => this.#counted.get(name)?.tally ?? this.#whole.get(name)),
+      );
+      const { absent, loose: base, ownership } = condensed;
+      const fold = { graph, index: source.chains, ownership, base, budget, expand: NOTHING, absent };
+      const parts = new Set(drawnUnits(fold).flatMap((unit) => counted.get(unit) ?? []));
+      if (parts.size === 0) return yield* new View({ ...source, condensed }, this.#filters).draw();
+      const missing = this.#uncounted([...parts].map((n) => this.#names[n] ?? ''));
+      if (missing.size > 0) return missing;
     }
     return null;
+  }
+
+  /** Counts some no more; those of which there is no whole. */
+  #uncounted(names: readonly string[]): ReadonlySet<string> {
+    const missing = new Set<string>();
+    for (const name of names)
+      if (this.#whole.has(name)) this.#counted.delete(name);
+      else missing.add(name);
+    return missing;
   }
 
   /** All that is not counted, and all findings. */
@@ -110,9 +121,10 @@ export class Overview {
   #sizeOf(graph: Graph): number {
     let size = 0;
     for (const { kind } of graph.nodes.values()) if (kind !== 'pod' && kind !== 'endpoint') size++;
-    for (const { calm } of this.#counted.values()) size += calm.size;
+    for (const { tally } of this.#counted.values()) size += tally.rules.length + tally.services.length;
     return size;
   }
 }
 
+const NOTHING: ReadonlySet<string> = new Set();
 const NONE = { upsert: [], remove: [] };

@@ -17,7 +17,7 @@ export class RandomNamespaces {
 
   constructor(seed: number) {
     this.#random = randomOf(seed);
-    this.#ill = this.#pick([0, 1, 1, 3]);
+    this.#ill = this.#pick([0, 1, 3, 12]);
     for (const controller of CONTROLLERS) {
       this.#node(controller, 'controller', 'infra', { type: 'nginx' });
       const balancer = this.#node(

@@ -11,8 +11,8 @@ import { countedOf } from './counted';
 import type { Rebuild } from './rebuild';
 
 /**
- * The folded view of everything at a moment, with as little unpacked and indexed as it needs: of partitions in which all
- * is well only what is noted beside their keys. null: it takes the whole graph.
+ * The folded view of everything at a moment, with as little unpacked and indexed as it needs: of partitions of which
+ * nothing is drawn only what is noted beside their keys. null: it takes the whole graph.
  */
 export async function overviewAt(rebuild: Rebuild, filters: ViewFilters): Promise<Drawn | null> {
   const wholeOf = (kept: RecordedBodies, patches = rebuild.patchesOf(kept)) =>
@@ -25,7 +25,7 @@ export async function overviewAt(rebuild: Rebuild, filters: ViewFilters): Promis
     const shared = name === SHARED ? wholeOf(kept, patches) : null;
     overview ??= new Overview(filters, shared ?? new Part());
     const counted = shared ? null : countedOf(kept, patches);
-    if (counted && overview.accepts(name, counted.calm)) {
+    if (counted && overview.accepts(name, counted.tally)) {
       noted.set(name, kept);
       overview.add(name, counted);
     } else overview.add(name, shared ?? wholeOf(kept, patches));
