@@ -1,5 +1,6 @@
 /** Adds what partitions count to an index of the others. */
 import { edges, kindOf } from '@/lib/topology/chains';
+import { podGroupOf } from '@/lib/topology/fold-pods';
 import type { Graph } from '@/lib/topology/graph';
 import type { NodeKind, Status } from '@/lib/topology/model';
 import { worse } from '@/lib/topology/status';
@@ -7,7 +8,7 @@ import { countOwned, placeIn, type Unit } from '@/lib/topology/units';
 import type { Condensed, Indexed } from '@/lib/topology/view';
 import type { Part } from './part';
 import { EACH, LATE, placesOf } from './places';
-import { statusesOf, type Tally, type TallyUnit } from './tally';
+import { numbersOf, statusesOf, type Tally, type TallyNodes, type TallyUnit } from './tally';
 
 /** What there is, and of units that are not well where their nodes are counted: numbers of parts. */
 export interface Condensing extends Condensed {
@@ -56,12 +57,14 @@ function absentOf(
   return absent;
 }
 
-function addAbsent({ units, rules, services }: Tally, absent: ReadonlyMap<string, string[]>): void {
-  const of = units.map(({ host }) => absent.get(host));
-  if (!of.some(Boolean)) return;
-  for (const [id, numbers] of rules) for (const n of numbers) of[n]?.push(id);
-  for (const [id, numbers, leads] of services)
-    for (const n of numbers) of[n]?.push(id, ...(leads ? [`behind ${id}`] : []));
+function addAbsent({ units, rules, services, backed }: Tally, absent: ReadonlyMap<string, string[]>): void {
+  const lists = units.map(({ host }) => absent.get(host));
+  if (!lists.some(Boolean)) return;
+  const add = (id: string, of: TallyNodes['of'][number] | undefined) => {
+    for (const n of numbersOf(of)) lists[n]?.push(id);
+  };
+  for (const { ids, of } of [rules, services]) for (const [i, id] of ids.entries()) add(id, of[i]);
+  for (const i of backed) add(podGroupOf(services.ids[i] ?? ''), services.of[i]);
 }
 
 class Merging {

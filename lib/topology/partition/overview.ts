@@ -6,7 +6,7 @@ import { kindOf } from '@/lib/topology/chains';
 import { drawnUnits } from '@/lib/topology/fold-hosts';
 import { Graph } from '@/lib/topology/graph';
 import type { Finding } from '@/lib/topology/model';
-import { type Drawn, indexed, View } from '@/lib/topology/view';
+import { type Condensed, type Drawn, type Indexed, indexed, View } from '@/lib/topology/view';
 import { selects, type ViewFilters } from '@/lib/topology/view-filters';
 import { condense } from './condense';
 import type { Part } from './part';
@@ -17,6 +17,13 @@ import { type Tally, tallyOf } from './tally';
 export interface Counted {
   readonly tally: Tally;
   readonly findings: ReadonlyMap<string, Finding>;
+}
+
+/** What of all parts is to be drawn: units, and the parts that hold nodes of theirs. */
+interface Plan {
+  readonly condensed: Condensed;
+  readonly units: readonly string[];
+  readonly parts: readonly string[];
 }
 
 /** Whether filters ask for such a view. */
@@ -30,6 +37,7 @@ export class Overview {
   readonly #whole = new Map<string, Part>();
   readonly #counted = new Map<string, Counted>();
   readonly #names: string[] = [];
+  #plan: Plan | null = null;
   /** Partitions that an edge joins to another. */
   readonly #joined = new Set<string>();
   /** Hosts that a Secret goes with, which is of some namespace. */
@@ -71,24 +79,39 @@ export class Overview {
    * drawn, for it is within the budget, or nothing can be counted.
    */
   *draw(): Generator<void, Drawn | ReadonlySet<string> | null> {
-    while (this.#counted.size > 0) {
-      const graph = yield* this.#graph();
-      const budget = this.#filters.budget ?? 0;
-      if (this.#sizeOf(graph) <= budget) return null;
-      const source = indexed(graph);
-      yield;
-      const { counted, ...condensed } = yield* condense(
-        source,
-        this.#names.map((name) => this.#counted.get(name)?.tally ?? this.#whole.get(name)),
-      );
-      const { absent, loose: base, ownership } = condensed;
-      const fold = { graph, index: source.chains, ownership, base, budget, expand: NOTHING, absent };
-      const parts = new Set(drawnUnits(fold).flatMap((unit) => counted.get(unit) ?? []));
-      if (parts.size === 0) return yield* new View({ ...source, condensed }, this.#filters).draw();
-      const missing = this.#uncounted([...parts].map((n) => this.#names[n] ?? ''));
+    if (this.#counted.size === 0) return null;
+    let source = yield* this.#source();
+    if (!this.#plan) {
+      const plan = yield* this.#planned(source);
+      if (!plan) return null;
+      this.#plan = plan;
+      const missing = this.#uncounted(plan.parts);
       if (missing.size > 0) return missing;
+      if (plan.parts.length > 0) source = yield* this.#source();
     }
-    return null;
+    const condensed = condensedFor(this.#plan, source);
+    return yield* new View({ ...source, condensed }, this.#filters).draw();
+  }
+
+  /** What is to be drawn, from counts. null: everything. */
+  *#planned(source: Indexed): Generator<void, Plan | null> {
+    const { graph, chains: index } = source;
+    const budget = this.#filters.budget ?? 0;
+    if (this.#sizeOf(graph) <= budget) return null;
+    const { counted, ...condensed } = yield* condense(
+      source,
+      this.#names.map((name) => this.#counted.get(name)?.tally ?? this.#whole.get(name)),
+    );
+    const { absent, loose: base, ownership } = condensed;
+    const units = drawnUnits({ graph, index, ownership, base, budget, expand: NOTHING, absent });
+    const parts = new Set(units.flatMap((unit) => counted.get(unit) ?? []));
+    return { condensed, units, parts: [...parts].map((n) => this.#names[n] ?? '') };
+  }
+
+  *#source(): Generator<void, Indexed> {
+    const source = indexed(yield* this.#graph());
+    yield;
+    return source;
   }
 
   /** Counts some no more; those of which there is no whole. */
@@ -121,9 +144,24 @@ export class Overview {
   #sizeOf(graph: Graph): number {
     let size = 0;
     for (const { kind } of graph.nodes.values()) if (kind !== 'pod' && kind !== 'endpoint') size++;
-    for (const { tally } of this.#counted.values()) size += tally.rules.length + tally.services.length;
+    for (const { tally } of this.#counted.values())
+      size += tally.rules.ids.length + tally.services.ids.length;
     return size;
   }
+}
+
+/** What has been found of all parts for what is drawn of some: counts stay as they are, and units that are drawn are there whole. */
+function condensedFor({ condensed, units: drawn }: Plan, { chains }: Indexed): Condensed {
+  const { ownership, loose } = condensed;
+  const units = new Map(ownership.units);
+  const absent = new Map(condensed.absent);
+  for (const id of drawn) {
+    const [counted, real] = [units.get(id), chains.units.get(id)];
+    if (counted && real) units.set(id, { ...counted, pivots: real.pivots });
+    absent.delete(id);
+  }
+  const ownerOf = (node: string) => ownership.ownerOf(node) ?? chains.ownerOf(node);
+  return { loose, absent, ownership: { units, ownerOf } };
 }
 
 const NOTHING: ReadonlySet<string> = new Set();

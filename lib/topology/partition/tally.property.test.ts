@@ -49,7 +49,16 @@ test('some held, and some did not', () => {
   expect(ended).toBeGreaterThan(500);
 });
 
-const EMPTY: Tally = { version: 1, units: [], rules: [['n', [0], 0]], services: [], pods: [], ill: {} };
+const NONE = { ids: [], of: [] };
+const EMPTY: Tally = {
+  version: 1,
+  units: [],
+  rules: { ids: ['n'], of: [0] },
+  services: NONE,
+  backed: [],
+  pods: NONE,
+  ill: {},
+};
 
 test('what another version has told is told anew', () => {
   expect(tallyAfter(EMPTY, [])).toEqual(EMPTY);

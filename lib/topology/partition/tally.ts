@@ -30,17 +30,22 @@ export interface PivotPlace {
   readonly at: number;
 }
 
-/** A node, the units whose chains hold it (numbers in the tally), and whether something leads on from it. */
-export type TallyNode = readonly [id: string, units: readonly number[], leads: 0 | 1];
+/** Nodes, each with the units whose chains hold it: a number in the tally, or several. Lists, for objects would be many. */
+export interface TallyNodes {
+  readonly ids: readonly string[];
+  readonly of: readonly (number | readonly number[])[];
+}
 
 /** Plain data: it is kept as JSON. */
 export interface Tally {
   readonly version: number;
   readonly units: readonly TallyUnit[];
-  readonly rules: readonly TallyNode[];
-  readonly services: readonly TallyNode[];
+  readonly rules: TallyNodes;
+  readonly services: TallyNodes;
+  /** Services that something stands behind: numbers among them. */
+  readonly backed: readonly number[];
   /** And endpoints. */
-  readonly pods: readonly TallyNode[];
+  readonly pods: TallyNodes;
   /** What is not well, by id. */
   readonly ill: Readonly<Record<string, Status>>;
 }
@@ -71,16 +76,29 @@ export function tallyOf(part: Pick<Part, 'nodes' | 'edges'>): Tally | null {
   const { rules, services, pods, ill } = members;
   const units: TallyUnit[] = [];
   const numbers = new Map<string, number>();
-  const ofRules: TallyNode[] = [];
+  const ofRules: number[] = [];
   for (const rule of rules.values()) {
     const unit = unitOf(units, numbers, rule);
     reach(members, rule, unit);
-    ofRules.push([rule.node.id, [unit], rule.routes.length > 0 ? 1 : 0]);
+    ofRules.push(unit);
   }
-  const ofServices = [...services].map(([id, { units: of, backs }]) => told(id, of, backs.length > 0));
-  const ofPods = [...pods].map(([id, of]) => told(id, of, false));
-  for (const [id, of] of [...ofServices, ...ofPods]) if (!count(units, of, kindOf(id))) return null;
-  return { version: VERSION, units, rules: ofRules, services: ofServices, pods: ofPods, ill };
+  const ofServices = told(
+    services.keys(),
+    [...services.values()].map((service) => service.units),
+  );
+  const ofPods = told(pods.keys(), pods.values());
+  for (const { ids, of } of [ofServices, ofPods])
+    for (const [i, id] of ids.entries()) if (!count(units, of[i] ?? [], kindOf(id))) return null;
+  const backed = [...services.values()].flatMap(({ backs: some }, i) => (some.length > 0 ? [i] : []));
+  return {
+    version: VERSION,
+    units,
+    rules: { ids: [...rules.keys()], of: ofRules },
+    services: ofServices,
+    backed,
+    pods: ofPods,
+    ill,
+  };
 }
 
 /** The tally after changes of its partition; null: it cannot be used, and the partition is to be told anew. */
@@ -90,7 +108,7 @@ export function tallyAfter(tally: Tally, patches: readonly StoredPatch[]): Tally
     return null;
   const changes = patches.flatMap(({ nodes }) => nodes?.set ?? []);
   if (changes.length === 0) return tally;
-  const known = new Set([...tally.rules, ...tally.services, ...tally.pods].map(([id]) => id));
+  const known = new Set([...tally.rules.ids, ...tally.services.ids, ...tally.pods.ids]);
   const ill = { ...tally.ill };
   for (const { id, status } of changes) {
     if (!known.has(id)) return null;
@@ -104,11 +122,17 @@ export function tallyAfter(tally: Tally, patches: readonly StoredPatch[]): Tally
 export function statusesOf({ units, rules, services, pods, ill }: Tally): readonly Status[] {
   const statuses = units.map((): Status => 'ok');
   if (Object.keys(ill).length === 0) return statuses;
-  for (const [id, of] of [...rules, ...services, ...pods]) {
-    const status = ill[id];
-    if (status) for (const unit of of) statuses[unit] = worse(statuses[unit] ?? 'ok', status);
-  }
+  for (const { ids, of } of [rules, services, pods])
+    for (let i = 0; i < ids.length; i++) {
+      const status = ill[ids[i] ?? ''];
+      if (status) for (const unit of numbersOf(of[i])) statuses[unit] = worse(statuses[unit] ?? 'ok', status);
+    }
   return statuses;
+}
+
+/** The units of a node. */
+export function numbersOf(of: number | readonly number[] | undefined): readonly number[] {
+  return typeof of === 'number' ? [of] : (of ?? []);
 }
 
 /** Fields that counts do not rest on, but for a status; of a detail they rest on these. */
@@ -200,14 +224,19 @@ function reach({ services, pods }: Members, { routes }: Rule, unit: number): voi
   }
 }
 
-function told(id: string, units: ReadonlySet<number>, leads: boolean): TallyNode {
-  return [id, [...units], leads ? 1 : 0];
+function told(ids: Iterable<string>, units: Iterable<ReadonlySet<number>>): TallyNodes {
+  const of: (number | readonly number[])[] = [];
+  for (const some of units) {
+    const [first] = some;
+    of.push(some.size === 1 && first !== undefined ? first : [...some]);
+  }
+  return { ids: [...ids], of };
 }
 
 /** A node of several hosts belongs to the first by id. false: there is none, and it is drawn whatever folds. */
-function count(units: readonly TallyUnit[], of: readonly number[], kind: string): boolean {
+function count(units: readonly TallyUnit[], of: number | readonly number[], kind: string): boolean {
   let owner: TallyUnit | undefined;
-  for (const number of of) {
+  for (const number of numbersOf(of)) {
     const unit = units[number];
     if (unit && (!owner || unit.host < owner.host)) owner = unit;
   }

@@ -178,7 +178,8 @@ export class RandomNamespaces {
   #node(id: string, kind: NodeKind, namespace: string, detail: TopologyNode['detail']): string {
     if (this.#nodes.has(id)) return id;
     const status = this.#below(100) < this.#ill ? this.#pick(ILL) : 'ok';
-    this.#nodes.set(id, { id, kind, name: id, namespace, status, findings: [], detail });
+    const name = id.slice(id.lastIndexOf('/') + 1);
+    this.#nodes.set(id, { id, kind, name, namespace, status, findings: [], detail });
     return id;
   }
 
