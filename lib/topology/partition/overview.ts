@@ -79,7 +79,7 @@ export class Overview {
    * drawn, for it is within the budget, or nothing can be counted.
    */
   *draw(): Generator<void, Drawn | ReadonlySet<string> | null> {
-    if (this.#counted.size === 0) return null;
+    if (!this.#plan && this.#counted.size === 0) return null;
     let source = yield* this.#source();
     if (!this.#plan) {
       const plan = yield* this.#planned(source);
