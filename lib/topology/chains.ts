@@ -128,7 +128,7 @@ function follow(
 }
 
 /** A Service port by number, where the Service knows it; rules may name it. */
-function portNumber(
+export function portNumber(
   service: TopologyNode | undefined,
   port: number | string | undefined,
 ): number | string | undefined {
@@ -137,7 +137,8 @@ function portNumber(
   return ports.find((candidate) => candidate.name === port)?.port ?? port;
 }
 
-function samePort(a: number | string | undefined, b: number | string | undefined): boolean {
+/** Whether two ports may be the same; one that is not said may be any. */
+export function samePort(a: number | string | undefined, b: number | string | undefined): boolean {
   return a === undefined || b === undefined || String(a) === String(b);
 }
 

@@ -22,6 +22,8 @@ export interface HostFold {
   readonly base: ReadonlySet<string>;
   readonly budget: number;
   readonly expand: ReadonlySet<string>;
+  /** Nodes of units that the graph lacks, pods and endpoints behind a Service as one. */
+  readonly absent?: ReadonlyMap<string, readonly string[]>;
 }
 
 interface Folded {
@@ -56,6 +58,11 @@ export function* foldHosts(fold: HostFold): Generator<void, Drawing> {
     for (const edge of yield* groupEdges(fold.graph, group, drawing.nodes)) links.set(edge.id, edge);
   }
   return { nodes, edges: links };
+}
+
+/** Ids of the units that the drawing has unfolded. */
+export function drawnUnits(fold: HostFold): readonly string[] {
+  return [...chooseUnits(fold, levelFor(fold))].map(({ id }) => id);
 }
 
 /** Groups take nodes too: the coarser the more of them there would be. */
@@ -114,16 +121,20 @@ function newNodes(
   room: number,
 ): ReadonlySet<string> | null {
   const added = new Set<string>();
+  const add = (id: string) => {
+    if (!counted.has(id)) added.add(id);
+  };
+  fold.absent?.get(unit.id)?.forEach(add);
   for (const chain of chainsOf(fold, unit)) {
     for (const id of chain.nodes) {
       const node = fold.graph.nodes.get(id);
       if (!node || counted.has(id) || isPod(node)) continue;
-      added.add(id);
+      add(id);
       if (node.kind === 'service' && [...fold.graph.out(id)].length > 0) added.add(podGroupId(node));
       if (added.size > room) return null;
     }
   }
-  return added;
+  return added.size > room ? null : added;
 }
 
 function isPod(node: TopologyNode): boolean {

@@ -21,6 +21,11 @@ export function podGroupId(service: TopologyNode): string {
   return groupId('pods', service.namespace, service.name);
 }
 
+/** The same from the Service's id. */
+export function podGroupOf(service: string): string {
+  return `group:pods/${service.slice('service:'.length)}`;
+}
+
 /** The drawing with every Service's pods as one group node. A lone pod stays: folding it would only hide its name. */
 export function foldPods(drawing: Drawing, options: FoldPodsOptions = {}): Drawing {
   const groups: TopologyNode[] = [];

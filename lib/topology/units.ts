@@ -93,7 +93,11 @@ export interface GroupKey {
 
 /** Says by which namespace, and so in which groups, a unit folds. */
 export function place(graph: Graph, unit: Unit): void {
-  const namespace = graph.nodes.get(least(unit.pivots))?.namespace ?? '';
+  placeIn(unit, graph.nodes.get(least(unit.pivots))?.namespace ?? '');
+}
+
+/** The same where the namespace of its first pivot is known. */
+export function placeIn(unit: Unit, namespace: string): void {
   if (unit.groups.length > 0 && unit.namespace === namespace) return;
   unit.namespace = namespace;
   unit.groups = kindOf(unit.id) === 'host' ? hostGroups(unit.id, namespace) : directGroups(namespace);

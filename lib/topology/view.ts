@@ -4,7 +4,7 @@ import type { Ref } from '@/lib/kube/refs';
 import { ChainIndex, type Touched } from './chain-index';
 import { kindOf, sharedPart } from './chains';
 import { FindingIndex } from './finding-index';
-import { addChain, foldHosts, pick } from './fold-hosts';
+import { addChain, foldHosts, type HostFold, pick } from './fold-hosts';
 import { internalClaim, withInternal } from './fold-internal';
 import { type Drawing, foldPods } from './fold-pods';
 import type { Graph } from './graph';
@@ -22,6 +22,16 @@ export interface Indexed {
   readonly findings: FindingIndex;
   /** What no entry reaches; the same object until it changes. Without it there is nothing. */
   readonly internal?: () => Generator<void, Internal>;
+  /** Where the graph lacks what is surely folded: what an overview counts of all of it. */
+  readonly condensed?: Condensed;
+}
+
+/** All units, and what is on no chain, of a graph of which not all is there. */
+export interface Condensed {
+  readonly ownership: Ownership;
+  readonly loose: ReadonlySet<string>;
+  /** What is missing of units that are not well. */
+  readonly absent: NonNullable<HostFold['absent']>;
 }
 
 /** What a view shows. */
@@ -102,7 +112,8 @@ export class View {
   /** What entries reach of the view. */
   *#entries(budget: number | null): Generator<void, Drawn> {
     yield* this.#selected();
-    const whole = yield* this.#unfolded(budget);
+    const { condensed } = this.#source;
+    const whole = condensed ? null : yield* this.#unfolded(budget);
     const drawing = whole && this.#withPodsFolded(whole, budget);
     if (drawing) return this.#withFindings(drawing, false);
     const folded = yield* foldHosts({
@@ -112,6 +123,7 @@ export class View {
       base: yield* this.#base(),
       budget: budget ?? 0,
       expand: this.#expand,
+      ...(condensed ? { absent: condensed.absent } : {}),
     });
     return this.#withFindings(folded, true);
   }
@@ -156,15 +168,15 @@ export class View {
   }
 
   *#ownership(): Generator<void, Ownership> {
-    const { graph, chains } = this.#source;
-    if (!this.#selection) return chains;
+    const { graph, chains, condensed } = this.#source;
+    if (!this.#selection) return condensed?.ownership ?? chains;
     const chosen = [...this.#selection.pivots].sort().flatMap((pivot) => chains.chains.get(pivot) ?? []);
     return yield* unitsOf(graph, chosen);
   }
 
   *#base(): Generator<void, ReadonlySet<string>> {
-    const { graph, chains } = this.#source;
-    if (!this.#selection) return chains.loose;
+    const { graph, chains, condensed } = this.#source;
+    if (!this.#selection) return condensed?.loose ?? chains.loose;
     const nodes = new Set<string>();
     yield* sliced(this.#selection.pivots, (pivot) => {
       const chain = chains.chains.get(pivot);

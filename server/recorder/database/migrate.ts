@@ -5,6 +5,7 @@ import { up as history } from './migrations/0001-history';
 import { up as log } from './migrations/0002-log';
 import { up as signedOut } from './migrations/0003-signed-out';
 import { up as aside } from './migrations/0004-aside';
+import { up as notes } from './migrations/0005-notes';
 import type { Tables } from './tables';
 
 /** In order; the version of a database is how many it has had. */
@@ -13,6 +14,7 @@ const MIGRATIONS: readonly ((db: Kysely<Tables>, kind: Kind) => Promise<void>)[]
   log,
   signedOut,
   aside,
+  notes,
 ];
 
 /** A newer version of this program has used the database: writing to it could harm what it keeps. */

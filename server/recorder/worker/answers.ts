@@ -1,4 +1,5 @@
 import 'server-only';
+import { isOverview } from '@/lib/topology/partition/overview';
 import { Serial } from '@/server/hub/turns';
 import type { Db } from '@/server/recorder/database/db';
 import type { Asks, Method } from '@/server/recorder/messages';
@@ -28,18 +29,31 @@ const rebuilding = new Serial();
 const past = new PastGraph();
 const foresight = new Foresight();
 
+/** So long nobody asks for a moment before the graph of the last one is made: it would keep them waiting. */
+const REST_MS = 400;
+let atRest: NodeJS.Timeout | undefined;
+
+/** Nobody waits for it, and who asks for what cannot be read is told then. */
+function warm(db: Db, cluster: number, until: number, time?: number): void {
+  rebuilding.run(() => warmUp(db, cluster, { until, time }, past)).catch(() => undefined);
+}
+
 const ANSWERS: Answers = {
   at: async (args, { db, cluster, name, until }) => {
     foresight.used(name);
     const known = await until();
-    return rebuilding.run(() => viewAt(db, cluster, args, { now: Date.now(), until: known, past }));
+    clearTimeout(atRest);
+    const found = await rebuilding.run(() =>
+      viewAt(db, cluster, args, { now: Date.now(), until: known, past }),
+    );
+    // An overview of a moment does without its graph; its neighbours are quicker with it.
+    if (isOverview(args.filters)) atRest = setTimeout(warm, REST_MS, db, cluster, known, args.time).unref();
+    return found;
   },
   history: async (args, { db, cluster, name, until }) => {
     const known = await until();
     const history = await historyOf(db, cluster, args, known);
-    // Nobody waits for it, and who asks for what cannot be read is told then.
-    if (foresight.asked(name, Date.now()))
-      rebuilding.run(() => warmUp(db, cluster, known, past)).catch(() => undefined);
+    if (foresight.asked(name, Date.now())) warm(db, cluster, known);
     return history;
   },
   putSnapshot: (args, { db }) => kept.putSnapshot(db, args),

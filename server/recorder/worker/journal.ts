@@ -7,6 +7,7 @@ import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD, type KeyedMessage } from '@/server/recorder/messages';
 import type { Batch, TimedEvent } from './batch';
 import { Chapter, type ChapterLimits } from './chapter';
+import { packKey } from './counted';
 import { fold, openSpans } from './fold';
 import { NO_LOG, recorded } from './frames';
 import { leftover, putLogAside } from './leftover';
@@ -239,8 +240,7 @@ export class Journal {
     const of = { id: frame, run: this.#run };
     const { key, lines } = await recorded(this.#db.read, cluster, part, of, NO_LOG);
     const texts = [...(key === null ? [] : [key]), ...lines.map(({ text }) => text)];
-    const whole = part === HEAD ? mergedHead(texts) : mergedPart(texts);
-    const body = pack(whole);
+    const { body, size } = part === HEAD ? mergedHead(texts) : mergedPart(texts);
     await this.#db.record(cluster, async (trx) => {
       await putKey(trx, { cluster, part, frame, body });
       await trx
@@ -250,18 +250,20 @@ export class Journal {
         .where('id', '=', frame)
         .execute();
     });
-    this.#weights.set(part, { key: whole.length, deltas: 0, lines: 0 });
+    this.#weights.set(part, { key: size, deltas: 0, lines: 0 });
   }
 }
 
-function mergedHead(texts: readonly string[]): string {
-  return JSON.stringify(Object.assign({}, ...texts.map((text) => JSON.parse(text) as object)));
+function mergedHead(texts: readonly string[]): Omit<PackedKey, 'part'> {
+  const head = JSON.stringify(Object.assign({}, ...texts.map((text) => JSON.parse(text) as object)));
+  return { body: pack(head), size: head.length };
 }
 
-function mergedPart(texts: readonly string[]): string {
+function mergedPart(texts: readonly string[]): Omit<PackedKey, 'part'> {
   const whole = new Part();
   for (const text of texts) whole.apply(JSON.parse(text) as StoredPatch);
-  return [...patchPieces(whole.whole())].join('');
+  const text = [...patchPieces(whole.whole())].join('');
+  return { body: packKey(text), size: text.length };
 }
 
 async function putKey(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pack, store, unpack } from '@/server/recorder/codec';
+import { noted, noteOf, pack, store, unpack } from '@/server/recorder/codec';
 import { bytesOf } from '@/server/recorder/message-body';
 import { packLines, packLog, textOf, unpackLines, unpackLog } from './lines';
 import { RawLines } from './raw-lines';
@@ -10,6 +10,25 @@ describe('a body', () => {
   test.each(TEXTS)('gives back what was packed (%#)', (text) => {
     expect(unpack(pack(text))).toBe(text);
     expect(unpack(store(text))).toBe(text);
+  });
+
+  test.each(TEXTS)('with a note gives back both (%#)', (text) => {
+    const body = noted(pack(text), 'Störung 🚦');
+    expect([noteOf(body), unpack(body)]).toEqual(['Störung 🚦', text]);
+    // As a database gives it: within other bytes.
+    const within = Buffer.concat([Buffer.from('before'), body]).subarray(6);
+    expect([noteOf(within), unpack(within)]).toEqual(['Störung 🚦', text]);
+    expect(noteOf(pack(text))).toBeNull();
+  });
+
+  test('that is damaged within its note, or before, is refused', () => {
+    const body = noted(pack('{}'), 'a note that is long enough');
+    for (const end of [1, 4, 5, 12]) expect(() => unpack(body.subarray(0, end))).toThrow('cut off');
+    expect(() => noteOf(noted(body, 'twice'))).toThrow('cut off');
+    const other = Buffer.from(body);
+    other[12] = (other[12] ?? 0) ^ 255;
+    expect(() => noteOf(other)).toThrow('cannot be unpacked');
+    expect(unpack(other)).toBe('{}');
   });
 
   test('of a packing to come is refused', () => {

@@ -4,7 +4,9 @@ import type { Finding, TopologyEdge, TopologyNode } from '@/lib/topology/model';
 import type { Part, StoredPatch } from '@/lib/topology/partition/part';
 import { type Indexed, indexed } from '@/lib/topology/view';
 import { inTurns } from '@/server/hub/turns';
+import { unpack } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
+import { partOf } from './bodies';
 import type { Rebuild } from './rebuild';
 import type { Moment } from './touched';
 
@@ -30,12 +32,16 @@ export class PastGraph {
     // Where something fails under way it is in between, and of no use.
     this.forget();
     const names = await rebuild.names();
-    const found =
-      held && isOf(held, rebuild) ? await moved(held, rebuild, names) : await made(rebuild, names);
+    const found = held && isOf(held, rebuild) ? await moved(held, rebuild, names) : await made(rebuild);
     this.#held = found;
     this.#timer = setTimeout(() => this.forget(), KEPT_MS);
     this.#timer.unref();
     return found.source;
+  }
+
+  /** Whether a graph is there that leads to a moment. */
+  holds(rebuild: Rebuild): boolean {
+    return this.#held !== null && isOf(this.#held, rebuild);
   }
 
   /** Whether a graph is there. */
@@ -58,16 +64,18 @@ function isOf({ db, cluster, moment }: Held, rebuild: Rebuild): boolean {
   return db === rebuild.db && cluster === rebuild.cluster && moment.frame.run === rebuild.moment.frame.run;
 }
 
-async function made(rebuild: Rebuild, names: readonly string[]): Promise<Held> {
-  const graph = new Graph();
+async function made(rebuild: Rebuild): Promise<Held> {
+  const source = indexed(new Graph());
   const parts = new Map<string, Part>();
-  for (const name of names) {
-    const part = await rebuild.part(name);
+  for await (const [name, kept] of rebuild.bodies()) {
+    const part = partOf(kept.key && unpack(kept.key), rebuild.patchesOf(kept));
     parts.set(name, part);
-    graph.apply(part.topology());
+    await inTurns(source.graph.applying(part.topology()));
   }
+  await inTurns(source.chains.fill());
+  source.findings.apply({ findings: { upsert: [...source.graph.findings.values()], remove: [] } });
   const { db, cluster, moment } = rebuild;
-  return { db, cluster, moment, parts, source: indexed(graph) };
+  return { db, cluster, moment, parts, source };
 }
 
 async function moved(held: Held, rebuild: Rebuild, names: readonly string[]): Promise<Held> {

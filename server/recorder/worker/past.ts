@@ -42,16 +42,21 @@ export async function viewAt(
 }
 
 /**
- * Makes the graph of the last moment that no change can be added to any more, where none is kept: whoever asks what has
- * happened looks at some moment of it next, and what leads there is soon read.
+ * Makes the graph of a moment, or of the last that no change can be added to any more, where none is kept: whoever asks
+ * what has happened looks at some moment of it next, and what leads there is soon read.
  */
-export async function warmUp(db: Db, cluster: number, until: number, past: PastGraph): Promise<void> {
+export async function warmUp(
+  db: Db,
+  cluster: number,
+  { until, time = until }: { readonly until: number; readonly time?: number },
+  past: PastGraph,
+): Promise<void> {
   const { oldest, newest } = await extentOf(db, cluster, 0);
   if (past.isHeld || oldest === null || newest === null) return;
-  const time = Math.min(newest, until) - 1;
-  const frame = time < oldest ? null : await frameAt(db.read, cluster, time);
+  const moment = Math.min(time, newest - 1, until - 1);
+  const frame = moment < oldest ? null : await frameAt(db.read, cluster, moment);
   if (!frame) return;
-  await past.at(new Rebuild(db.read, cluster, frame, time));
+  await past.at(new Rebuild(db.read, cluster, frame, moment));
   // What was read may have been removed under way.
   if ((await extentOf(db, cluster, 0)).oldest !== oldest) past.forget();
 }

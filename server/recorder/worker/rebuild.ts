@@ -2,7 +2,8 @@ import 'server-only';
 import type { Kysely } from 'kysely';
 import type { Topology } from '@/lib/topology/model';
 import { Assembly } from '@/lib/topology/partition/assembly';
-import { Part, type StoredPatch } from '@/lib/topology/partition/part';
+import { isOverview } from '@/lib/topology/partition/overview';
+import type { Part, StoredPatch } from '@/lib/topology/partition/part';
 import { SHARED } from '@/lib/topology/partition/partition-of';
 import { type Drawn, View } from '@/lib/topology/view';
 import type { ViewFilters } from '@/lib/topology/view-filters';
@@ -10,10 +11,16 @@ import { type Frozen, topologyChunks } from '@/server/hub/chunks';
 import { inTurns, yieldTurn } from '@/server/hub/turns';
 import type { Tables } from '@/server/recorder/database/tables';
 import { HEAD } from '@/server/recorder/messages';
+import { bodiesOf, partOf, type RecordedBodies } from './bodies';
 import { type FrameRow, type Log, logUpTo, partsOf, type Recorded, recorded } from './frames';
-import type { Line } from './lines';
+import { type Line, textOf, unpackLines } from './lines';
+import { overviewAt } from './overview-at';
 import type { PastGraph } from './past-graph';
-import { linesBetween, type Moment } from './touched';
+import { slices } from './spans';
+import { chapterOf, linesBetween, type Moment } from './touched';
+
+/** So long others of the thread may have to wait. */
+const TURN_MS = 10;
 
 /** What a topology says beside its items; of a change only what changed. */
 export type HeadWord = Pick<Topology, 'epoch' | 'version' | 'takenAt' | 'summary'> &
@@ -53,15 +60,39 @@ export class Rebuild {
   }
 
   async part(name: string): Promise<Part> {
-    const part = new Part();
     const { key, lines } = await this.#recorded(name);
-    if (key !== null) part.apply(JSON.parse(key) as StoredPatch);
-    for (const { at, text } of lines) {
-      if (at > this.moment.time) break;
-      part.apply(JSON.parse(text) as StoredPatch);
-    }
+    const part = partOf(key, this.#until(lines));
     await yieldTurn();
     return part;
+  }
+
+  /** What is kept of all partitions that the run has had, by name in order. */
+  async *bodies(): AsyncGenerator<readonly [name: string, bodies: RecordedBodies]> {
+    const { db, cluster, moment } = this;
+    const { frame } = moment;
+    const names = await this.names();
+    this.#log ??= logUpTo(db, cluster, frame);
+    const log = await this.#log;
+    const last = await chapterOf(db, cluster, frame.id);
+    let end = performance.now() + TURN_MS;
+    for (const some of slices(names))
+      for (const found of await bodiesOf(db, cluster, some, { frame, log, last })) {
+        yield found;
+        if (performance.now() < end) continue;
+        await yieldTurn();
+        end = performance.now() + TURN_MS;
+      }
+  }
+
+  /** What has changed in a partition since its key, until the moment. */
+  patchesOf({ deltas, logged }: RecordedBodies): readonly StoredPatch[] {
+    const lines = [...deltas.flatMap(unpackLines), ...logged.map(textOf)];
+    return this.#until(lines);
+  }
+
+  #until(lines: readonly Line[]): readonly StoredPatch[] {
+    const end = lines.findIndex(({ at }) => at > this.moment.time);
+    return lines.slice(0, end < 0 ? lines.length : end).map(({ text }) => JSON.parse(text) as StoredPatch);
   }
 
   /** Names of all partitions that the run has had. */
@@ -77,6 +108,8 @@ export class Rebuild {
   }
 
   async #draw(filters: ViewFilters, past: PastGraph): Promise<Drawn> {
+    const overview = isOverview(filters) && !past.holds(this) ? await overviewAt(this, filters) : null;
+    if (overview) return overview;
     const assembly = new Assembly(filters, await this.part(SHARED));
     for (;;) {
       if (assembly.wanted === null) return inTurns(new View(await past.at(this), filters).draw());

@@ -51,7 +51,7 @@ export async function linesBetween(
 }
 
 /** The frame that a frame has become part of, or itself. */
-async function chapterOf(db: Kysely<Tables>, cluster: number, frame: number): Promise<number> {
+export async function chapterOf(db: Kysely<Tables>, cluster: number, frame: number): Promise<number> {
   const row = await db
     .selectFrom('atlas_frames')
     .select('id')

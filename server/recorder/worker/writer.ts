@@ -1,10 +1,11 @@
 import 'server-only';
 import { Serial } from '@/server/hub/turns';
-import { DamagedBody, pack } from '@/server/recorder/codec';
+import { DamagedBody } from '@/server/recorder/codec';
 import type { Db } from '@/server/recorder/database/db';
 import type { DeltaMessage, KeyedMessage, KeyMessage, NewEvent } from '@/server/recorder/messages';
 import { Batch } from './batch';
 import type { ChapterLimits } from './chapter';
+import { packKey } from './counted';
 import { type Failure, failureOf, wordsOf } from './errors';
 import { Journal, type PackedKey } from './journal';
 
@@ -120,7 +121,7 @@ export class Writer {
         this.#keyText.push(message.text);
         if (!message.last) return;
         const text = this.#keyText.join('');
-        const body = pack(text);
+        const body = packKey(text);
         this.#keyText = [];
         this.#keys.push({ part: message.part, body, size: text.length });
         this.#keysBytes += body.length;
