@@ -30,42 +30,65 @@ function startOf(cluster: RandomCluster) {
   return { others: all.filter(({ kind }) => kind !== 'pods'), pods };
 }
 
+/** A build that is told what a cluster's watchers tell, and all that it was told. */
+class Start {
+  readonly atlas = new Atlas();
+  readonly facts: Change[] = RESOURCES.filter(({ id }) => id !== 'pods').map(({ id }) =>
+    coverageOf(id, 'watched'),
+  );
+  readonly #cluster: RandomCluster;
+  readonly #told = new Map<string, ObjectChange>();
+
+  constructor(cluster: RandomCluster, objects: readonly ObjectChange[]) {
+    this.#cluster = cluster;
+    for (const object of objects) this.tell(object);
+    this.atlas.change(this.facts);
+  }
+
+  /** What there is now. */
+  get objects(): readonly ObjectChange[] {
+    return [...this.#told.values()].filter(({ object }) => object !== null);
+  }
+
+  tell(change: ObjectChange): void {
+    this.#told.set(`${change.kind} ${change.key}`, change);
+    this.atlas.change([{ type: 'object', change }]);
+  }
+
+  /** A pod of the list; now and then something else changes meanwhile, or the order is not what it was taken for. */
+  list(pod: ObjectChange): void {
+    const cluster = this.#cluster;
+    this.tell(pod);
+    const other = cluster.chance(0.2) ? cluster.next() : null;
+    if (other?.type === 'object') this.tell(other.change);
+    if (cluster.chance(0.7)) {
+      const at = cluster.chance(0.05) ? cluster.pick(['zzz', '', null]) : (pod.key.split('/')[0] ?? '');
+      this.atlas.change([{ type: 'listing', resource: 'pods', at }]);
+    }
+    if (cluster.chance(0.7)) while (!this.atlas.ahead(cluster.now, 0));
+  }
+
+  /** It begins in earnest: pods are known, may not be read, or nothing is known of them. */
+  end(): void {
+    const cluster = this.#cluster;
+    const state = cluster.pick(['watched', 'watched', 'forbidden', null] as const);
+    const coverage = state === null ? [] : [coverageOf('pods', state)];
+    this.facts.push(...coverage);
+    this.atlas.change(coverage);
+    while (!this.atlas.run(cluster.now, cluster.chance(0.5) ? 0 : 100));
+    this.atlas.publish(cluster.now);
+  }
+}
+
 describe('a head start', () => {
   for (let seed = 1; seed <= RUNS; seed++) {
     it(`changes nothing of what is found, seed ${seed}`, () => {
       const cluster = new RandomCluster(seed);
       const { others, pods } = startOf(cluster);
-      const atlas = new Atlas();
-      const facts: Change[] = RESOURCES.filter(({ id }) => id !== 'pods').map(({ id }) =>
-        coverageOf(id, 'watched'),
-      );
-      atlas.change(others.map((change) => ({ type: 'object', change })));
-      atlas.change(facts);
-      const told = new Map(others.map((change) => [`${change.kind} ${change.key}`, change]));
-      const tell = (change: ObjectChange) => {
-        told.set(`${change.kind} ${change.key}`, change);
-        atlas.change([{ type: 'object', change }]);
-      };
-      for (const pod of pods) {
-        tell(pod);
-        // Now and then something else changes meanwhile, or the order is not what it was taken for.
-        if (cluster.chance(0.2)) {
-          const change = cluster.next();
-          if (change.type === 'object') tell(change.change);
-        }
-        if (cluster.chance(0.7)) {
-          const at = cluster.chance(0.05) ? cluster.pick(['zzz', '', null]) : (pod.key.split('/')[0] ?? '');
-          atlas.change([{ type: 'listing', resource: 'pods', at }]);
-        }
-        if (cluster.chance(0.7)) while (!atlas.ahead(cluster.now, 0));
-      }
-      // Nothing is known of pods when it begins in earnest, or that they may not be read, or all.
-      const end = cluster.pick(['watched', 'watched', 'forbidden', null] as const);
-      if (end !== null) facts.push(coverageOf('pods', end));
-      if (end !== null) atlas.change(facts.slice(-1));
-      while (!atlas.run(cluster.now, cluster.chance(0.5) ? 0 : 100));
-      atlas.publish(cluster.now);
-      const objects = [...told.values()].filter(({ object }) => object !== null);
+      const start = new Start(cluster, others);
+      for (const pod of pods) start.list(pod);
+      start.end();
+      const { atlas, objects, facts } = start;
       const scratch = build(objects, facts, atlas.observations, cluster.now);
       expect(contents(atlas.graph)).toEqual(contents(scratch.graph));
       expect(atlas.summary).toEqual(scratch.summary);

@@ -78,12 +78,12 @@ function deltasOf(
 
 /** Of the partition at hand, the frame of the last key that counts; without one the run's first. */
 function lastKey(cluster: number, { id, run }: Frame) {
-  const { ref } = expressionBuilder<Tables & { readonly p: Tables['atlas_parts'] }, 'p'>();
+  const outer = expressionBuilder<Tables & { readonly p: Tables['atlas_parts'] }, 'p'>();
   return expressionBuilder<Tables, never>()
     .selectFrom('atlas_keys as last')
-    .select(({ fn, val }) => fn.coalesce(fn.max('last.frame'), val(run)).as('frame'))
+    .select((of) => of.fn.coalesce(of.fn.max('last.frame'), of.val(run)).as('frame'))
     .where('last.cluster', '=', cluster)
-    .where('last.part', '=', ref('p.part'))
+    .where('last.part', '=', outer.ref('p.part'))
     .where('last.frame', '>=', run)
     .where('last.frame', '<=', id === run ? id : id - 1);
 }
