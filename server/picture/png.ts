@@ -30,7 +30,7 @@ export async function encodePng({ data, width, height }: Pixels, most = 256): Pr
   // Fetching them has copied megabytes.
   await yieldTurn();
   const colours = await coloursOf(pixels, width, height);
-  const { palette, indexOf } = paletteOf(colours, most);
+  const { palette, indexOf } = await paletteOf(colours, most);
   await yieldTurn();
   const rows = await indexed(pixels, width, height, indexOf);
   const body = await compress(rows, { level: LEVEL });
@@ -48,15 +48,18 @@ export async function encodePng({ data, width, height }: Pixels, most = 256): Pr
   ]);
 }
 
+/** Red, green and blue of a pixel: with its transparency the number would need a place of its own in memory. */
+const RGB = 0xffffff;
+
 /** How often each colour occurs. */
 async function coloursOf(pixels: Uint32Array, width: number, height: number): Promise<Map<number, number>> {
   const counts = new Map<number, number>();
   for (let row = 0; row < height; row += ROWS) {
     const end = Math.min(height, row + ROWS) * width;
     for (let i = row * width; i < end; ) {
-      const colour = pixels[i] ?? 0;
+      const colour = (pixels[i] ?? 0) & RGB;
       const start = i++;
-      while (i < end && pixels[i] === colour) i++;
+      while (i < end && ((pixels[i] ?? 0) & RGB) === colour) i++;
       counts.set(colour, (counts.get(colour) ?? 0) + i - start);
     }
     await yieldTurn();
@@ -69,32 +72,38 @@ interface Palette {
   readonly indexOf: ReadonlyMap<number, number>;
 }
 
+/** Colours between turns: each is held against the whole palette. */
+const COLOURS = 1024;
+
 /** The most frequent colours; all others, which are the edges of letters and lines, become the nearest of those. */
-function paletteOf(counts: ReadonlyMap<number, number>, most: number): Palette {
-  const sorted = [...counts].sort(([a, n], [b, m]) => m - n || a - b).map(([colour]) => colour);
-  const kept = sorted.slice(0, most);
-  const indexOf = new Map(kept.map((colour, index) => [colour, index]));
-  for (const colour of sorted.slice(most)) indexOf.set(colour, nearest(colour, kept));
-  const palette = Buffer.alloc(kept.length * 3);
-  for (const [index, colour] of kept.entries()) palette.set(parts(colour), index * 3);
+async function paletteOf(counts: ReadonlyMap<number, number>, most: number): Promise<Palette> {
+  const sorted = [...counts.keys()].sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || a - b);
+  const palette = Buffer.alloc(Math.min(most, sorted.length) * 3);
+  const indexOf = new Map<number, number>();
+  for (const [at, colour] of sorted.entries()) {
+    if (at < most) palette.set([colour & 255, (colour >>> 8) & 255, colour >>> 16], at * 3);
+    indexOf.set(colour, at < most ? at : nearest(colour, palette));
+    if (at % COLOURS === 0) await yieldTurn();
+  }
   return { palette, indexOf };
 }
 
-function nearest(colour: number, kept: readonly number[]): number {
-  const [r, g, b] = parts(colour);
+/** Index in the palette. Numbers only: it runs a million times, and a collection of garbage would hold everybody up. */
+function nearest(colour: number, palette: Buffer): number {
+  const [red, green, blue] = [colour & 255, (colour >>> 8) & 255, colour >>> 16];
   let best = 0;
   let least = Number.POSITIVE_INFINITY;
-  for (const [index, other] of kept.entries()) {
-    const [r2, g2, b2] = parts(other);
-    const distance = (r - r2) ** 2 + (g - g2) ** 2 + (b - b2) ** 2;
+  for (let at = 0; at < palette.length; at += 3) {
+    const r = red - (palette[at] ?? 0);
+    const g = green - (palette[at + 1] ?? 0);
+    const b = blue - (palette[at + 2] ?? 0);
+    const distance = r * r + g * g + b * b;
     if (distance >= least) continue;
     least = distance;
-    best = index;
+    best = at / 3;
   }
   return best;
 }
-
-const parts = (colour: number) => [colour & 255, (colour >>> 8) & 255, (colour >>> 16) & 255] as const;
 
 /** Rows of indexes, each after a zero that says "not filtered". */
 async function indexed(
@@ -108,9 +117,9 @@ async function indexed(
     let to = row * (width + 1) + 1;
     const end = (row + 1) * width;
     for (let i = row * width; i < end; ) {
-      const colour = pixels[i] ?? 0;
+      const colour = (pixels[i] ?? 0) & RGB;
       const start = i++;
-      while (i < end && pixels[i] === colour) i++;
+      while (i < end && ((pixels[i] ?? 0) & RGB) === colour) i++;
       rows.fill(indexOf.get(colour) ?? 0, to, to + i - start);
       to += i - start;
     }

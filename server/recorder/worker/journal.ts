@@ -14,20 +14,7 @@ import { leftover, putLogAside } from './leftover';
 import { packLog } from './lines';
 import { alignSpans, slices, writeEvents } from './spans';
 import { idsOf } from './told';
-
-/** A partition whose changes outweigh its key so many times is keyed again. */
-const OUTWEIGHED = 2;
-/** However small its key: so many characters are read in no time. */
-const LEAST = 1024 * 1024;
-/** So many changes take some tenths of a second to apply. */
-const MOST_LINES = 10_000;
-
-/** Of a partition, in characters; what stands in the log does not count yet. */
-interface Weight {
-  key: number;
-  deltas: number;
-  lines: number;
-}
+import { Weights } from './weights';
 
 export interface PackedKey {
   readonly part: string;
@@ -42,7 +29,7 @@ export class Journal {
   readonly #cluster: number;
   readonly #run: number;
   readonly #limits: ChapterLimits;
-  readonly #weights = new Map<string, Weight>();
+  readonly #weights = new Weights();
   #chapter = new Chapter();
   /** Findings that were open before the chapter, with since when. */
   #open = new Map<string, number>();
@@ -113,7 +100,7 @@ export class Journal {
       for (const { part, body } of keys) await putKey(trx, { cluster: this.#cluster, part, frame, body });
     });
     for (const { part, body, size } of keys) {
-      this.#weights.set(part, { key: size, deltas: 0, lines: 0 });
+      this.#weights.keyed(part, size);
       this.#bytes += body.length;
     }
   }
@@ -122,7 +109,7 @@ export class Journal {
   async open(message: KeyedMessage, at: number, before: number | null, gap: string): Promise<void> {
     const cluster = this.#cluster;
     const head = pack(message.head);
-    const parts = [...this.#weights.keys(), HEAD];
+    const parts = [...this.#weights.parts, HEAD];
     this.#open = await this.#db.record(cluster, async (trx) => {
       await putKey(trx, { cluster, part: HEAD, frame: this.#run, body: head });
       for (const part of parts)
@@ -154,7 +141,7 @@ export class Journal {
         .execute();
       return openSpans(trx, cluster);
     });
-    this.#weights.set(HEAD, { key: message.head.length, deltas: 0, lines: 0 });
+    this.#weights.keyed(HEAD, message.head.length);
   }
 
   /** Writes a batch as the next frame, into the log. */
@@ -182,7 +169,7 @@ export class Journal {
     this.#frame = id;
     this.#chapter.add(id, batch.since);
     if (told.length > 0) this.#chapter.addEvents(told);
-    for (const part of fresh) this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
+    for (const part of fresh) this.#weights.keyed(part, 0);
     for (const change of batch.changes) this.#chapter.addChange(change);
   }
 
@@ -207,12 +194,7 @@ export class Journal {
       if (closed === null) this.#open.set(finding, opened);
       else if (this.#open.get(finding) === opened) this.#open.delete(finding);
     }
-    for (const [part, lines] of chapter.parts) {
-      const weight = this.#weights.get(part) ?? { key: 0, deltas: 0, lines: 0 };
-      weight.deltas += lines.bytes;
-      weight.lines += lines.count;
-      this.#weights.set(part, weight);
-    }
+    for (const [part, { bytes, count }] of chapter.parts) this.#weights.add(part, bytes, count);
   }
 
   /** Writes events that go with no frame. */
@@ -220,17 +202,14 @@ export class Journal {
     await this.#db.record(this.#cluster, (trx) => writeEvents(trx, this.#cluster, events));
   }
 
-  /** A partition that should be keyed again; null when all are light enough. */
-  get heaviest(): string | null {
-    for (const [part, { key, deltas, lines }] of this.#weights) {
-      if (lines > MOST_LINES || deltas > Math.max(key * OUTWEIGHED, LEAST)) return part;
-    }
-    return null;
+  /** A partition that should be keyed again; null when all are light enough. `now`: ms that only ever grow. */
+  heaviest(now: number): string | null {
+    return this.#weights.heaviest(now);
   }
 
   /** Lets a partition grow heavy anew before it is keyed. */
   leave(part: string): void {
-    this.#weights.set(part, { key: 0, deltas: 0, lines: 0 });
+    this.#weights.keyed(part, 0);
   }
 
   /** Keys a partition as it is after the last chapter. */
@@ -250,7 +229,7 @@ export class Journal {
         .where('id', '=', frame)
         .execute();
     });
-    this.#weights.set(part, { key: size, deltas: 0, lines: 0 });
+    this.#weights.keyed(part, size);
   }
 }
 

@@ -218,7 +218,7 @@ export class Writer {
   }
 
   async #rekey(): Promise<void> {
-    const part = this.#journal?.heaviest;
+    const part = this.#journal?.heaviest(performance.now());
     if (part === null || part === undefined) return;
     try {
       await this.#journal?.rekey(part);
