@@ -325,6 +325,14 @@ describe('publishing', () => {
     expect(ahead).toHaveBeenCalledTimes(calls);
     expect(hub.synced).toBe(true);
     hub.stop();
+    const other = testHub(engine);
+    other.change([POKE]);
+    await pass(50);
+    other.stop();
+    const before = ahead.mock.calls.length;
+    await pass(100);
+    expect(before).toBeGreaterThan(calls);
+    expect(ahead.mock.calls.length - before).toBeLessThan(2);
   });
 
   test('a publish that throws is reported, and the next one works', async () => {

@@ -48,6 +48,7 @@ export class TopologyHub {
   #ready = false;
   #synced = false;
   #isAhead = false;
+  #isStopped = false;
   /** Until somebody looks, nobody asks for chains: a start need not wait for them. */
   #hasChains = false;
 
@@ -162,6 +163,7 @@ export class TopologyHub {
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#timer.stop();
     clearInterval(this.#tidy);
   }
@@ -171,7 +173,8 @@ export class TopologyHub {
     if (this.#isAhead) return;
     this.#isAhead = true;
     try {
-      while (!this.#ready && !this.#options.engine.ahead(this.#now(), RUN_BUDGET_MS)) await yieldTurn();
+      while (!(this.#ready || this.#isStopped) && !this.#options.engine.ahead(this.#now(), RUN_BUDGET_MS))
+        await yieldTurn();
     } catch (error) {
       this.#options.onError(error);
     }

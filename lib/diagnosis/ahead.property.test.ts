@@ -75,8 +75,30 @@ class Start {
     const coverage = state === null ? [] : [coverageOf('pods', state)];
     this.facts.push(...coverage);
     this.atlas.change(coverage);
+    this.settle();
+  }
+
+  /** Objects change as they will. */
+  churn(times: number): void {
+    for (let i = 0; i < times; i++) {
+      const change = this.#cluster.next();
+      if (change.type === 'object') this.tell(change.change);
+    }
+  }
+
+  settle(): void {
+    const cluster = this.#cluster;
     while (!this.atlas.run(cluster.now, cluster.chance(0.5) ? 0 : 100));
     this.atlas.publish(cluster.now);
+  }
+
+  /** It is what a build from scratch gives. */
+  check(): void {
+    const { atlas, objects, facts } = this;
+    const scratch = build(objects, facts, atlas.observations, this.#cluster.now);
+    expect(contents(atlas.graph)).toEqual(contents(scratch.graph));
+    expect(atlas.summary).toEqual(scratch.summary);
+    expect([...atlas.graph.findings.keys()].filter((id) => id.startsWith('check-failed'))).toEqual([]);
   }
 }
 
@@ -88,11 +110,25 @@ describe('a head start', () => {
       const start = new Start(cluster, others);
       for (const pod of pods) start.list(pod);
       start.end();
-      const { atlas, objects, facts } = start;
-      const scratch = build(objects, facts, atlas.observations, cluster.now);
-      expect(contents(atlas.graph)).toEqual(contents(scratch.graph));
-      expect(atlas.summary).toEqual(scratch.summary);
-      expect([...atlas.graph.findings.keys()].filter((id) => id.startsWith('check-failed'))).toEqual([]);
+      start.check();
+    });
+  }
+
+  for (let seed = 1; seed <= RUNS; seed++) {
+    it(`changes nothing where much changes between its slices, seed ${seed}`, () => {
+      const cluster = new RandomCluster(seed);
+      const { others, pods } = startOf(cluster);
+      const start = new Start(cluster, [...others, ...pods]);
+      for (const at of ['aa', 'zzz']) {
+        start.atlas.change([{ type: 'listing', resource: 'pods', at }]);
+        for (let slice = 0; !start.atlas.ahead(cluster.now, 0); slice++) if (slice % 2 === 0) start.churn(2);
+        start.churn(3);
+      }
+      start.end();
+      start.check();
+      start.churn(20);
+      start.settle();
+      start.check();
     });
   }
 

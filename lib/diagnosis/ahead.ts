@@ -104,11 +104,12 @@ export class Ahead {
     for (const [namespace, waiting] of this.#waiting) {
       if (!isBefore(namespace, this.#at)) continue;
       this.#waiting.delete(namespace);
-      units.push(...waiting);
+      for (const unit of waiting) units.push(unit);
     }
     for (const [query, namespace] of this.#stuck)
       if (isBefore(namespace, this.#at)) this.#stuck.delete(query);
-    this.#units.unshift(...units.reverse());
+    // Taken from the end: what was there before comes first.
+    this.#units = units.reverse().concat(this.#units);
   }
 
   #unitsOf(namespace: string): readonly Unit[] {
@@ -135,7 +136,8 @@ export class Ahead {
     const waiting = this.#waiting.get(lacking) ?? [];
     this.#waiting.set(lacking, waiting);
     waiting.push(unit);
-    if (waiting.filter(([other]) => other === query).length >= SAME_WAIT) this.#stuck.set(query, lacking);
+    if (stuck === undefined && waiting.filter(([other]) => other === query).length >= SAME_WAIT)
+      this.#stuck.set(query, lacking);
   }
 
   /** The namespace of an input that the list has not passed yet. */

@@ -94,13 +94,97 @@ describe('QueryEngine', () => {
     engine.addRoot(word, 'a');
     engine.run(0, never);
     set('a', 3);
-    // Parity is to be computed, and this one reads it first.
+    // Parity is to be computed anew, and this one reads it first: it is left for later.
     engine.addRoot(twice, 'a');
     expect(engine.ahead(twice, 'a', 0, whole)).toBeNull();
-    expect(roots.get('twice a')).toEqual({ word: 'odd' });
+    expect(roots.get('twice a')).toBeUndefined();
     expect(roots.get('word a')).toEqual({ word: 'even' });
     engine.run(0, never);
+    expect(roots.get('twice a')).toEqual({ word: 'odd' });
     expect(roots.get('word a')).toEqual({ word: 'odd' });
+  });
+
+  it('keeps nothing ahead that has seen both the old and the new of something', () => {
+    const z: Query<unknown> = { name: 'z', level: 1, compute: (read) => read.input('in', 'z') };
+    const y: Query<unknown> = { name: 'y', level: 2, compute: (read) => read.query(z, '') };
+    const both: Query<unknown> = {
+      name: 'both',
+      level: 3,
+      compute: (read) => [read.query(z, ''), read.query(y, '')].join(),
+    };
+    const other: Query<unknown> = { name: 'other', level: 9, compute: (read) => read.query(y, '') };
+    const torn: Query<unknown> = {
+      name: 'torn',
+      level: 9,
+      compute: (read) => [read.query(y, ''), read.query(both, '')].join(),
+    };
+    const { engine, roots, set } = harness([z, y, both, other, torn]);
+    set('z', 1);
+    engine.addRoot(other, '');
+    engine.addRoot(torn, '');
+    engine.ahead(other, '', 0, () => null);
+    set('z', 2);
+    engine.ahead(torn, '', 0, () => null);
+    engine.run(0, never);
+    expect(Object.fromEntries(roots)).toEqual({ 'other ': 2, 'torn ': '2,2,2' });
+  });
+
+  it('hears of what it read ahead though nobody else reads it any more', () => {
+    const choice: Query<unknown> = {
+      name: 'choice',
+      level: 1,
+      compute: (read) => (read.input('in', 'which') === 'p' ? read.input('in', 'p') : 'none'),
+    };
+    const other: Query<unknown> = { name: 'other', level: 9, compute: (read) => read.query(choice, '') };
+    const heir: Query<unknown> = {
+      name: 'heir',
+      level: 9,
+      compute: (read) => [read.input('in', 'p'), read.query(choice, '')].join(),
+    };
+    const { engine, roots, set } = harness([choice, other, heir]);
+    set('which', 'p');
+    set('p', 1);
+    engine.addRoot(other, '');
+    engine.addRoot(heir, '');
+    engine.ahead(other, '', 0, () => null);
+    set('which', 'x');
+    engine.ahead(heir, '', 0, () => null);
+    engine.run(0, never);
+    set('p', 2);
+    engine.run(0, never);
+    expect(roots.get('heir ')).toBe('2,none');
+  });
+
+  it('goes no further ahead where something lacks', () => {
+    const levels: Query<unknown>[] = [];
+    for (let level = 0; level < 8; level++)
+      levels.push({
+        name: `level-${level}`,
+        level,
+        compute: (read) =>
+          level === 0
+            ? read.input('in', 'a')
+            : [1, 2, 3, 4].map(() => read.query(levels[level - 1] as Query<unknown>, '')).join(''),
+      });
+    const top: Query<unknown> = {
+      name: 'top',
+      level: 9,
+      compute: (read) => {
+        try {
+          read.input('pods', 'x');
+        } catch {
+          // As a check that fails does.
+        }
+        return String(read.query(levels[7] as Query<unknown>, '')).length;
+      },
+    };
+    const { engine, computed, roots, set } = harness([...levels, top]);
+    set('a', 1);
+    engine.addRoot(top, '');
+    expect(engine.ahead(top, '', 0, (source) => (source === 'pods' ? 'the rest' : null))).toBe('the rest');
+    expect(computed).toEqual(['top()']);
+    engine.run(0, never);
+    expect(roots.get('top ')).toBe(4 ** 7);
   });
 
   it('drops a query that nobody reads any more', () => {

@@ -36,6 +36,9 @@ export interface EngineOptions {
 /** What an input lacks while its source is still being read; null: it is whole. */
 export type Lacks = (source: string, key: string) => string | null;
 
+/** Ends what is not to be kept anyway, and all that it is read by. */
+const LACKING = new Error('an input lacks something');
+
 /** The inputs of one source that somebody reads. */
 interface Inputs {
   readonly cells: Map<string, Cell>;
@@ -60,6 +63,8 @@ export class QueryEngine {
   #lacks: Lacks | null = null;
   /** What the computation that is under way has found lacking. */
   #lacking: string | null = null;
+  /** Counts values that were made anew in place of others. */
+  #remade = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -98,19 +103,22 @@ export class QueryEngine {
 
   /**
    * Computes an output before its turn, at the time `now` (epoch ms), while some sources are still being read. What comes
-   * of inputs that lack something is not kept: the output waits for `run`.
-   * @returns the first lack that was met; null: there was none, and the output is settled until an input changes.
+   * of inputs that lack something is not kept, and what read something that was made anew meanwhile neither, for it may have
+   * seen both the old and the new: the output waits for `run`, which goes by levels.
+   * @returns the first lack that was met; null: there was none.
    */
   ahead(query: Query<unknown>, key: string, now: number, lacks: Lacks): string | null {
     const cell = this.#queries.get(query)?.get(key);
     if (!cell?.root || !cell.dirty) return null;
     this.#now = now;
     this.#lacks = lacks;
-    this.#settle(cell);
-    const lacking = this.#lacking;
-    this.#lacks = null;
-    this.#lacking = null;
-    return lacking;
+    try {
+      this.#settle(cell, query);
+      return this.#lacking;
+    } finally {
+      this.#lacks = null;
+      this.#lacking = null;
+    }
   }
 
   /** When `run` must be called again though no input changed; null when never. */
@@ -137,27 +145,30 @@ export class QueryEngine {
       for (const cell of queue) {
         if (deadline()) return false;
         queue.delete(cell);
-        this.#settle(cell);
+        this.#settleQueued(cell);
       }
     }
     return true;
   }
 
-  #settle(cell: Cell): void {
+  #settleQueued(cell: Cell): void {
     const { query } = cell;
     if (!cell.dirty || !query) return;
-    if (!cell.root && cell.readers === null) {
-      this.#dispose(cell);
-      return;
-    }
+    if (!cell.root && cell.readers === null) this.#dispose(cell);
+    else this.#settle(cell, query);
+  }
+
+  /** Computes, and tells whom it concerns. Gives what was computed. */
+  #settle(cell: Cell, query: Query<unknown>): unknown {
     const before = cell.value;
     const first = !cell.computed;
-    this.#compute(cell, query);
-    if (cell.dirty || (!first && Object.is(before, cell.value))) return;
+    const value = this.#compute(cell, query);
+    if (cell.dirty || (!first && Object.is(before, value))) return value;
     for (const reader of listed(cell.readers)) this.#enqueue(reader);
-    if (!cell.root) return;
+    if (!cell.root) return value;
     const told = first ? undefined : this.#told(cell, before);
-    this.#options.onRoot(query, cell.key, this.#told(cell, cell.value), told);
+    this.#options.onRoot(query, cell.key, this.#told(cell, value), told);
+    return value;
   }
 
   /** What an output tells of a value: of one that could not be computed, what stands in for it. */
@@ -167,9 +178,10 @@ export class QueryEngine {
     return value.standIn;
   }
 
-  /** Gives the value; it is also the cell's, unless an input lacked something. */
+  /** Gives the value; it is also the cell's, unless it is not to be kept: see `ahead`. */
   #compute(cell: Cell, query: Query<unknown>): unknown {
     const outer = this.#current;
+    const remade = this.#remade;
     const reading = this.#trail.begin(cell, query, outer);
     const waking = this.#waking.get(cell);
     if (waking) waking.at = NEVER;
@@ -183,7 +195,8 @@ export class QueryEngine {
       this.#current = outer;
     }
     const ties = this.#trail.end(reading);
-    if (this.#lacking !== null) return value;
+    if (this.#lacking !== null || (this.#lacks !== null && this.#remade !== remade)) return value;
+    if (cell.computed) this.#remade += 1;
     cell.settle(cell.computed ? share(cell.value, value) : fitted(value));
     this.#relink(cell, ties);
     this.#queueWake(cell);
@@ -216,13 +229,14 @@ export class QueryEngine {
       }
       this.#trail.add(cell, this.#reading);
       if (cell.dirty) cell.settle(inputs.read(key));
-      if (this.#lacks !== null) this.#lacking ??= this.#lacks(source, key);
+      if (this.#lacks !== null) this.#check(source, key);
       return cell.value;
     },
     query: <V>(other: Query<V>, key: string): V => {
       const reading = this.#reading;
       if (other.level >= reading.query.level)
         throw new Error(`${reading.query.name} may not read ${other.name}: not of a lower level`);
+      if (this.#lacking !== null) throw LACKING;
       const read = this.#queryCell(other, key);
       this.#trail.add(read, reading);
       const value = read.dirty ? this.#make(read, other) : read.value;
@@ -238,9 +252,13 @@ export class QueryEngine {
 
   /** Ahead of its turn something may be read that is an output, or that others have read before: they are told. */
   #make(cell: Cell, query: Query<unknown>): unknown {
-    if (!cell.root && cell.readers === null) return this.#compute(cell, query);
-    this.#settle(cell);
-    return cell.value;
+    if (cell.root || cell.readers !== null) return this.#settle(cell, query);
+    return this.#compute(cell, query);
+  }
+
+  #check(source: string, key: string): void {
+    this.#lacking ??= this.#lacks?.(source, key) ?? null;
+    if (this.#lacking !== null) throw LACKING;
   }
 
   get #reading(): Reading {

@@ -88,6 +88,13 @@ export function asApiError(error: unknown): ApiError {
   return new ApiError('unreachable', networkMessage(error), { cause: error });
 }
 
+/** What keeps us from credentials is no failure of the network. */
+export function noCredentials(cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause;
+  const message = cause instanceof Error ? cause.message.trim().slice(0, 300) : 'unknown error';
+  return new ApiError('unauthorized', `no credentials: ${message}`, { cause });
+}
+
 /** A host with several addresses fails with one error for all of them, whose own message is empty. */
 function networkMessage(error: unknown): string {
   if (error instanceof AggregateError) return [...new Set(error.errors.map(networkMessage))].join('; ');

@@ -4,7 +4,7 @@ import https from 'node:https';
 import packageJson from '@/package.json' with { type: 'json' };
 import type { KubeAccess } from './access';
 import type { Credentials } from './agents';
-import { ApiError, asApiError, retryAfterOf, statusError } from './api-error';
+import { ApiError, asApiError, noCredentials, retryAfterOf, statusError } from './api-error';
 import type { Clock } from './clock';
 
 const USER_AGENT = `${packageJson.name}/${packageJson.version}`;
@@ -131,9 +131,7 @@ export class KubeClient {
     try {
       return await Promise.race([this.#access.credentials(), late]);
     } catch (cause) {
-      if (cause instanceof ApiError) throw cause;
-      const message = cause instanceof Error ? cause.message.trim().slice(0, 300) : 'unknown error';
-      throw new ApiError('unauthorized', `no credentials: ${message}`, { cause });
+      throw noCredentials(cause);
     } finally {
       cancel();
     }

@@ -79,12 +79,14 @@ export class ObjectCache<K extends KindName> {
   /** A list begins: what it does not name until {@link endList} has vanished. From the first one nothing can have. */
   beginList(): void {
     this.#listed = this.#known.size === 0 ? null : new Set();
+    this.#interner.inOrder = true;
   }
 
   endList(): ObjectChange[] {
     const listed = this.#listed;
     this.#listed = null;
     this.#interner.clear();
+    this.#interner.inOrder = false;
     return listed === null ? [] : this.#drop((key) => !listed.has(key));
   }
 

@@ -120,11 +120,11 @@ export class Reflector<K extends KindName> {
     if (resource.id === 'pods' && listThread.isOfUse && (await isLong({ ...request, client, signal })))
       return listThread.list('pods', request, {
         signal,
-        onObjects: (packed) => {
+        onProgress: () => {
           client.onContact();
           onProgress();
-          this.#intake.putPacked(packed);
         },
+        onObjects: (packed) => this.#intake.putPacked(packed),
         onFailed: (count) => this.#intake.failed(count),
       });
     return listAll({

@@ -137,12 +137,34 @@ describe('a long list', () => {
         read += (JSON.parse(text) as unknown[]).length;
       },
       onFailed: () => undefined,
+      onProgress: () => undefined,
       signal: new AbortController().signal,
     });
     expect([version, read]).toEqual([String(api.version), COUNT]);
     await thread.stop();
     server.close();
     server.closeAllConnections();
+  });
+
+  it('that is slow, but goes on, is not called failing', async () => {
+    api.intercept = (request, response) => {
+      if (request.path !== PODS || request.isWatch || isQuestion(request)) return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(`{"metadata":{"resourceVersion":"${api.version}"},"items":[${JSON.stringify(pods[0])}`);
+      let sent = 1;
+      const timer = setInterval(() => {
+        response.write(`,${JSON.stringify(pods[sent++])}`);
+        if (sent < 18) return;
+        clearInterval(timer);
+        response.end(']}');
+      }, 150);
+      return true;
+    };
+    running = start(api.url, ['pods'], { timing: { failingAfter: 1_400 } });
+    await running.watch.ready;
+    expect(begun).toHaveLength(1);
+    expect(running.receiver.coverageLog).toEqual(['pods watched']);
+    expect(podsOf(running).size).toBe(18);
   });
 
   it('of few pods is not worth a thread', async () => {
@@ -221,7 +243,12 @@ it('ends at once when it is stopped', async () => {
     answerWithin: 5_000,
   };
   const first = Promise.withResolvers<void>();
-  const receiver = { onObjects: () => first.resolve(), onFailed: () => undefined, signal: stop.signal };
+  const receiver = {
+    onObjects: () => first.resolve(),
+    onFailed: () => undefined,
+    onProgress: () => undefined,
+    signal: stop.signal,
+  };
   const list = thread.list('pods', request, receiver);
   const stopped = expect(list).rejects.toThrow('stopped');
   await first.promise;
@@ -236,6 +263,7 @@ it('gives up a list that nobody waits for any more, and reads the next', async (
   const given = thread.list('pods', request, {
     onObjects: () => stop.abort(),
     onFailed: () => undefined,
+    onProgress: () => undefined,
     signal: stop.signal,
   });
   await expect(given).rejects.toThrow('stopped');
@@ -246,6 +274,7 @@ it('gives up a list that nobody waits for any more, and reads the next', async (
       read += (JSON.parse(text) as unknown[]).length;
     },
     onFailed: () => undefined,
+    onProgress: () => undefined,
     signal: new AbortController().signal,
   });
   expect([version, read]).toEqual([String(api.version), COUNT]);

@@ -2,7 +2,7 @@ import 'server-only';
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import type { KubeAccess } from '@/server/cluster/access';
-import { ApiError, asApiError } from '@/server/cluster/api-error';
+import { ApiError, asApiError, noCredentials } from '@/server/cluster/api-error';
 import type { Turns } from '@/server/cluster/turns';
 import type { FromListThread, ThreadKind, ThreadRequest, ToListThread } from './messages';
 import { fromPlain, plainError } from './plain-error';
@@ -19,6 +19,8 @@ export interface Receiver {
   readonly onObjects: (text: string) => void;
   /** How many the thread could not project. */
   readonly onFailed: (count: number) => void;
+  /** Bytes have come, though they make no object yet. */
+  readonly onProgress: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -55,8 +57,9 @@ export class ListThread {
 
   /** Reads a list as `listAll` does; returns its resourceVersion. */
   async list(kind: ThreadKind, request: ThreadRequest, receiver: Receiver): Promise<string> {
+    if (receiver.signal.aborted) throw new ApiError('stopped', 'stopped');
     clearTimeout(this.#idle);
-    this.#worker ??= this.#spawn();
+    this.#worker ??= this.#begin();
     const list = ++this.#lists;
     const end = Promise.withResolvers<string>();
     this.#readings.set(list, { ...receiver, end });
@@ -77,6 +80,16 @@ export class ListThread {
 
   #post(message: ToListThread): void {
     this.#worker?.postMessage(message);
+  }
+
+  /** A machine may have no thread left to give. */
+  #begin(): Worker {
+    try {
+      return this.#spawn();
+    } catch (error) {
+      this.#deaths += 1;
+      throw error;
+    }
   }
 
   #spawn(): Worker {
@@ -106,7 +119,7 @@ export class ListThread {
     try {
       this.#post({ asked, way: await this.#access.way() });
     } catch (error) {
-      this.#post({ asked, error: plainError(error) });
+      this.#post({ asked, error: plainError(noCredentials(error)) });
     }
   }
 
@@ -128,7 +141,8 @@ export class ListThread {
     const { list } = told;
     const reading = this.#readings.get(list);
     if (!reading) return;
-    if ('end' in told) this.#settle(list, told.end);
+    if ('progress' in told) reading.onProgress();
+    else if ('end' in told) this.#settle(list, told.end);
     else if ('error' in told) this.#settle(list, fromPlain(told.error));
     else {
       reading.onObjects(told.objects);

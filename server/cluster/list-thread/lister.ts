@@ -14,6 +14,7 @@ import { fromPlain, plainError } from './plain-error';
 
 /** Told together: a message costs as much as some pods. */
 const TOGETHER = 128;
+const PROGRESS_EVERY_MS = 1_000;
 /** Messages that may be under way: more wait until some have been taken. */
 const MOST_UNDER_WAY = 24;
 
@@ -54,7 +55,7 @@ export class Lister {
         parse: itemParser(kind),
         signal: running.stop.signal,
         onItem: (raw) => running.put(raw),
-        onProgress: () => undefined,
+        onProgress: () => running.progress(),
       });
       running.flush();
       this.#tell({ list, end });
@@ -89,10 +90,11 @@ class Running implements ListTurns {
   readonly stop = new AbortController();
   readonly #list: number;
   readonly #tell: (message: FromListThread) => void;
-  readonly #interner = new Interner();
+  readonly #interner = Interner.ofList();
   #pods: Pod[] = [];
   #failed = 0;
   #underWay = 0;
+  #toldAt = performance.now();
   #waiting: (() => void) | null = null;
 
   constructor(list: number, tell: (message: FromListThread) => void) {
@@ -117,6 +119,14 @@ class Running implements ListTurns {
     this.#pods = [];
     this.#failed = 0;
     this.#underWay += 1;
+  }
+
+  /** Told now and then: a list may be slow, but it goes on. */
+  progress(): void {
+    const now = performance.now();
+    if (now - this.#toldAt < PROGRESS_EVERY_MS) return;
+    this.#toldAt = now;
+    this.#tell({ list: this.#list, progress: true });
   }
 
   taken(): void {

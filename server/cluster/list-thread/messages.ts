@@ -32,6 +32,8 @@ export type ToListThread =
 export type FromListThread =
   /** Objects as their kind packs them, and how many could not be projected. */
   | { readonly list: number; readonly objects: string; readonly failed: number }
+  /** Bytes have come, though they make no object yet. */
+  | { readonly list: number; readonly progress: true }
   | { readonly list: number; readonly end: string }
   | { readonly list: number; readonly error: PlainError }
   /** How to reach the server now? */
