@@ -3,6 +3,7 @@
  * remembers those reads and computes a query again only when one of them changed. From scratch and incremental are
  * therefore the same code: an engine without memory is the definition, the memory is the optimisation.
  * Queries are layered: a query may read only inputs and queries of a lower level, so one ascending sweep settles all.
+ * (Longer than most files: sweep, head start and links are one invariant over the same cells, and are to be read together.)
  */
 import {
   addReader,

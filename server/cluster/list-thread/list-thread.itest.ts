@@ -40,6 +40,9 @@ const expected = () => {
   );
 };
 
+/** On a busy machine it takes a second to begin a thread of sources. */
+const PATIENT = { timing: { failingAfter: 30_000, answerWithin: 10_000 } };
+
 /** The threads that were begun since. */
 const begun: Worker[] = [];
 const onWorker = (worker: Worker) => begun.push(worker);
@@ -65,7 +68,7 @@ const podsOf = ({ receiver }: Started) =>
 
 describe('a long list', () => {
   it('page by page is the same as if it had been read here', async () => {
-    running = start(api.url, ['pods']);
+    running = start(api.url, ['pods'], PATIENT);
     await running.watch.ready;
     expect(begun).toHaveLength(1);
     expect(podsOf(running)).toEqual(expected());
@@ -81,7 +84,7 @@ describe('a long list', () => {
       sendJson(response, 200, { kind: 'PodList', items: pods, metadata });
       return true;
     };
-    running = start(api.url, ['pods']);
+    running = start(api.url, ['pods'], PATIENT);
     await running.watch.ready;
     expect(begun).toHaveLength(1);
     expect(podsOf(running)).toEqual(expected());
@@ -92,7 +95,7 @@ describe('a long list', () => {
   it('is asked for with the credentials of the moment, as everything else', async () => {
     let token = 0;
     const authorization = () => ({ Authorization: `Bearer ${++token}` });
-    running = start(api.url, ['pods'], { headers: authorization });
+    running = start(api.url, ['pods'], { ...PATIENT, headers: authorization });
     await running.watch.ready;
     const tokens = api.lists(PODS).map(({ headers }) => headers.authorization);
     expect(tokens.length).toBeGreaterThan(10);
@@ -154,22 +157,22 @@ describe('a long list', () => {
       let sent = 1;
       const timer = setInterval(() => {
         response.write(`,${JSON.stringify(pods[sent++])}`);
-        if (sent < 18) return;
+        if (sent < 60) return;
         clearInterval(timer);
         response.end(']}');
       }, 150);
       return true;
     };
-    running = start(api.url, ['pods'], { timing: { failingAfter: 1_400 } });
+    running = start(api.url, ['pods'], { timing: { failingAfter: 6_000 } });
     await running.watch.ready;
     expect(begun).toHaveLength(1);
     expect(running.receiver.coverageLog).toEqual(['pods watched']);
-    expect(podsOf(running).size).toBe(18);
+    expect(podsOf(running).size).toBe(60);
   });
 
   it('of few pods is not worth a thread', async () => {
     for (const { metadata } of pods.slice(100)) api.remove(PODS, metadata.namespace, metadata.name, true);
-    running = start(api.url, ['pods']);
+    running = start(api.url, ['pods'], PATIENT);
     await running.watch.ready;
     expect(begun).toHaveLength(0);
     expect(podsOf(running).size).toBe(100);
@@ -177,7 +180,7 @@ describe('a long list', () => {
   });
 
   it('tells where it has come to when it is the last, after what it has read', async () => {
-    running = start(api.url, ['services', 'pods']);
+    running = start(api.url, ['services', 'pods'], PATIENT);
     api.put(SERVICES, { metadata: { name: 's', namespace: 'ns-00', uid: 's' } });
     await running.watch.ready;
     const reached: string[] = [];
@@ -202,7 +205,7 @@ describe('a long list', () => {
     };
     process.on('worker', kill);
     try {
-      running = start(api.url, ['pods']);
+      running = start(api.url, ['pods'], PATIENT);
       await running.watch.ready;
       await until(() => podsOf(running as Started).size === COUNT);
       expect(killed).toBe(2);
@@ -225,7 +228,7 @@ describe('a long list', () => {
       }
       return true;
     };
-    running = start(api.url, ['pods']);
+    running = start(api.url, ['pods'], PATIENT);
     await until(() => (running as Started).receiver.state('pods') === 'watched');
     expect(podsOf(running)).toEqual(expected());
     expect(running.watch.stats().resources.pods).toMatchObject({ relists: 1, objects: COUNT });
