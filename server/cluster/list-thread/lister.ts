@@ -139,6 +139,8 @@ class Running implements ListTurns {
   }
 
   next(): Promise<void> {
+    // Of a list that was given up nobody takes anything any more.
+    if (this.stop.signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       this.#waiting = resolve;
     });
